@@ -1,0 +1,50 @@
+import { describe, kindOf } from "./describe.js";
+import { STATUSES, type Status } from "./instance.js";
+
+/** Ends a check with what was expected and found. */
+export type Refuse = (problem: string) => never;
+
+const MAX_LENGTH = 255;
+const MAX_VERSION = 2 ** 31 - 1;
+
+// What `isWellFormed()` finds, which Node 20 has but TypeScript's es2023 has not. With `u`, a pair is one character.
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** A text that fits the table's `varchar(255)` columns. PostgreSQL counts characters, not UTF-16 units. */
+export function checkColumn(value: unknown, refuse: Refuse): string {
+  const expected = `expected a string of 1 to ${MAX_LENGTH} characters`;
+  if (typeof value !== "string") return refuse(`${expected}, found ${describe(value)}`);
+  if (value === "") return refuse(`${expected}, found an empty one`);
+  const length = value.length > MAX_LENGTH ? [...value].length : value.length;
+  return length > MAX_LENGTH ? refuse(`${expected}, found ${length}`) : checkText(value, refuse);
+}
+
+/** A text that PostgreSQL gives back as it is: it refuses NUL, and on the way there UTF-8 replaces lone surrogates. */
+export function checkText(value: unknown, refuse: Refuse): string {
+  if (typeof value !== "string") return refuse(`expected a string, found ${kindOf(value)}`);
+  if (value.includes("\0")) return refuse("PostgreSQL can't store a string with a NUL character");
+  if (LONE_SURROGATE.test(value)) return refuse("PostgreSQL can't store a string with a lone surrogate");
+  return value;
+}
+
+/** A workflow's version: a positive 32-bit integer. */
+export function checkVersion(value: unknown, refuse: Refuse): number {
+  if (typeof value === "number" && Number.isInteger(value) && value > 0 && value <= MAX_VERSION) return value;
+  return refuse(`expected an integer from 1 to ${MAX_VERSION}, found ${describe(value)}`);
+}
+
+/** One of the five states. */
+export function checkStatus(value: unknown, refuse: Refuse): Status {
+  const found = STATUSES.find((status) => status === value);
+  return found ?? refuse(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
+}
+
+/** An object, and no array. */
+export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : refuse(`expected an object, found ${kindOf(value)}`);
+}
+
+/** Whether a value is an object, and no array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,25 @@
+/** What was found, for messages: short values as they are, else their kind. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value.length > 60 ? `a string of ${value.length} characters` : JSON.stringify(value);
+    case "number":
+    case "boolean":
+    case "undefined":
+      return String(value);
+    case "bigint":
+      return `${value}n`;
+    default:
+      return kindOf(value);
+  }
+}
+
+/** What kind of value was found, for messages that must not repeat a state: it may hold secrets. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return "an object";
+  return `an instance of ${value.constructor.name || "an unnamed class"}`;
+}
