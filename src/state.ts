@@ -1,0 +1,158 @@
+import { checkObject, checkText, isObject } from "./check.js";
+import { encode, type JsonObject, type JsonValue } from "./codec.js";
+import { kindOf } from "./describe.js";
+import type { Context, ExecutionEntry, Instance, JsonLikeObject } from "./instance.js";
+import { byCodePoint } from "./order.js";
+import { isUtcTimestamp } from "./timestamp.js";
+
+/** Everything of an instance that lives in the `state` column. */
+export type InstanceState = Omit<Instance, "id" | "workflow" | "workflowVersion" | "status">;
+
+/** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */
+export type Fail = (path: string, problem: string) => never;
+
+type Stored = Readonly<Record<string, unknown>>;
+
+// Where writing a value that was read would not give its JSON again (keys unknown or missing, names in
+// another order), the value holds the JSON it was read from. Spread copies carry it along.
+const source: unique symbol = Symbol.for("hephaestus-prisma.source");
+
+const STATE_KEYS = ["current_step", "context", "step_configs", "active_steps", "completed_steps", "execution_history", "runtime_metadata"];
+const CONTEXT_KEYS = ["initial", "steps"];
+const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
+
+/** Reads the `state` column. Missing keys read as their empty value. */
+export function decodeState(state: unknown, fail: Fail): InstanceState {
+  const stored = object(state, "state", fail);
+  const { current_step: currentStep = null, execution_history: history = [] } = stored;
+  if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
+  const active = names(stored.active_steps ?? [], "state.active_steps", fail);
+  const completed = names(stored.completed_steps ?? [], "state.completed_steps", fail);
+  return withSource(stored, hasExactly(stored, STATE_KEYS) && isSorted(active) && isSorted(completed), {
+    currentStep: currentStep === null ? null : text(currentStep, "state.current_step", fail),
+    context: decodeContext(stored.context, fail),
+    stepConfigs: object(stored.step_configs ?? {}, "state.step_configs", fail),
+    activeSteps: new Set(active),
+    completedSteps: new Set(completed),
+    executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, `state.execution_history[${index}]`, fail)),
+    runtimeMetadata: object(stored.runtime_metadata ?? {}, "state.runtime_metadata", fail),
+  });
+}
+
+/** The `state` column of an instance, in HephaestusEcto's JSON shape. */
+export function encodeState(instance: InstanceState, fail: Fail): JsonObject {
+  const { currentStep, context, stepConfigs, activeSteps, completedSteps, executionHistory, runtimeMetadata } = instance;
+  const stored = sourceOf(instance);
+  if (!Array.isArray(executionHistory)) return fail("executionHistory", `expected an array, found ${kindOf(executionHistory)}`);
+  return restore(stored, {
+    current_step: currentStep === null ? null : text(currentStep, "currentStep", fail),
+    context: encodeContext(context, fail),
+    step_configs: encodeObject(stepConfigs, "stepConfigs", fail),
+    active_steps: encodeNames(activeSteps, stored?.active_steps, "activeSteps", fail),
+    completed_steps: encodeNames(completedSteps, stored?.completed_steps, "completedSteps", fail),
+    execution_history: executionHistory.map((entry: unknown, index) => encodeEntry(entry, `executionHistory[${index}]`, fail)),
+    runtime_metadata: encodeObject(runtimeMetadata, "runtimeMetadata", fail),
+  });
+}
+
+function decodeContext(value: unknown, fail: Fail): Context {
+  const stored = object(value ?? {}, "state.context", fail);
+  return withSource(stored, hasExactly(stored, CONTEXT_KEYS), {
+    initial: object(stored.initial ?? {}, "state.context.initial", fail),
+    steps: object(stored.steps ?? {}, "state.context.steps", fail),
+  });
+}
+
+function encodeContext(value: unknown, fail: Fail): JsonObject {
+  const context = object(value, "context", fail);
+  return restore(sourceOf(context), {
+    initial: encodeObject(context.initial, "context.initial", fail),
+    steps: encodeObject(context.steps, "context.steps", fail),
+  });
+}
+
+function decodeEntry(value: unknown, path: string, fail: Fail): ExecutionEntry {
+  const stored = object(value, path, fail);
+  const { context_updates: updates = null } = stored;
+  const timestamp = text(stored.timestamp, `${path}.timestamp`, fail);
+  return withSource(stored, hasExactly(stored, ENTRY_KEYS) && isUtcTimestamp(timestamp), {
+    stepRef: text(stored.step_ref, `${path}.step_ref`, fail),
+    event: text(stored.event, `${path}.event`, fail),
+    timestamp,
+    contextUpdates: updates === null ? null : object(updates, `${path}.context_updates`, fail),
+  });
+}
+
+function encodeEntry(value: unknown, path: string, fail: Fail): JsonObject {
+  const { stepRef, event, timestamp, contextUpdates } = object(value, path, fail);
+  const stored = sourceOf(value);
+  const time = text(timestamp, `${path}.timestamp`, fail);
+  // The Elixir side can't read any other; one that is stored already stays as it is.
+  if (time !== stored?.timestamp && !isUtcTimestamp(time))
+    return fail(
+      `${path}.timestamp`,
+      `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found ${JSON.stringify(time)}`,
+    );
+  return restore(stored, {
+    step_ref: text(stepRef, `${path}.stepRef`, fail),
+    event: text(event, `${path}.event`, fail),
+    timestamp: time,
+    context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, fail),
+  });
+}
+
+function names(value: unknown, path: string, fail: Fail): string[] {
+  if (!Array.isArray(value)) return fail(path, `expected an array of strings, found ${kindOf(value)}`);
+  return value.map((name: unknown, index) => text(name, `${path}[${index}]`, fail));
+}
+
+function encodeNames(value: unknown, stored: unknown, path: string, fail: Fail): readonly string[] {
+  if (!(value instanceof Set)) return fail(path, `expected a Set of strings, found ${kindOf(value)}`);
+  const sorted = names([...value], path, fail).sort(byCodePoint);
+  return isNames(stored) && stored.every((name) => value.has(name)) && new Set(stored).size === value.size ? stored : sorted;
+}
+
+/** The JSON of a value that was read from `stored`: with the keys that we don't know, without empty ones that it lacked. */
+function restore(stored: Stored | undefined, json: JsonObject): JsonObject {
+  if (stored === undefined) return json;
+  const unknown = Object.entries(stored).filter(([key]) => !Object.hasOwn(json, key));
+  const known = Object.entries(json).filter(([key, value]) => Object.hasOwn(stored, key) || !isEmpty(value));
+  return Object.fromEntries([...unknown.map(([key, value]): [string, JsonValue] => [key, encode(value, `state.${key}`)]), ...known]);
+}
+
+function withSource<T extends object>(stored: Stored, canonical: boolean, value: T): T {
+  return canonical ? value : { ...value, [source]: stored };
+}
+
+function sourceOf(value: unknown): Stored | undefined {
+  const stored: unknown = isObject(value) ? Reflect.get(value, source) : undefined;
+  return isObject(stored) ? stored : undefined;
+}
+
+function hasExactly(stored: Stored, keys: readonly string[]): boolean {
+  return Object.keys(stored).length === keys.length && keys.every((key) => Object.hasOwn(stored, key));
+}
+
+function isSorted(sorted: readonly string[]): boolean {
+  return sorted.every((name, index) => index === 0 || byCodePoint(sorted[index - 1] ?? "", name) < 0);
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
+
+function object(value: unknown, path: string, fail: Fail): JsonLikeObject {
+  return checkObject(value, (problem) => fail(path, problem));
+}
+
+function encodeObject(value: unknown, path: string, fail: Fail): JsonValue {
+  return encode(object(value, path, fail), path);
+}
+
+function text(value: unknown, path: string, fail: Fail): string {
+  return checkText(value, (problem) => fail(path, problem));
+}
