@@ -1,0 +1,26 @@
+export type { PrismaClientLike } from "./client.js";
+export {
+  CorruptInstanceError,
+  InvalidClientError,
+  InvalidFilterError,
+  InvalidIdError,
+  InvalidInstanceError,
+  InvalidOptionError,
+  NotSerializableError,
+  StorageError,
+  type StorageErrorCode,
+  StorageNotStartedError,
+} from "./errors.js";
+export type { QueryFilters } from "./filter.js";
+export {
+  type Context,
+  createInstance,
+  type ExecutionEntry,
+  type Instance,
+  type JsonLikeObject,
+  type NewInstance,
+  STATUSES,
+  type Status,
+} from "./instance.js";
+export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
+export { createPrismaStorage, type PrismaStorage, type Storage } from "./storage.js";

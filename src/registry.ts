@@ -1,0 +1,69 @@
+import { checkColumn } from "./check.js";
+import type { PrismaClientLike } from "./client.js";
+import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
+import { createPrismaStorage, type PrismaStorage } from "./storage.js";
+
+/** What {@link startStorage} takes. */
+export interface StartStorageOptions {
+  readonly client: PrismaClientLike;
+  /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
+  readonly name?: string;
+}
+
+const DEFAULT_NAME = "default";
+
+// One registry for every copy of this module: bundlers and hot reloads load it more than once.
+const KEY: unique symbol = Symbol.for("hephaestus-prisma.storages");
+const shared: typeof globalThis & { [KEY]?: Map<string, PrismaStorage> } = globalThis;
+const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
+
+/**
+ * Creates a storage and registers it under a name, in place of the one that was started under it before.
+ * The storage holds no connection: whoever made the client also ends it.
+ *
+ * @throws {InvalidClientError} where the client lacks the model `WorkflowInstance`.
+ * @throws {InvalidOptionError} for a name that is not a non-empty string.
+ * @example
+ * ```ts
+ * startStorage({ client: prisma });
+ * startStorage({ client: archive, name: "archive" });
+ * ```
+ */
+export function startStorage({ client, name = DEFAULT_NAME }: StartStorageOptions): PrismaStorage {
+  const storage = createPrismaStorage(client);
+  storages.set(checkName(name), storage);
+  return storage;
+}
+
+/**
+ * The storage that was started under a name.
+ *
+ * @throws {StorageNotStartedError} where none is; it names those that are.
+ * @example
+ * ```ts
+ * const archive = getStorage("archive");
+ * ```
+ */
+export function getStorage(name: string = DEFAULT_NAME): PrismaStorage {
+  const storage = storages.get(checkName(name));
+  if (storage === undefined) throw new StorageNotStartedError(name, [...storages.keys()]);
+  return storage;
+}
+
+/**
+ * Forgets the storage of a name; nothing happens where none is started. Whoever holds it can go on using it.
+ *
+ * @example
+ * ```ts
+ * stopStorage("archive");
+ * ```
+ */
+export function stopStorage(name: string = DEFAULT_NAME): void {
+  storages.delete(checkName(name));
+}
+
+function checkName(name: unknown): string {
+  return checkColumn(name, (problem) => {
+    throw new InvalidOptionError("name", `the storage name is invalid: ${problem}`);
+  });
+}
