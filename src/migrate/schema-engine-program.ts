@@ -1,0 +1,65 @@
+import { connectOnce, createDatabase, dropDatabase } from "./database.js";
+import { type EngineArguments, parseEngineArguments, targetOfArguments } from "./engine-arguments.js";
+import { loadEngineModule } from "./engine-module.js";
+import { describeError, EngineServer } from "./engine-server.js";
+import { serveJsonRpc } from "./json-rpc.js";
+import { log } from "./log.js";
+import { MigrationError } from "./migration-error.js";
+
+/**
+ * Prisma's schema engine as a program, for machines that can't download the native one: the CLI starts whatever
+ * `PRISMA_SCHEMA_ENGINE_BINARY` names. Answers requests on stdin until it ends, or does the one command it was given.
+ */
+export async function runSchemaEngine(argv: readonly string[]): Promise<void> {
+  // The CLI parses stderr as JSON lines, so warnings of Node or of a driver must not appear there as they are.
+  process.removeAllListeners("warning").on("warning", ({ message }) => log("WARN", "node", { message }));
+  // The engine panics outside of any call that could be awaited. It is answered as the error of the running request:
+  // when its engine just exits, the CLI may end without a word and with success.
+  const crashed = new Promise<never>((_, reject) => process.on("uncaughtException", reject));
+  crashed.catch(() => {});
+
+  const engineArguments = parseEngineArguments(argv);
+  if (engineArguments.version) {
+    const { version } = await loadEngineModule();
+    process.stdout.write(`schema-engine-cli ${version()}\n`);
+    return;
+  }
+  log("INFO", "schema_engine", { message: "Starting schema engine CLI" }); // the CLI skips the first line unread
+  if (engineArguments.command !== undefined) {
+    return report(Promise.race([carryOut(engineArguments.command, engineArguments), crashed]));
+  }
+
+  const server = new EngineServer(engineArguments);
+  await serveJsonRpc(process.stdin, process.stdout, {
+    answer: (...request) => Promise.race([server.answer(...request), crashed]),
+    describeError,
+  });
+  await server.close();
+}
+
+async function report(carriedOut: Promise<string>): Promise<void> {
+  try {
+    log("INFO", "schema_engine::commands", { message: await carriedOut });
+  } catch (error) {
+    const code = error instanceof MigrationError ? error.code : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    log("ERROR", "schema_engine::logger", { message, is_panic: false, error_code: code ?? "" });
+    process.exitCode = 1;
+  }
+}
+
+async function carryOut(command: string, engineArguments: EngineArguments): Promise<string> {
+  const target = targetOfArguments(engineArguments);
+  switch (command) {
+    case "can-connect-to-database":
+      await connectOnce(target);
+      return "Connection successful";
+    case "create-database":
+      return `Database '${await createDatabase(target)}' was successfully created.`;
+    case "drop-database":
+      await dropDatabase(target);
+      return "The database was successfully dropped.";
+    default:
+      throw new MigrationError(`Unknown command: ${command}`);
+  }
+}

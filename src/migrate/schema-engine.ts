@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runSchemaEngine } from "./schema-engine-program.js";
+
+await runSchemaEngine(process.argv.slice(2));
