@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { PGlite } from "@electric-sql/pglite";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import pg from "pg";
+import { PrismaPGlite } from "pglite-prisma-adapter";
+import { inject } from "vitest";
+import { PrismaClient } from "../generated/prisma/client.js";
+
+/** A migrated database of a test's own, with a Prisma Client on it and a way around that client. */
+export interface TestDatabase {
+  readonly client: PrismaClient;
+  /** Runs SQL around the adapter. */
+  sql(query: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Every SQL statement that the client has sent since this was last called. */
+  statements(): string[];
+  close(): Promise<void>;
+}
+
+export interface PostgresDatabase extends TestDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+}
+
+/** A copy of the template database on the real PostgreSQL. It goes with the server, or at the end of the run. */
+export async function createPostgresDatabase(): Promise<PostgresDatabase> {
+  const name = `${inject("template")}_${randomUUID().replaceAll("-", "")}`;
+  const admin = new pg.Client({ connectionString: inject("serverUrl") });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+  await admin.end();
+  const at = new URL(inject("serverUrl"));
+  at.pathname = `/${name}`;
+  const pool = new pg.Pool({ connectionString: at.href });
+  const logged = logging(
+    new PrismaClient({ adapter: new PrismaPg({ connectionString: at.href }), log: [{ emit: "event", level: "query" }] }),
+  );
+  return {
+    ...logged,
+    url: at.href,
+    pool,
+    sql: async (query, values) => (await pool.query<Record<string, unknown>>(query, values)).rows,
+    async close() {
+      await logged.client.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** A PostgreSQL in this process and in memory. */
+export async function createPgliteDatabase(): Promise<TestDatabase> {
+  const pglite = new PGlite();
+  const adapter = new PrismaPGlite(pglite);
+  await deployMigrations(adapter);
+  const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
+  return {
+    ...logged,
+    sql: async (query, values) => (await pglite.query<Record<string, unknown>>(query, values)).rows,
+    async close() {
+      await logged.client.$disconnect();
+      await pglite.close();
+    },
+  };
+}
+
+/** Both, for what must hold on every PostgreSQL. */
+export const databases: readonly { readonly on: string; readonly create: () => Promise<TestDatabase> }[] = [
+  { on: "PostgreSQL", create: createPostgresDatabase },
+  { on: "PGlite", create: createPgliteDatabase },
+];
+
+function logging(client: PrismaClient<"query">): Pick<TestDatabase, "client" | "statements"> {
+  let sent: string[] = [];
+  client.$on("query", ({ query }) => sent.push(query));
+  return {
+    client,
+    statements() {
+      const statements = sent;
+      sent = [];
+      return statements;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { createInstance, type Instance } from "hephaestus-prisma";
+
+/** An instance with something in every field. */
+export function anInstance(change: Partial<Instance> = {}): Instance {
+  return {
+    ...createInstance({ id: "order::1", workflow: "Order.V2", workflowVersion: 2, initial: { items: [{ sku: "A-1", cents: 1999 }] } }),
+    status: "waiting",
+    currentStep: "payment",
+    context: { initial: { items: [{ sku: "A-1", cents: 1999 }] }, steps: { validate: { valid: true }, reserve: null } },
+    stepConfigs: { payment: { retries: 3, backoff: [1, 2.5, null] }, notify: null },
+    activeSteps: new Set(["payment", "notify"]),
+    completedSteps: new Set(["validate"]),
+    executionHistory: [
+      { stepRef: "validate", event: "valid", timestamp: "2026-04-12T10:11:12.345678Z", contextUpdates: { valid: true } },
+      { stepRef: "reserve", event: "timeout", timestamp: "2026-04-12T10:11:13Z", contextUpdates: null },
+    ],
+    runtimeMetadata: { trace_id: "abc-123" },
+    ...change,
+  };
+}

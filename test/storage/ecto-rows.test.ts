@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { createPrismaStorage, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databases, type TestDatabase } from "../database.js";
+
+interface EctoRow {
+  readonly id: string;
+  readonly workflow: string;
+  readonly workflow_version: number;
+  readonly status: string;
+  readonly state_text: string;
+}
+
+const ectoRows = JSON.parse(readFileSync(new URL("../fixtures/ecto/rows.json", import.meta.url), "utf8")) as EctoRow[];
+
+// What HephaestusEcto doesn't write, but an older version, a newer one or a hand may have.
+const strangeStates = [
+  "{}",
+  '{"context": {}}',
+  '{"context": {"initial": {"a": 1}}}',
+  '{"current_step": "a", "execution_history": []}',
+  '{"step_configs": {"a": null}, "later": {"v": [1, null, {"x": "y"}]}, "nothing": null}',
+  '{"active_steps": ["b", "a", "b"], "completed_steps": ["😀", "\uffee"]}',
+  '{"context": {"initial": {}, "steps": {}, "shared": [1]}, "meta": {"v": 9}}',
+  '{"execution_history": [{"step_ref": "a", "event": "b", "timestamp": "yesterday", "worker": 7}]}',
+  '{"execution_history": [{"step_ref": "a", "event": "b", "timestamp": "2026-04-12T10:11:12+02:00", "context_updates": {}}]}',
+];
+
+const rows: EctoRow[] = [
+  ...ectoRows,
+  ...strangeStates.map((state_text, n) => ({ id: `strange::${n}`, workflow: "W", workflow_version: n + 1, status: "running", state_text })),
+];
+
+describe.each(databases)("rows of other writers on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+    await database.sql("CREATE TABLE originals (LIKE workflow_instances)");
+  });
+  beforeEach(async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    await database.sql("DELETE FROM originals");
+    for (const row of rows)
+      await database.sql("INSERT INTO workflow_instances (id, workflow, workflow_version, status, state) VALUES ($1, $2, $3, $4, $5)", [
+        row.id,
+        row.workflow,
+        row.workflow_version,
+        row.status,
+        row.state_text,
+      ]);
+    await database.sql("INSERT INTO originals SELECT * FROM workflow_instances");
+  });
+  afterAll(() => database.close());
+
+  /** Compared in the database, as `jsonb`. */
+  const changed = (condition: string): Promise<unknown> =>
+    database.sql(
+      `SELECT id, now.state, was.state AS was FROM workflow_instances now JOIN originals was USING (id) WHERE NOT (${condition}) ORDER BY id`,
+    );
+
+  it("are all readable", async () => {
+    expect((await storage.query()).map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
+    expect(ectoRows.length).toBeGreaterThan(10);
+  });
+
+  it("are left equal by put(get(id))", async () => {
+    for (const { id } of rows) {
+      const instance = await storage.get(id);
+      if (instance) await storage.put(instance);
+    }
+    expect(
+      await changed(
+        "now.workflow = was.workflow AND now.workflow_version = was.workflow_version AND now.status = was.status AND now.state = was.state AND now.inserted_at = was.inserted_at",
+      ),
+    ).toEqual([]);
+    expect(
+      await database.sql(
+        "SELECT count(*)::int AS n FROM workflow_instances n JOIN originals o USING (id) WHERE n.updated_at > o.updated_at",
+      ),
+    ).toEqual([{ n: rows.length }]);
+  });
+
+  it("keep their state through a spread copy", async () => {
+    for (const { id } of rows) {
+      const instance = await storage.get(id);
+      if (instance) await storage.put({ ...instance, status: "waiting", context: { ...instance.context } });
+    }
+    expect(await changed("now.state = was.state AND now.status = 'waiting'")).toEqual([]);
+  });
+
+  it("keep the keys that we don't know through a change of all others", async () => {
+    const instance = await storage.get("strange::4");
+    if (instance) await storage.put({ ...instance, currentStep: "b", stepConfigs: {}, activeSteps: new Set(["b"]) });
+    expect(await database.sql("SELECT state FROM workflow_instances WHERE id = 'strange::4'")).toEqual([
+      { state: { current_step: "b", step_configs: {}, active_steps: ["b"], later: { v: [1, null, { x: "y" }] }, nothing: null } },
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { createPrismaStorage, PrismaClientLike } from "hephaestus-prisma";
+import { describe, expectTypeOf, it } from "vitest";
+import type { PrismaClient } from "../../generated/prisma/client.js";
+
+declare const client: PrismaClient;
+declare const transaction: Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+type Delegate = PrismaClient["workflowInstance"];
+
+describe("the client that the storage takes", () => {
+  it("can be the generated one", () => {
+    expectTypeOf<PrismaClient>().toExtend<PrismaClientLike>();
+    expectTypeOf<typeof createPrismaStorage>().toBeCallableWith(client);
+  });
+
+  it("can be an interactive transaction", () => {
+    expectTypeOf(transaction).toExtend<PrismaClientLike>();
+  });
+
+  it("can be extended in its queries, models and results", () => {
+    const extended = client
+      .$extends({ query: { $allModels: { findMany: ({ args, query }) => query(args) } } })
+      .$extends({ model: { workflowInstance: { countAll: () => 1 } } })
+      .$extends({ client: { $hello: () => "hello" } });
+    expectTypeOf(extended).toExtend<PrismaClientLike>();
+  });
+
+  it("can't be one without the model", () => {
+    expectTypeOf<Omit<PrismaClient, "workflowInstance">>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflow: Delegate }>().not.toExtend<PrismaClientLike>();
+  });
+
+  it("can't lack one of the verbs", () => {
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "findUnique"> }>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "findMany"> }>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "upsert"> }>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "deleteMany"> }>().not.toExtend<PrismaClientLike>();
+  });
+
+  it("can't have columns of other types", () => {
+    type NumberId = (args: { where: { id: number } }) => Promise<null>;
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "findUnique"> & { findUnique: NumberId } }>().not.toExtend<PrismaClientLike>();
+    type NoVersion = (args: object) => Promise<{ id: string; workflow: string; status: string; state: unknown }[]>;
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "findMany"> & { findMany: NoVersion } }>().not.toExtend<PrismaClientLike>();
+  });
+});

