@@ -1,0 +1,30 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createInstance, createPrismaStorage } from "hephaestus-prisma";
+import { PrismaClient } from "../generated/prisma/client.js"; // wherever your generator writes it
+
+const connectionString = process.env.DATABASE_URL;
+if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
+const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
+const storage = createPrismaStorage(prisma);
+
+// Start a run of a workflow, and store it.
+const order = createInstance({ id: "order::4711", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1999 } });
+await storage.put(order);
+
+// Move it on: instances are values, so change a copy and put that.
+await storage.put({
+  ...order,
+  status: "waiting",
+  currentStep: "payment",
+  activeSteps: new Set(["payment"]),
+  completedSteps: new Set(["validate"]),
+  executionHistory: [{ stepRef: "validate", event: "valid", timestamp: new Date().toISOString(), contextUpdates: { valid: true } }],
+});
+
+// After a restart: what is left to do, across all versions of the workflow?
+for (const instance of await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] }))
+  console.log(`${instance.id} is ${instance.status} at ${instance.currentStep ?? "its start"}`);
+
+await storage.delete("order::4711");
+console.log((await storage.get("order::4711")) === null ? "order::4711 is gone" : "order::4711 is still there");
+await prisma.$disconnect();
