@@ -7,9 +7,6 @@ export type Refuse = (problem: string) => never;
 const MAX_LENGTH = 255;
 const MAX_VERSION = 2 ** 31 - 1;
 
-// What `isWellFormed()` finds, which Node 20 has but TypeScript's es2023 has not. With `u`, a pair is one character.
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** A text that fits the table's `varchar(255)` columns. PostgreSQL counts characters, not UTF-16 units. */
 export function checkColumn(value: unknown, refuse: Refuse): string {
   const expected = `expected a string of 1 to ${MAX_LENGTH} characters`;
@@ -22,9 +19,13 @@ export function checkColumn(value: unknown, refuse: Refuse): string {
 /** A text that PostgreSQL gives back as it is: it refuses NUL, and on the way there UTF-8 replaces lone surrogates. */
 export function checkText(value: unknown, refuse: Refuse): string {
   if (typeof value !== "string") return refuse(`expected a string, found ${kindOf(value)}`);
-  if (value.includes("\0")) return refuse("PostgreSQL can't store a string with a NUL character");
-  if (LONE_SURROGATE.test(value)) return refuse("PostgreSQL can't store a string with a lone surrogate");
-  return value;
+  if (isStorableText(value)) return value;
+  return refuse(`PostgreSQL can't store a string with a ${value.includes("\0") ? "NUL character" : "lone surrogate"}`);
+}
+
+/** Whether PostgreSQL gives a text back as it is: it has no NUL and no lone surrogate. */
+export function isStorableText(text: string): boolean {
+  return !/[\0\ud800-\udfff]/.test(text) || (!text.includes("\0") && text.isWellFormed());
 }
 
 /** A workflow's version: a positive 32-bit integer. */

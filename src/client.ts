@@ -28,6 +28,7 @@ export interface InstanceWhere {
 
 /** Asks for exactly the columns that the storage reads. */
 export type InstanceSelect = { readonly [column in keyof InstanceRow]: true };
+export const COLUMNS: InstanceSelect = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
 
 /** What we call on the client's model. Methods, not function properties: the generated ones are generic. */
 export interface InstanceDelegate {
@@ -46,6 +47,12 @@ export interface InstanceDelegate {
  * The smallest part of a Prisma Client that the storage needs. A client of any version, output path,
  * `$extends` chain or interactive transaction fits, and `@prisma/client` is never imported.
  */
-export interface PrismaClientLike {
+export interface PrismaClientLike extends RawClientLike {
   readonly workflowInstance: InstanceDelegate;
+}
+
+/** What the few statements need that Prisma's verbs can't say. Clients may lack it. */
+export interface RawClientLike {
+  $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
+  $transaction?(statements: PromiseLike<unknown>[]): PromiseLike<unknown[]>;
 }

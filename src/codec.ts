@@ -1,59 +1,59 @@
-import { checkText } from "./check.js";
-import { kindOf } from "./describe.js";
+import { isDeepStrictEqual } from "node:util";
+import { isObject, type Refuse } from "./check.js";
+import { stringifyExact } from "./digits.js";
 import { NotSerializableError } from "./errors.js";
+import type { Needs } from "./inspect.js";
+import { createSuperJson } from "./rich.js";
 
-/** A value as JSON holds it. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-
-/** An object as JSON holds it. */
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
+/** Between values and JSON. Plain JSON passes as it is; richer values leave their JSON in its place, and what they were in `state.superjson`. */
+export interface Codec {
+  /** Whether integers that no JavaScript number can hold are BigInts here, and JSON numbers in the database. */
+  readonly exactIntegers: boolean;
+  /** The JSON text of a state that was inspected. */
+  encode(state: Readonly<Record<string, unknown>>, needs: Needs): string;
+  /** A stored state with its richer values. Those of a newer version stay JSON, and what they were stays with it. */
+  decode(stored: Readonly<Record<string, unknown>>, refuse: Refuse): Readonly<Record<string, unknown>>;
 }
 
-// Deeper than any state of a real workflow, shallow enough for every recursion between here and the database.
-const MAX_DEPTH = 500;
+const META = "superjson";
+const VERSION = 1;
 
-/** The value itself, once it is sure that JSON and PostgreSQL give it back as it is. */
-export function encode(value: unknown, path: string, depth = 0): JsonValue {
-  switch (typeof value) {
-    case "string":
-      return keep(value, path);
-    case "boolean":
-      return value;
-    case "number":
-      if (!Number.isFinite(value) || Object.is(value, -0)) return refuse(path, `${Object.is(value, -0) ? "-0" : value} is not JSON`);
-      return value;
-    case "object":
-      if (value === null) return null;
-      if (depth > MAX_DEPTH) return refuse(path.slice(0, 200), `nested deeper than ${MAX_DEPTH} levels, or in a cycle`);
-      return Array.isArray(value) ? encodeArray(value, path, depth) : encodeObject(value, path, depth);
-    default:
-      return refuse(path, `expected a JSON value, found ${kindOf(value)}`);
-  }
+const forNumbers = createSuperJson(false);
+const forExactIntegers = createSuperJson(true);
+
+/** A codec for one way of handing out large integers. */
+export function createCodec(exactIntegers: boolean): Codec {
+  const superjson = exactIntegers ? forExactIntegers : forNumbers;
+  return {
+    exactIntegers,
+
+    encode(state, needs) {
+      const stringify = needs.integers ? stringifyExact : JSON.stringify;
+      if (!needs.rich) return stringify(state);
+      if (Object.hasOwn(state, META)) throw new NotSerializableError(`state.${META}`, NEWER);
+      const { json, meta } = superjson.serialize(state);
+      // Without `referentialEqualities`: restoring them would change the order of a Set. Equal copies come back.
+      return stringify({ ...Object(json), [META]: { values: meta?.values, v: VERSION } });
+    },
+
+    decode(stored, refuse) {
+      const { [META]: meta, ...json } = stored;
+      if (!isObject(meta) || meta.v !== VERSION) return stored;
+      try {
+        const decoded: unknown = forExactIntegers.deserialize({ json, meta } as Parameters<typeof superjson.deserialize>[0]);
+        // A hand may have bent the JSON under its meta: then it would be lost with the next write.
+        const fits = [forNumbers, forExactIntegers].some((writer) =>
+          isDeepStrictEqual(writer.serialize(decoded).meta?.values, meta.values),
+        );
+        if (fits && isObject(decoded)) return decoded;
+      } catch {
+        // What was raised may repeat parts of the state.
+      }
+      return refuse("it doesn't fit the JSON beside it");
+    },
+  };
 }
 
-function encodeArray(array: readonly unknown[], path: string, depth: number): JsonValue {
-  return array.map((item, index) => encode(item, `${path}[${index}]`, depth + 1));
-}
-
-function encodeObject(object: object, path: string, depth: number): JsonObject {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) return refuse(path, `expected a JSON value, found ${kindOf(object)}`);
-  if (Object.getOwnPropertySymbols(object).length > 0) return refuse(path, "has a symbol as a key");
-  const json: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(object)) {
-    const place = /^[\w$]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-    if (key === "__proto__") return refuse(place, "the key __proto__ is not kept by JavaScript's JSON tools");
-    keep(key, place);
-    json[key] = encode(value, place, depth + 1);
-  }
-  return json;
-}
-
-function keep(text: string, path: string): string {
-  return checkText(text, (problem) => refuse(path, problem));
-}
-
-function refuse(path: string, problem: string): never {
-  throw new NotSerializableError(path, `${path} can't be stored: ${problem}`);
-}
+const NEWER =
+  `state.${META} was written by a newer version of hephaestus-prisma, which kept richer values in this instance. ` +
+  "This version leaves them as they are, and can't add others. Update hephaestus-prisma here too.";

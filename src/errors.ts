@@ -6,7 +6,9 @@ export type StorageErrorCode =
   | "INVALID_INSTANCE"
   | "INVALID_FILTER"
   | "NOT_SERIALIZABLE"
+  | "STATE_TOO_LARGE"
   | "CORRUPT_INSTANCE"
+  | "PRECISION_LOSS"
   | "STORAGE_NOT_STARTED";
 
 /**
@@ -90,6 +92,24 @@ export class NotSerializableError extends StorageError {
   }
 }
 
+/** A state larger than the storage's option `maxStateBytes`. Nothing was written. */
+export class StateTooLargeError extends StorageError {
+  override readonly code = "STATE_TOO_LARGE" as const;
+  /** Id of the instance. */
+  readonly id: string;
+  /** Size of its state as JSON, in bytes of UTF-8. */
+  readonly bytes: number;
+  /** The option `maxStateBytes`. */
+  readonly limit: number;
+
+  constructor(id: string, bytes: number, limit: number) {
+    super(`the state of instance ${JSON.stringify(id)} has ${bytes} bytes, and maxStateBytes is ${limit}`);
+    this.id = id;
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+}
+
 /** A stored row that is not an instance. The message names the place, never the state: it may hold secrets. */
 export class CorruptInstanceError extends StorageError {
   override readonly code = "CORRUPT_INSTANCE" as const;
@@ -100,6 +120,21 @@ export class CorruptInstanceError extends StorageError {
 
   constructor(id: string, path: string, message: string) {
     super(message);
+    this.id = id;
+    this.path = path;
+  }
+}
+
+/** A stored number whose digits a JavaScript number can't hold. The message names the place, never the digits. */
+export class PrecisionLossError extends StorageError {
+  override readonly code = "PRECISION_LOSS" as const;
+  /** Id of the row. */
+  readonly id: string;
+  /** Where in the row, such as `state.runtime_metadata.account`. */
+  readonly path: string;
+
+  constructor(id: string, path: string, problem: string) {
+    super(`row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
     this.id = id;
     this.path = path;
   }

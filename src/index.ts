@@ -7,6 +7,8 @@ export {
   InvalidInstanceError,
   InvalidOptionError,
   NotSerializableError,
+  PrecisionLossError,
+  StateTooLargeError,
   StorageError,
   type StorageErrorCode,
   StorageNotStartedError,
@@ -23,4 +25,6 @@ export {
   type Status,
 } from "./instance.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
+export type { QueryOptions, StorageOptions } from "./options.js";
+export type { OnCorrupt, UnreadableError } from "./reader.js";
 export { createPrismaStorage, type PrismaStorage, type Storage } from "./storage.js";

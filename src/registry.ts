@@ -1,10 +1,11 @@
 import { checkColumn } from "./check.js";
 import type { PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
+import type { StorageOptions } from "./options.js";
 import { createPrismaStorage, type PrismaStorage } from "./storage.js";
 
 /** What {@link startStorage} takes. */
-export interface StartStorageOptions {
+export interface StartStorageOptions extends StorageOptions {
   readonly client: PrismaClientLike;
   /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
   readonly name?: string;
@@ -22,15 +23,15 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  * The storage holds no connection: whoever made the client also ends it.
  *
  * @throws {InvalidClientError} where the client lacks the model `WorkflowInstance`.
- * @throws {InvalidOptionError} for a name that is not a non-empty string.
+ * @throws {InvalidOptionError} for a name that is not a non-empty string, and for other options that are unknown or impossible.
  * @example
  * ```ts
  * startStorage({ client: prisma });
  * startStorage({ client: archive, name: "archive" });
  * ```
  */
-export function startStorage({ client, name = DEFAULT_NAME }: StartStorageOptions): PrismaStorage {
-  const storage = createPrismaStorage(client);
+export function startStorage({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions): PrismaStorage {
+  const storage = createPrismaStorage(client, options);
   storages.set(checkName(name), storage);
   return storage;
 }

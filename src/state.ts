@@ -1,6 +1,7 @@
 import { checkObject, checkText, isObject } from "./check.js";
-import { encode, type JsonObject, type JsonValue } from "./codec.js";
+import type { Codec } from "./codec.js";
 import { kindOf } from "./describe.js";
+import { inspect, type Needs } from "./inspect.js";
 import type { Context, ExecutionEntry, Instance, JsonLikeObject } from "./instance.js";
 import { byCodePoint } from "./order.js";
 import { isUtcTimestamp } from "./timestamp.js";
@@ -13,6 +14,12 @@ export type Fail = (path: string, problem: string) => never;
 
 type Stored = Readonly<Record<string, unknown>>;
 
+interface Writer {
+  readonly fail: Fail;
+  /** The value, once it is sure that it can be kept. */
+  readonly keep: (value: unknown, path: string) => unknown;
+}
+
 // Where writing a value that was read would not give its JSON again (keys unknown or missing, names in
 // another order), the value holds the JSON it was read from. Spread copies carry it along.
 const source: unique symbol = Symbol.for("hephaestus-prisma.source");
@@ -22,8 +29,8 @@ const CONTEXT_KEYS = ["initial", "steps"];
 const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 
 /** Reads the `state` column. Missing keys read as their empty value. */
-export function decodeState(state: unknown, fail: Fail): InstanceState {
-  const stored = object(state, "state", fail);
+export function decodeState(state: unknown, codec: Codec, fail: Fail): InstanceState {
+  const stored = codec.decode(object(state, "state", fail), (problem) => fail("state.superjson", problem));
   const { current_step: currentStep = null, execution_history: history = [] } = stored;
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
   const active = names(stored.active_steps ?? [], "state.active_steps", fail);
@@ -39,20 +46,29 @@ export function decodeState(state: unknown, fail: Fail): InstanceState {
   });
 }
 
-/** The `state` column of an instance, in HephaestusEcto's JSON shape. */
-export function encodeState(instance: InstanceState, fail: Fail): JsonObject {
+/** The JSON text of the `state` column, in HephaestusEcto's shape. */
+export function encodeState(instance: InstanceState, codec: Codec, fail: Fail): string {
   const { currentStep, context, stepConfigs, activeSteps, completedSteps, executionHistory, runtimeMetadata } = instance;
   const stored = sourceOf(instance);
+  const needs: Needs = { rich: false, integers: false };
+  const writer: Writer = {
+    fail,
+    keep(value, path) {
+      inspect(value, path, codec.exactIntegers, needs);
+      return value;
+    },
+  };
   if (!Array.isArray(executionHistory)) return fail("executionHistory", `expected an array, found ${kindOf(executionHistory)}`);
-  return restore(stored, {
+  const state = restore(stored, writer, {
     current_step: currentStep === null ? null : text(currentStep, "currentStep", fail),
-    context: encodeContext(context, fail),
-    step_configs: encodeObject(stepConfigs, "stepConfigs", fail),
+    context: encodeContext(context, writer),
+    step_configs: encodeObject(stepConfigs, "stepConfigs", writer),
     active_steps: encodeNames(activeSteps, stored?.active_steps, "activeSteps", fail),
     completed_steps: encodeNames(completedSteps, stored?.completed_steps, "completedSteps", fail),
-    execution_history: executionHistory.map((entry: unknown, index) => encodeEntry(entry, `executionHistory[${index}]`, fail)),
-    runtime_metadata: encodeObject(runtimeMetadata, "runtimeMetadata", fail),
+    execution_history: executionHistory.map((entry: unknown, index) => encodeEntry(entry, `executionHistory[${index}]`, writer)),
+    runtime_metadata: encodeObject(runtimeMetadata, "runtimeMetadata", writer),
   });
+  return codec.encode(state, needs);
 }
 
 function decodeContext(value: unknown, fail: Fail): Context {
@@ -63,11 +79,11 @@ function decodeContext(value: unknown, fail: Fail): Context {
   });
 }
 
-function encodeContext(value: unknown, fail: Fail): JsonObject {
-  const context = object(value, "context", fail);
-  return restore(sourceOf(context), {
-    initial: encodeObject(context.initial, "context.initial", fail),
-    steps: encodeObject(context.steps, "context.steps", fail),
+function encodeContext(value: unknown, writer: Writer): Stored {
+  const context = object(value, "context", writer.fail);
+  return restore(sourceOf(context), writer, {
+    initial: encodeObject(context.initial, "context.initial", writer),
+    steps: encodeObject(context.steps, "context.steps", writer),
   });
 }
 
@@ -83,7 +99,8 @@ function decodeEntry(value: unknown, path: string, fail: Fail): ExecutionEntry {
   });
 }
 
-function encodeEntry(value: unknown, path: string, fail: Fail): JsonObject {
+function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
+  const { fail } = writer;
   const { stepRef, event, timestamp, contextUpdates } = object(value, path, fail);
   const stored = sourceOf(value);
   const time = text(timestamp, `${path}.timestamp`, fail);
@@ -93,11 +110,11 @@ function encodeEntry(value: unknown, path: string, fail: Fail): JsonObject {
       `${path}.timestamp`,
       `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found ${JSON.stringify(time)}`,
     );
-  return restore(stored, {
+  return restore(stored, writer, {
     step_ref: text(stepRef, `${path}.stepRef`, fail),
     event: text(event, `${path}.event`, fail),
     timestamp: time,
-    context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, fail),
+    context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, writer),
   });
 }
 
@@ -112,12 +129,12 @@ function encodeNames(value: unknown, stored: unknown, path: string, fail: Fail):
   return isNames(stored) && stored.every((name) => value.has(name)) && new Set(stored).size === value.size ? stored : sorted;
 }
 
-/** The JSON of a value that was read from `stored`: with the keys that we don't know, without empty ones that it lacked. */
-function restore(stored: Stored | undefined, json: JsonObject): JsonObject {
+/** What to store for a value that was read from `stored`: with the keys that we don't know, without empty ones that it lacked. */
+function restore(stored: Stored | undefined, { keep }: Writer, json: Stored): Stored {
   if (stored === undefined) return json;
   const unknown = Object.entries(stored).filter(([key]) => !Object.hasOwn(json, key));
   const known = Object.entries(json).filter(([key, value]) => Object.hasOwn(stored, key) || !isEmpty(value));
-  return Object.fromEntries([...unknown.map(([key, value]): [string, JsonValue] => [key, encode(value, `state.${key}`)]), ...known]);
+  return Object.fromEntries([...unknown.map(([key, value]): [string, unknown] => [key, keep(value, `state.${key}`)]), ...known]);
 }
 
 function withSource<T extends object>(stored: Stored, canonical: boolean, value: T): T {
@@ -137,7 +154,7 @@ function isSorted(sorted: readonly string[]): boolean {
   return sorted.every((name, index) => index === 0 || byCodePoint(sorted[index - 1] ?? "", name) < 0);
 }
 
-function isEmpty(value: JsonValue): boolean {
+function isEmpty(value: unknown): boolean {
   return value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
@@ -149,8 +166,8 @@ function object(value: unknown, path: string, fail: Fail): JsonLikeObject {
   return checkObject(value, (problem) => fail(path, problem));
 }
 
-function encodeObject(value: unknown, path: string, fail: Fail): JsonValue {
-  return encode(object(value, path, fail), path);
+function encodeObject(value: unknown, path: string, { fail, keep }: Writer): unknown {
+  return keep(object(value, path, fail), path);
 }
 
 function text(value: unknown, path: string, fail: Fail): string {

@@ -1,10 +1,14 @@
 import { checkColumn } from "./check.js";
-import type { InstanceDelegate, InstanceSelect, PrismaClientLike } from "./client.js";
+import { COLUMNS, type PrismaClientLike } from "./client.js";
+import { createCodec } from "./codec.js";
 import { describe, kindOf } from "./describe.js";
-import { InvalidClientError, InvalidIdError } from "./errors.js";
+import { InvalidClientError, InvalidIdError, StateTooLargeError } from "./errors.js";
 import { type QueryFilters, toWhere } from "./filter.js";
 import type { Instance } from "./instance.js";
-import { fromRow, toRow } from "./mapping.js";
+import { jsonInput } from "./json-text.js";
+import { toRow } from "./mapping.js";
+import { checkOptions, QUERY_OPTIONS, type QueryOptions, STORAGE_OPTIONS, type StorageOptions } from "./options.js";
+import { readInstance, readInstances } from "./reader.js";
 
 /** Where a workflow engine keeps its instances. */
 export interface Storage {
@@ -13,6 +17,7 @@ export interface Storage {
    *
    * @throws {InvalidIdError} for an id that no instance can have.
    * @throws {CorruptInstanceError} where the row holds no instance.
+   * @throws {PrecisionLossError} where a number of its state would lose digits: see `bigIntegers`.
    * @example
    * ```ts
    * const instance = await storage.get("order::4711");
@@ -26,6 +31,7 @@ export interface Storage {
    *
    * @throws {InvalidInstanceError} where it is no instance; nothing is written.
    * @throws {NotSerializableError} where a value would not come back as it went in; nothing is written.
+   * @throws {StateTooLargeError} where the state is larger than `maxStateBytes`; nothing is written.
    * @example
    * ```ts
    * await storage.put({ ...instance, status: "waiting", currentStep: "payment" });
@@ -49,41 +55,48 @@ export interface Storage {
    * (by the collation of the database).
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type; nothing is read.
-   * @throws {CorruptInstanceError} where a row that matches holds no instance.
+   * @throws {InvalidOptionError} likewise for an option.
+   * @throws {CorruptInstanceError} where a row that matches holds no instance, unless `onCorrupt` says otherwise.
+   * @throws {PrecisionLossError} likewise, where a number would lose digits.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
+   * const readable = await storage.query({}, { onCorrupt: ({ id, message }) => console.warn(id, message) });
    * ```
    */
-  query(filters?: QueryFilters): Promise<Instance[]>;
+  query(filters?: QueryFilters, options?: QueryOptions): Promise<Instance[]>;
 }
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
 export type PrismaStorage = Storage;
-
-const COLUMNS: InstanceSelect = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
 
 /**
  * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
  * and no state of its own: one client can serve any number of storages.
  *
  * @throws {InvalidClientError} where the client lacks the model.
+ * @throws {InvalidOptionError} for an option that is unknown or impossible.
  * @example
  * ```ts
  * const storage = createPrismaStorage(new PrismaClient({ adapter: new PrismaPg({ connectionString }) }));
  * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
  * ```
  */
-export function createPrismaStorage(client: PrismaClientLike): PrismaStorage {
-  const instances = checkClient(client);
+export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
+  const { workflowInstance: instances } = checkClient(client);
+  const { bigIntegers = "error", maxStateBytes = Infinity } = checkOptions(options, STORAGE_OPTIONS);
+  const codec = createCodec(bigIntegers === "bigint");
   return {
     async get(id) {
       const row = await instances.findUnique({ where: { id: checkId(id) }, select: COLUMNS });
-      return row === null ? null : fromRow(row);
+      return row === null ? null : readInstance(client, codec, row);
     },
 
     async put(instance) {
-      const { id, workflow, workflowVersion, status, state } = toRow(instance);
+      const { id, workflow, workflowVersion, status, state: text } = toRow(instance, codec);
+      const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(text);
+      if (bytes > maxStateBytes) throw new StateTooLargeError(id, bytes, maxStateBytes);
+      const state = jsonInput(client, text);
       const now = new Date();
       await instances.upsert({
         where: { id },
@@ -97,9 +110,11 @@ export function createPrismaStorage(client: PrismaClientLike): PrismaStorage {
       await instances.deleteMany({ where: { id: checkId(id) } });
     },
 
-    async query(filters = {}) {
-      const rows = await instances.findMany({ where: toWhere(filters), orderBy: { id: "asc" }, select: COLUMNS });
-      return rows.map(fromRow);
+    async query(filters = {}, options = {}) {
+      const where = toWhere(filters);
+      const { onCorrupt = "throw" } = checkOptions(options, QUERY_OPTIONS);
+      const rows = await instances.findMany({ where, orderBy: { id: "asc" }, select: COLUMNS });
+      return readInstances(client, codec, rows, onCorrupt);
     },
   };
 }
@@ -111,9 +126,9 @@ function checkId(id: unknown): string {
   });
 }
 
-function checkClient(client: PrismaClientLike): InstanceDelegate {
+function checkClient(client: PrismaClientLike): PrismaClientLike {
   const instances: unknown = client?.workflowInstance;
-  if (typeof instances === "object" && instances !== null) return client.workflowInstance;
+  if (typeof instances === "object" && instances !== null) return client;
   throw new InvalidClientError(
     `expected a Prisma Client with the model WorkflowInstance, found ${kindOf(client)} without it. ` +
       "Copy hephaestus-prisma's workflow-instance.prisma into your schema folder and run: npx prisma generate",

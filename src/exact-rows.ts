@@ -1,0 +1,34 @@
+import type { InstanceRow, PrismaClientLike } from "./client.js";
+import { hasUnsafeNumber } from "./digits.js";
+import { tableOf } from "./table.js";
+
+/** A row whose state may be known as the text that the database holds. */
+export interface ExactRow extends InstanceRow {
+  /** The state's text where the parsed one may have lost digits; `null` where the client can't ask for it. */
+  readonly text?: string | null;
+}
+
+/**
+ * Reads those rows again whose numbers may have lost digits, with the state as text. Of a row that was changed in
+ * between, the change is what counts, and `stillMeant` says whether it was asked for; a deleted one is left out.
+ */
+export async function exactRows(
+  client: PrismaClientLike,
+  rows: readonly InstanceRow[],
+  stillMeant: (row: InstanceRow, now: InstanceRow) => boolean,
+): Promise<ExactRow[]> {
+  const unsafe = new Set(rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id));
+  if (unsafe.size === 0) return [...rows];
+  const table = await tableOf(client);
+  if (table === null || client.$queryRawUnsafe === undefined) return rows.map((row) => (unsafe.has(row.id) ? { ...row, text: null } : row));
+  const read = await client.$queryRawUnsafe<(ExactRow & { text: string })[]>(
+    `SELECT id, workflow, workflow_version AS "workflowVersion", status, state::text AS text FROM ${table} WHERE id = ANY($1::text[])`,
+    [...unsafe],
+  );
+  const exact = new Map(read.map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    if (!unsafe.has(row.id)) return row;
+    const now = exact.get(row.id);
+    return now !== undefined && stillMeant(row, now) ? now : [];
+  });
+}
