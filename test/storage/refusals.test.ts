@@ -16,6 +16,51 @@ const untyped = <T>(value: unknown): T => value as T;
 const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
 const cyclic: Record<string, unknown> = {};
 cyclic.self = { cyclic };
+const cyclicMap = new Map<string, unknown>();
+cyclicMap.set("self", cyclicMap);
+const nested = (levels: number): unknown => {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+};
+
+class Money {
+  cents = 1;
+}
+class NotFound extends Error {}
+const kept = "expected a value that JSON or superjson keeps, found";
+
+/** What can't be kept, the path from there to the trouble, and what it is. */
+const notSerializable: [string, unknown, string, string][] = [
+  ["a function", () => 1, "", `${kept} a function`],
+  ["a class", Money, "", `${kept} a function`],
+  ["a symbol", Symbol("s"), "", `${kept} a symbol`],
+  ["an instance of a class", new Money(), "", `${kept} an instance of Money`],
+  ["a subclass of Error", new NotFound(), "", `${kept} an instance of NotFound`],
+  ["a subclass of Map", new (class Index extends Map {})(), "", `${kept} an instance of Index`],
+  ["a Buffer", Buffer.from("x"), "", `${kept} an instance of Buffer`],
+  ["an ArrayBuffer", new ArrayBuffer(1), "", `${kept} an instance of ArrayBuffer`],
+  ["a Promise", Promise.resolve(), "", `${kept} an instance of Promise`],
+  ["a WeakMap", new WeakMap(), "", `${kept} an instance of WeakMap`],
+  ["a boxed number", Object(1), "", `${kept} an instance of Number`],
+  ["a value with toJSON", { toJSON: () => 1 }, ".toJSON", `${kept} a function`],
+  ["an invalid Date", new Date(Number.NaN), "", "an invalid Date"],
+  ["a Date with a property", Object.assign(new Date(0), { zone: "UTC" }), "", "properties of its own on an instance of Date would be lost"],
+  ["a RegExp in use", Object.assign(/a/g, { lastIndex: 1 }), "", "a RegExp in the middle of its matches would lose its place"],
+  ["a hole in an array", [1, , 3], "[1]", "a hole in an array would come back as undefined"], // prettier-ignore
+  ["a subclass of Array", new (class List extends Array {})(), "", "expected a plain array, found an array of a subclass"],
+  ["a symbol as a key", { [Symbol("s")]: 1 }, "", "a property with a symbol as its key would be lost"],
+  ["a __proto__ key", JSON.parse('{"__proto__":{}}'), ".__proto__", "JavaScript's JSON tools don't keep a key __proto__"],
+  ["a key with NUL", { "a\0": 1 }, '["a\\u0000"]', "PostgreSQL can't store a key with a NUL character or a lone surrogate"],
+  ["a key with a lone surrogate", { "\udc00": 1 }, '["\\udc00"]', "PostgreSQL can't store a key with a NUL character or a lone surrogate"],
+  ["a function in a Map", new Map([["k", { f: () => 1 }]]), '.get("k").f', `${kept} a function`],
+  ["a function as a Map's key", new Map([[() => 1, 1]]), ".keys()[0]", `${kept} a function`],
+  ["a function in a Set", new Set([1, () => 1]), ".values()[1]", `${kept} a function`],
+  ["a function in an Error", Object.assign(new Error("x"), { retry: () => 1 }), ".retry", `${kept} a function`],
+  ["a cycle", cyclic, ".self.cyclic", "it is in a cycle"],
+  ["a cycle through a Map", cyclicMap, '.get("self")', "it is in a cycle"],
+  ["20,000 levels", nested(20_000), "[0][0][0] … [0][0][0][0][0][0]", "it is nested deeper than 500 levels"],
+];
 
 const ids: [unknown, string][] = [
   [undefined, "the id undefined is invalid: expected a string of 1 to 255 characters, found undefined"],
@@ -127,35 +172,23 @@ const instances: [string, unknown, string, string][] = [
     "INVALID_INSTANCE",
     `instance "order::1" is invalid at executionHistory[1].timestamp: expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found "${timestamp}"`,
   ]),
-  [
-    "a function",
-    anInstance({ runtimeMetadata: { a: [0, { b: () => 1 }] } }),
+  ...notSerializable.map(([name, value, path, problem]): [string, unknown, string, string] => [
+    name,
+    anInstance({ runtimeMetadata: { a: [0, { b: value }] } }),
     "NOT_SERIALIZABLE",
-    "runtimeMetadata.a[1].b can't be stored: expected a JSON value, found a function",
+    `runtimeMetadata.a[1].b${path} can't be stored: ${problem}`,
+  ]),
+  [
+    "a function in the initial context",
+    anInstance({ context: { initial: { items: [0, 1, 2, { price: () => 1 }] }, steps: {} } }),
+    "NOT_SERIALIZABLE",
+    "context.initial.items[3].price can't be stored: expected a value that JSON or superjson keeps, found a function",
   ],
   [
-    "an instance of a class",
-    anInstance({ stepConfigs: { a: new (class Money {})() } }),
+    "a symbol in an entry's updates",
+    anInstance({ executionHistory: [{ ...entry, contextUpdates: { a: Symbol("s") } }] }),
     "NOT_SERIALIZABLE",
-    "stepConfigs.a can't be stored: expected a JSON value, found an instance of Money",
-  ],
-  [
-    "a symbol as a key",
-    anInstance({ runtimeMetadata: { a: { [Symbol("s")]: 1 } } }),
-    "NOT_SERIALIZABLE",
-    "runtimeMetadata.a can't be stored: has a symbol as a key",
-  ],
-  [
-    "a key with NUL",
-    anInstance({ runtimeMetadata: { "a\0": 1 } }),
-    "NOT_SERIALIZABLE",
-    "runtimeMetadata[\"a\\u0000\"] can't be stored: PostgreSQL can't store a string with a NUL character",
-  ],
-  [
-    "a __proto__ key",
-    anInstance({ runtimeMetadata: untyped(JSON.parse('{"a":{"__proto__":{}}}')) }),
-    "NOT_SERIALIZABLE",
-    "runtimeMetadata.a.__proto__ can't be stored: the key __proto__ is not kept by JavaScript's JSON tools",
+    "executionHistory[0].contextUpdates.a can't be stored: expected a value that JSON or superjson keeps, found a symbol",
   ],
 ];
 
@@ -249,13 +282,57 @@ describe("what is refused", () => {
     expectRefusal(() => storage.put(untyped<Instance>(instance)), { code, message }),
   );
 
-  it("put refuses cycles and what is nested too deeply", async () => {
-    let deep: unknown = 1;
-    for (let level = 0; level < 20_000; level++) deep = [deep];
-    const message = expect.stringMatching(/^context\.initial\..* can't be stored: nested deeper than 500 levels, or in a cycle$/) as string;
-    for (const initial of [{ cyclic }, { deep }])
-      await expectRefusal(() => storage.put(anInstance({ context: { initial, steps: {} } })), { code: "NOT_SERIALIZABLE", message });
+  it("put takes 450 levels, plain and rich", async () => {
+    for (const leaf of [1, new Date(0)]) {
+      const instance = anInstance({ id: "deep", runtimeMetadata: { a: nested(450), leaf } });
+      await storage.put(instance);
+      expect(await storage.get("deep")).toStrictEqual(instance);
+    }
+    await storage.delete("deep");
+    database.statements();
   });
+
+  it("put refuses a state larger than maxStateBytes, with its size in bytes of UTF-8", async () => {
+    const instance = anInstance({ runtimeMetadata: { text: "é".repeat(1_000) } });
+    await storage.put(instance);
+    const [row] = await database.sql("SELECT octet_length(state::text) - 0 AS bytes FROM workflow_instances WHERE id = 'order::1'");
+    await storage.delete("order::1");
+    database.statements();
+    const limited = createPrismaStorage(database.client, { maxStateBytes: 1_000 });
+    const error = await limited.put(instance).catch((raised: unknown) => raised);
+    expect(error).toMatchObject({ code: "STATE_TOO_LARGE", id: "order::1", limit: 1_000 });
+    const { bytes } = error as { bytes: number };
+    expect(bytes).toBeGreaterThan(2_000);
+    expect(bytes).toBeLessThan(Number(row?.bytes)); // PostgreSQL shows it with spaces
+    await expectRefusal(() => limited.put(instance), {
+      message: `the state of instance "order::1" has ${bytes} bytes, and maxStateBytes is 1000`,
+    });
+    const roomy = createPrismaStorage(database.client, { maxStateBytes: bytes });
+    await roomy.put(instance);
+    await roomy.delete("order::1");
+    database.statements();
+  });
+
+  it.each([
+    [{ bigints: true }, 'the option "bigints" is invalid: there is no such option; there are bigIntegers, maxStateBytes'],
+    [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
+    [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
+    [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
+  ])("createPrismaStorage refuses the options %j", (options, message) => {
+    expect(() => createPrismaStorage(database.client, untyped(options))).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION", message }),
+    );
+    expect(() => startStorage({ client: database.client, ...untyped<object>(options) })).toThrow(message);
+  });
+
+  it.each([
+    [{ onCorrupt: undefined }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found undefined'],
+    [{ onCorrupt: "ignore" }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found "ignore"'],
+    [{ oncorrupt: "skip" }, "oncorrupt", 'the option "oncorrupt" is invalid: there is no such option; there are onCorrupt'],
+    [null, "", 'the option "" is invalid: expected an object, found null'],
+  ])("query refuses the options %j", (options, option, message) =>
+    expectRefusal(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),
+  );
 
   it.each(filters)("query refuses the filters %j", (given, filter, message) =>
     expectRefusal(() => storage.query(untyped<QueryFilters>(given)), { code: "INVALID_FILTER", filter, message }),
