@@ -1,0 +1,63 @@
+import { CorruptInstanceError, createPrismaStorage, PrecisionLossError, type Storage, type UnreadableError } from "hephaestus-prisma";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { databases, type TestDatabase } from "../database.js";
+
+describe.each(databases)("corrupt rows in a listing on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+    const states = {
+      "1 good": "{}",
+      "2 array": "[]",
+      "3 large": '{"runtime_metadata": {"secret": 9007199254740993}}',
+      "4 good": '{"current_step": "pay"}',
+      "5 context": '{"context": "secret"}',
+    };
+    for (const [id, state] of Object.entries(states))
+      await database.sql("INSERT INTO workflow_instances (id, workflow, state) VALUES ($1, 'W', $2)", [id, state]);
+  });
+  afterAll(() => database.close());
+
+  const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
+
+  it("raise the first one's error by default", async () => {
+    await expect(storage.query()).rejects.toThrow('row "2 array" is corrupt at state: expected an object, found an array');
+    await expect(storage.query({}, { onCorrupt: "throw" })).rejects.toThrow(CorruptInstanceError);
+  });
+
+  it("are left out with skip", async () => {
+    expect(ids(await storage.query({}, { onCorrupt: "skip" }))).toEqual(["1 good", "4 good"]);
+  });
+
+  it("are told to a function and left out, and the errors name id and path but never the state", async () => {
+    const errors: UnreadableError[] = [];
+    expect(ids(await storage.query({}, { onCorrupt: (error) => errors.push(error) }))).toEqual(["1 good", "4 good"]);
+    expect(errors.map(({ id, path, code }) => [id, path, code])).toEqual([
+      ["2 array", "state", "CORRUPT_INSTANCE"],
+      ["3 large", "state.runtime_metadata.secret", "PRECISION_LOSS"],
+      ["5 context", "state.context", "CORRUPT_INSTANCE"],
+    ]);
+    expect(errors[1]).toBeInstanceOf(PrecisionLossError);
+    expect(errors.map(({ message }) => message).join()).not.toMatch(/"secret"|9007/);
+  });
+
+  it("pass on what the function raises", async () => {
+    const stop = new Error("stop");
+    await expect(
+      storage.query(
+        {},
+        {
+          onCorrupt: () => {
+            throw stop;
+          },
+        },
+      ),
+    ).rejects.toBe(stop);
+  });
+
+  it("don't hinder a query that doesn't match them", async () => {
+    expect(ids(await storage.query({ id: "4 good" }))).toEqual(["4 good"]);
+  });
+});

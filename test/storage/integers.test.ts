@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { createPostgresDatabase, databases, type TestDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+interface EctoRow {
+  readonly id: string;
+  readonly workflow: string;
+  readonly workflow_version: number;
+  readonly status: string;
+  readonly state_text: string;
+}
+
+const [ectoRow] = JSON.parse(readFileSync(new URL("../fixtures/ecto/rows-with-64-bit-integers.json", import.meta.url), "utf8")) as [
+  EctoRow,
+];
+
+/** A JSON number, what it is by default, and what it is with `bigIntegers: "bigint"`; `loss` raises PRECISION_LOSS. */
+const LOSS = "loss";
+const numbers: [string, unknown, unknown][] = [
+  ["9007199254740991", 9007199254740991, 9007199254740991],
+  ["9007199254740992", 9007199254740992, 9007199254740992],
+  ["9007199254740993", LOSS, 9007199254740993n],
+  ["-9007199254740993", LOSS, -9007199254740993n],
+  ["9223372036854775807", LOSS, 9223372036854775807n],
+  ["1152921504606846976", LOSS, 1152921504606846976n],
+  ["1152921504606847000", 1152921504606847000, 1152921504606847000],
+  ["1e21", 1e21, 1e21],
+  ["1e23", 1e23, 1e23],
+  ["123456789012345678901234567890", LOSS, 123456789012345678901234567890n],
+  ["9007199254740993.0", LOSS, 9007199254740993n],
+  ["9007199254740993.5", LOSS, LOSS],
+  ["0.1", 0.1, 0.1],
+  ['"9007199254740993"', "9007199254740993", "9007199254740993"],
+  ['"\\"9007199254740993, \\\\"', '"9007199254740993, \\', '"9007199254740993, \\'],
+];
+
+describe.each(databases)("large integers on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  let exact: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+    exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
+    await database.sql("CREATE TABLE originals (LIKE workflow_instances)");
+  });
+  beforeEach(async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    await database.sql("DELETE FROM originals");
+  });
+  afterAll(() => database.close());
+
+  const insert = async (id: string, state: string): Promise<void> => {
+    await database.sql("INSERT INTO workflow_instances (id, workflow, state) VALUES ($1, 'W', $2)", [id, state]);
+    await database.sql("INSERT INTO originals SELECT * FROM workflow_instances WHERE id = $1", [id]);
+  };
+  const changed = (): Promise<unknown[]> =>
+    database.sql("SELECT id, now.state::text FROM workflow_instances now JOIN originals was USING (id) WHERE now.state <> was.state");
+
+  it("that Elixir stored raise PRECISION_LOSS with id and path", async () => {
+    await insert(ectoRow.id, ectoRow.state_text);
+    const expected = { code: "PRECISION_LOSS", id: ectoRow.id, path: "state.runtime_metadata.big" };
+    await expect(storage.get(ectoRow.id)).rejects.toMatchObject(expected);
+    await expect(storage.query()).rejects.toMatchObject(expected);
+    const error = (await storage.get(ectoRow.id).catch((raised: unknown) => raised)) as Error;
+    expect(error.message).toContain('{ bigIntegers: "bigint" }');
+    expect(error.message).not.toContain("9007199254740993");
+  });
+
+  it("that Elixir stored are BigInts where asked for, and are written back as the same numbers", async () => {
+    await insert(ectoRow.id, ectoRow.state_text);
+    const instance = (await exact.get(ectoRow.id)) as Instance;
+    expect(instance.runtimeMetadata.big).toBe(9007199254740993n);
+    await exact.put(instance);
+    expect(await changed()).toEqual([]);
+    await exact.put({ ...instance, status: "failed" });
+    expect(await changed()).toEqual([]);
+    expect(await exact.query()).toStrictEqual([{ ...instance, status: "failed" }]);
+  });
+
+  it.each(numbers)("%s is never changed silently", async (json, asNumber, asBigInt) => {
+    await insert("n", `{"runtime_metadata": {"a": [{"b c": ${json}}]}}`);
+    for (const [reader, expected] of [[storage, asNumber] as const, [exact, asBigInt] as const]) {
+      const found = await reader.get("n").catch((raised: unknown) => raised);
+      if (expected === LOSS) expect(found).toMatchObject({ code: "PRECISION_LOSS", id: "n", path: 'state.runtime_metadata.a[0]["b c"]' });
+      else {
+        expect(found).toMatchObject({ runtimeMetadata: { a: [{ "b c": expected }] } });
+        await reader.put(found as Instance);
+      }
+      expect(await changed()).toEqual([]);
+    }
+  });
+
+  it("beside rich values keep both", async () => {
+    const instance = anInstance({ runtimeMetadata: { id: 9007199254740993n, small: 5n, power: 2n ** 70n, at: new Date(0), text: "\0" } });
+    await exact.put(instance);
+    expect(await exact.get("order::1")).toStrictEqual(instance);
+    const [row] = await database.sql(
+      "SELECT state->'runtime_metadata'->>'id' AS id, jsonb_typeof(state->'runtime_metadata'->'id') AS type FROM workflow_instances",
+    );
+    expect(row).toEqual({ id: "9007199254740993", type: "number" });
+  });
+
+  it("that a default storage wrote as BigInts are read by both", async () => {
+    const instance = anInstance({ runtimeMetadata: { id: 9007199254740993n } });
+    await storage.put(instance);
+    expect(await storage.get("order::1")).toStrictEqual(instance);
+    expect(await exact.get("order::1")).toStrictEqual(instance);
+  });
+
+  it("cost a second statement, and states without them none", async () => {
+    await insert("large", '{"runtime_metadata": {"n": 9007199254740993}}');
+    await insert("small", '{"runtime_metadata": {"n": 1}}');
+    await exact.get("large"); // finds out the table's name, once for a client
+    database.statements();
+    await exact.get("small");
+    expect(database.statements()).toHaveLength(1);
+    await exact.query();
+    expect(database.statements()).toHaveLength(2);
+  });
+
+  it("can't be checked by a client without raw SQL", async () => {
+    await insert("large", '{"runtime_metadata": {"n": 9007199254740992}}');
+    const bare = createPrismaStorage({ workflowInstance: database.client.workflowInstance });
+    await expect(bare.get("large")).rejects.toMatchObject({ code: "PRECISION_LOSS", id: "large", path: "state" });
+  });
+
+  it("can't be written through a client of an unknown version", async () => {
+    const unknown = createPrismaStorage({ workflowInstance: database.client.workflowInstance }, { bigIntegers: "bigint" });
+    await expect(unknown.put(anInstance({ runtimeMetadata: { n: 9007199254740993n } }))).rejects.toMatchObject({
+      code: "NOT_SERIALIZABLE",
+      path: "state.runtime_metadata.n",
+    });
+    await unknown.put(anInstance({ runtimeMetadata: { at: new Date(0) } }));
+    expect(await storage.get("order::1")).toStrictEqual(anInstance({ runtimeMetadata: { at: new Date(0) } }));
+  });
+});
+
+describe("large integers in another schema", () => {
+  it("are checked against the table that the driver adapter's schema names", async () => {
+    const database = await createPostgresDatabase();
+    await database.sql(`CREATE SCHEMA "Tenant a"`);
+    await database.sql(`CREATE TABLE "Tenant a".workflow_instances (LIKE public.workflow_instances INCLUDING ALL)`);
+    await database.sql(
+      `INSERT INTO public.workflow_instances (id, workflow, state) VALUES ('n', 'W', '{"runtime_metadata": {"n": 9007199254740995}}')`,
+    );
+    await database.sql(
+      `INSERT INTO "Tenant a".workflow_instances (id, workflow, state) VALUES ('n', 'W', '{"runtime_metadata": {"n": 9007199254740993}}')`,
+    );
+    const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url }, { schema: "Tenant a" }) });
+    const extended = client.$extends({ name: "nothing" });
+    for (const tenant of [client, extended]) {
+      const instance = await createPrismaStorage(tenant, { bigIntegers: "bigint" }).get("n");
+      expect(instance?.runtimeMetadata).toEqual({ n: 9007199254740993n });
+    }
+    await client.$disconnect();
+    await database.close();
+  });
+});
