@@ -1,0 +1,153 @@
+import { inspect, isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { createPrismaStorage, type Instance, STATUSES, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { instance, plainInstance, text } from "./arbitraries.js";
+
+const ROUND_TRIPS = 1_500;
+const PLAIN_ROUND_TRIPS = 500;
+const SEQUENCES = 200;
+
+/** As Node compares: `toStrictEqual` takes a property `constructor` for the class. */
+function expectEqual(found: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(found, expected))
+    expect.fail(`found ${inspect(found, { depth: null })}\nexpected ${inspect(expected, { depth: null })}`);
+}
+
+describe("for arbitrary instances, through a real database", () => {
+  let database: PostgresDatabase;
+  let storage: Storage;
+  let exact: Storage;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+    storage = createPrismaStorage(database.client);
+    exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
+  });
+  afterAll(() => database.close());
+
+  it(`what is put comes back as it went in (${ROUND_TRIPS} runs)`, async () => {
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(instance, fc.boolean(), async (put, exactly) => {
+        runs++;
+        const through = exactly ? exact : storage;
+        await storage.delete(put.id); // so that no earlier run's version stays
+        await through.put(put);
+        const got = await through.get(put.id);
+        expectEqual(got, put);
+      }),
+      { numRuns: ROUND_TRIPS },
+    );
+    expect(runs).toBeGreaterThanOrEqual(ROUND_TRIPS);
+  });
+
+  it(`put(get(id)) and a spread copy leave the stored state equal (${PLAIN_ROUND_TRIPS} runs, half of them rich)`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(plainInstance, instance), fc.boolean(), async (put, exactly) => {
+        const through = exactly ? exact : storage;
+        await through.put(put);
+        const stateOf = async (): Promise<unknown> =>
+          (await database.sql("SELECT state::text, workflow FROM workflow_instances WHERE id = $1", [put.id]))[0];
+        const before = await stateOf();
+        const got = (await through.get(put.id)) as Instance;
+        await through.put(got);
+        expect(await stateOf()).toEqual(before);
+        await through.put({ ...got, status: "failed", context: { ...got.context } });
+        expect(await stateOf()).toEqual(before);
+      }),
+      { numRuns: PLAIN_ROUND_TRIPS },
+    );
+  });
+
+  it(`plain JSON is stored as it is, without meta (${PLAIN_ROUND_TRIPS} runs)`, async () => {
+    await fc.assert(
+      fc.asyncProperty(plainInstance, async (put) => {
+        await storage.put(put);
+        const [row] = await database.sql("SELECT state FROM workflow_instances WHERE id = $1", [put.id]);
+        expect(row?.state).toEqual({
+          current_step: put.currentStep,
+          context: put.context,
+          step_configs: put.stepConfigs,
+          active_steps: expect.toSatisfy((names: string[]) => isDeepStrictEqual(new Set(names), put.activeSteps)) as unknown,
+          completed_steps: expect.toSatisfy((names: string[]) => isDeepStrictEqual(new Set(names), put.completedSteps)) as unknown,
+          execution_history: put.executionHistory.map((entry) => ({
+            step_ref: entry.stepRef,
+            event: entry.event,
+            timestamp: entry.timestamp,
+            context_updates: entry.contextUpdates,
+          })),
+          runtime_metadata: put.runtimeMetadata,
+        });
+      }),
+      { numRuns: PLAIN_ROUND_TRIPS },
+    );
+  });
+});
+
+/** What a storage is: a map by id, in which the version of an id's first put stays. */
+class Model {
+  readonly instances = new Map<string, Instance>();
+
+  put(put: Instance): void {
+    const { workflowVersion } = this.instances.get(put.id) ?? put;
+    this.instances.set(put.id, { ...put, workflowVersion });
+  }
+
+  family(prefix: string): string[] {
+    return [...this.instances.values()].flatMap(({ id, workflow }) => (workflow.startsWith(prefix) ? [id] : [])).sort();
+  }
+}
+
+// A few ids and workflows, so that commands meet; their characters are those that LIKE gives a meaning to.
+const fewIds = fc.constantFrom("a", "a%", "a_", "A", "\\");
+const prefix = fc.oneof(fc.string({ unit: fc.constantFrom("a", "%", "_", "\\", "A", "é"), maxLength: 3 }), text);
+type Command = fc.AsyncCommand<Model, Storage, true>;
+
+const command = (name: string, run: Command["run"]): Command => ({ check: () => Promise.resolve(true), run, toString: () => name });
+const commands = fc.commands<Model, Storage, true>(
+  [
+    fc.tuple(plainInstance, fewIds, prefix, fc.constantFrom(...STATUSES)).map(([any, id, workflow, status]) => {
+      const put = { ...any, id, workflow: workflow === "" ? "w" : workflow, status };
+      return command(`put(${JSON.stringify(put.id)}, ${JSON.stringify(put.workflow)})`, async (model, storage) => {
+        await storage.put(put);
+        model.put(put);
+      });
+    }),
+    fewIds.map((id) =>
+      command(`delete(${JSON.stringify(id)})`, async (model, storage) => {
+        await storage.delete(id);
+        model.instances.delete(id);
+      }),
+    ),
+    fewIds.map((id) =>
+      command(`get(${JSON.stringify(id)})`, async (model, storage) => {
+        expectEqual(await storage.get(id), model.instances.get(id) ?? null);
+      }),
+    ),
+    prefix.map((family) =>
+      command(`query({ workflowFamily: ${JSON.stringify(family)} })`, async (model, storage) => {
+        const found = await storage.query({ workflowFamily: family });
+        expect(found.map(({ id }) => id).sort()).toEqual(model.family(family));
+      }),
+    ),
+  ],
+  { maxCommands: 30 },
+);
+
+describe("random sequences of commands", () => {
+  it(`answer what a plain in-memory model answers (${SEQUENCES} sequences)`, async () => {
+    const database = await createPostgresDatabase();
+    const storage = createPrismaStorage(database.client);
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        await database.sql("DELETE FROM workflow_instances");
+        const model = new Model();
+        await fc.asyncModelRun(() => ({ model, real: storage }), sequence);
+        expect((await storage.query()).map(({ id }) => id).sort()).toEqual([...model.instances.keys()].sort());
+      }),
+      { numRuns: SEQUENCES },
+    );
+    await database.close();
+  });
+});
