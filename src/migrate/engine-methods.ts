@@ -31,7 +31,13 @@ type UncheckedEngine = { readonly [Method in EngineMethod]: (params: unknown) =>
 
 /** Hands a request on. Answers null where the engine answers nothing, since JSON-RPC needs a result. */
 export async function callEngine(engine: Engine, name: EngineMethod, params: unknown): Promise<unknown> {
-  const result = await engine.run((it) => (it as unknown as UncheckedEngine)[name](params));
+  const result = await engine.run(async (it) => {
+    const unchecked = it as unknown as UncheckedEngine;
+    // It knows the schema that the migrations amount to only once a diagnosis has seen them all applied: as WebAssembly,
+    // this method has no shadow database of its own to find out (8.1.0-2.59be4fda).
+    if (name === "evaluateDataLoss") await unchecked.devDiagnostic(params);
+    return unchecked[name](params);
+  });
   return result ?? null;
 }
 

@@ -31,13 +31,21 @@ export function loadEngineModule(): Promise<Glue> {
 }
 
 async function instantiate(): Promise<Glue> {
-  const glue = await importOptional(() => import("@prisma/schema-engine-wasm/schema_engine_bg"));
+  const glue = await importOptional("@prisma/schema-engine-wasm", () => import("@prisma/schema-engine-wasm/schema_engine_bg"));
   const file = new URL("schema_engine_bg.wasm", import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
-  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(file)), { "./schema_engine_bg.js": glue });
+  const { instance } = await WebAssembly.instantiate(await readFile(fileURLToPath(file)), {
+    "./schema_engine_bg.js": Object.fromEntries(Object.entries(glue).map(mend)),
+  });
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: panicRegistry });
   glue.__wbg_set_wasm(instance.exports);
   const { __wbindgen_start: start } = instance.exports;
   if (typeof start !== "function") throw new Error("@prisma/schema-engine-wasm has no __wbindgen_start: its version is not supported");
   Reflect.apply(start, undefined, []);
   return glue;
+}
+
+// The engine limits its wait for a lock with a timer that it never clears, and that would keep the process for 10 seconds.
+function mend([name, value]: [string, unknown]): [string, unknown] {
+  if (!name.startsWith("__wbg_setTimeout_")) return [name, value];
+  return [name, (callback: () => void, milliseconds: number) => setTimeout(callback, milliseconds).unref()];
 }

@@ -26,7 +26,10 @@ export interface EngineOptions {
  */
 export async function openEngine(factory: SqlMigrationAwareDriverAdapterFactory, options: EngineOptions = {}): Promise<Engine> {
   const { SchemaEngine } = await loadEngineModule();
-  const { bindMigrationAwareSqlAdapterFactory } = await importOptional(() => import("@prisma/driver-adapter-utils"));
+  const { bindMigrationAwareSqlAdapterFactory } = await importOptional(
+    "@prisma/driver-adapter-utils",
+    () => import("@prisma/driver-adapter-utils"),
+  );
   const recorder = new FailureRecorder();
   const open = new Set<SqlDriverAdapter>();
   const track = async (connecting: Promise<SqlDriverAdapter>): Promise<SqlDriverAdapter> => {

@@ -10,7 +10,7 @@ const OLDEST_SUPPORTED_SERVER = 130000;
 export const offlineFactory: SqlMigrationAwareDriverAdapterFactory = {
   provider: "postgres",
   adapterName: "offline",
-  connect: () => Promise.resolve(offlineAdapter),
+  connect: () => Promise.resolve({ ...offlineAdapter }),
   connectToShadowDb: () => refuse(),
 };
 

@@ -1,6 +1,13 @@
 import { EventEmitter } from "node:events";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { ColumnTypeEnum, type SqlDriverAdapter, type SqlQuery, type SqlResultSet, type Transaction } from "@prisma/driver-adapter-utils";
+import {
+  ColumnTypeEnum,
+  isDriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlQuery,
+  type SqlResultSet,
+  type Transaction,
+} from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { connectionError } from "./connection-error.js";
 import type { PostgresTarget } from "./postgres-target.js";
@@ -20,8 +27,9 @@ interface RowDescription {
  * `"char"` read as a character, since adapter-pg can't map it and introspection needs it.
  */
 export async function connectPostgres(target: PostgresTarget): Promise<SqlDriverAdapter> {
-  const adapter = await new PrismaPg({ ...target.config, max: 1, min: 0 }, { schema: target.schema }).connect();
+  const adapter = await new PrismaPg({ ...target.config, max: 1, min: 0, idleTimeoutMillis: 0 }, { schema: target.schema }).connect();
   const pool = adapter.underlyingDriver();
+  const schema = pg.escapeIdentifier(target.schema);
   let client: pg.PoolClient | undefined;
   let charColumns: readonly number[] = []; // of the query that runs: on one connection, there is one at a time
   pool.on("connect", (connected) => {
@@ -48,7 +56,12 @@ export async function connectPostgres(target: PostgresTarget): Promise<SqlDriver
     },
     async executeRaw(query: SqlQuery): Promise<number> {
       if (query.sql.includes("pg_advisory_lock") && isAdvisoryLockDisabled()) return 0;
-      return (await session()).executeRaw(query);
+      const opened = await session();
+      return opened.executeRaw(query).catch((error: unknown) => {
+        // The engine looks for the schema and creates it before it takes the lock: another deployment may be faster.
+        if (query.sql === `CREATE SCHEMA ${schema}` && isDuplicate(error)) return 0;
+        throw error;
+      });
     },
     async executeScript(script: string): Promise<void> {
       await session();
@@ -86,6 +99,12 @@ async function openSession(pin: () => Promise<Transaction>, target: PostgresTarg
 
 function statement(sql: string): SqlQuery {
   return { sql, args: [], argTypes: [] };
+}
+
+const DUPLICATES = ["42P06", "23505"]; // duplicate_schema, and unique_violation when both were at it
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && isDriverAdapterError(error) && DUPLICATES.includes(error.cause.originalCode ?? "");
 }
 
 // `connection` is public in `pg` but absent from the type of a pooled client, which may be of another class.

@@ -1,3 +1,4 @@
+import { Debug } from "@prisma/driver-adapter-utils";
 import { connectOnce, createDatabase, dropDatabase } from "./database.js";
 import { type EngineArguments, parseEngineArguments, targetOfArguments } from "./engine-arguments.js";
 import { loadEngineModule } from "./engine-module.js";
@@ -26,6 +27,7 @@ export async function runSchemaEngine(argv: readonly string[]): Promise<void> {
   }
   log("INFO", "schema_engine", { message: "Starting schema engine CLI" }); // the CLI skips the first line unread
   if (engineArguments.command !== undefined) {
+    Debug.disable(); // its lines go to stderr too
     return report(Promise.race([carryOut(engineArguments.command, engineArguments), crashed]));
   }
 

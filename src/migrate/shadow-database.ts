@@ -19,7 +19,7 @@ export async function createShadowDatabase(target: PostgresTarget): Promise<SqlD
     // The other way round than adapter-pg, which drops it while its own connections still hold it.
     return Object.assign(adapter, { dispose: () => dispose().then(drop) });
   } catch (error) {
-    await drop();
+    await drop().catch(() => {}); // the first failure says more
     throw error;
   }
 }
