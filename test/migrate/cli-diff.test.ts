@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { createEmptyDatabase, query } from "./empty-database.js";
+import { prisma } from "./prisma-cli.js";
+
+const FROM_DATABASE = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma"];
+
+test("migrate diff sees no drift after a deployment, and sees an index that is dropped", async () => {
+  const url = await createEmptyDatabase();
+  await prisma(url, ["migrate", "deploy"]);
+  const inSync = await prisma(url, [...FROM_DATABASE, "--exit-code"]);
+  expect(inSync).toMatchObject({ code: 0, output: expect.stringContaining("No difference detected.") as string });
+
+  await query(url, "DROP INDEX workflow_instances_status_id_index");
+  expect(await prisma(url, [...FROM_DATABASE, "--exit-code"])).toMatchObject({ code: 2 });
+  const { output } = await prisma(url, [...FROM_DATABASE, "--script"]);
+  expect(output).toContain(`CREATE INDEX "workflow_instances_status_id_index" ON "workflow_instances"("status", "id");`);
+});
+
+test("migrate diff reads the other way round as well", async () => {
+  const url = await createEmptyDatabase();
+  const { output } = await prisma(url, ["migrate", "diff", "--from-schema", "prisma", "--to-config-datasource"]);
+  expect(output).toContain("[-] Removed tables\n  - workflow_instances");
+});
+
+test("the migrations amount to the schema", async () => {
+  const url = await createEmptyDatabase();
+  const diff = ["migrate", "diff", "--from-migrations", "prisma/migrations", "--to-schema", "prisma", "--exit-code"];
+  expect(await prisma(url, diff)).toMatchObject({ code: 0 });
+});
+
+test("migrate diff of schemas needs no database", async () => {
+  const { code, output } = await prisma("", ["migrate", "diff", "--from-empty", "--to-schema", "prisma", "--script"]);
+  expect(code).toBe(0);
+  expect(output).toContain(`CREATE TABLE "workflow_instances"`);
+});
+
+test("db pull reads the table back", async () => {
+  const url = await createEmptyDatabase();
+  await prisma(url, ["migrate", "deploy"]);
+  const { code, output } = await prisma(url, ["db", "pull", "--print"]);
+  expect(code).toBe(0);
+  expect(output).toContain(`@@index([state(ops: JsonbPathOps)], map: "idx_workflow_instances_state", type: Gin)`);
+});
