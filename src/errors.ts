@@ -9,6 +9,10 @@ export type StorageErrorCode =
   | "STATE_TOO_LARGE"
   | "CORRUPT_INSTANCE"
   | "PRECISION_LOSS"
+  | "CONFLICT"
+  | "INSTANCE_EXISTS"
+  | "INSTANCE_NOT_FOUND"
+  | "OUTCOME_UNKNOWN"
   | "STORAGE_NOT_STARTED";
 
 /**
@@ -56,18 +60,6 @@ export class InvalidIdError extends StorageError {
   override readonly code = "INVALID_ID" as const;
 }
 
-/** An instance that can't be stored. Nothing was written. */
-export class InvalidInstanceError extends StorageError {
-  override readonly code = "INVALID_INSTANCE" as const;
-  /** Where in the instance, such as `executionHistory[2].timestamp`. */
-  readonly path: string;
-
-  constructor(path: string, message: string) {
-    super(message);
-    this.path = path;
-  }
-}
-
 /** A filter that is unknown, `undefined` or of the wrong type. Nothing was read. */
 export class InvalidFilterError extends StorageError {
   override readonly code = "INVALID_FILTER" as const;
@@ -80,9 +72,7 @@ export class InvalidFilterError extends StorageError {
   }
 }
 
-/** A value that would not come back as it went in. Nothing was written. */
-export class NotSerializableError extends StorageError {
-  override readonly code = "NOT_SERIALIZABLE" as const;
+abstract class PathError extends StorageError {
   /** Where in the instance, such as `context.initial.items[3].price`. */
   readonly path: string;
 
@@ -92,52 +82,83 @@ export class NotSerializableError extends StorageError {
   }
 }
 
-/** A state larger than the storage's option `maxStateBytes`. Nothing was written. */
-export class StateTooLargeError extends StorageError {
-  override readonly code = "STATE_TOO_LARGE" as const;
+/** An instance that can't be stored. Nothing was written. */
+export class InvalidInstanceError extends PathError {
+  override readonly code = "INVALID_INSTANCE" as const;
+}
+
+/** A value that would not come back as it went in. Nothing was written. */
+export class NotSerializableError extends PathError {
+  override readonly code = "NOT_SERIALIZABLE" as const;
+}
+
+/** An error about one instance. */
+abstract class InstanceError extends StorageError {
   /** Id of the instance. */
   readonly id: string;
+
+  constructor(id: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.id = id;
+  }
+}
+
+/** A state larger than the storage's option `maxStateBytes`. Nothing was written. */
+export class StateTooLargeError extends InstanceError {
+  override readonly code = "STATE_TOO_LARGE" as const;
   /** Size of its state as JSON, in bytes of UTF-8. */
   readonly bytes: number;
   /** The option `maxStateBytes`. */
   readonly limit: number;
 
   constructor(id: string, bytes: number, limit: number) {
-    super(`the state of instance ${JSON.stringify(id)} has ${bytes} bytes, and maxStateBytes is ${limit}`);
-    this.id = id;
+    super(id, `the state of instance ${JSON.stringify(id)} has ${bytes} bytes, and maxStateBytes is ${limit}`);
     this.bytes = bytes;
     this.limit = limit;
   }
 }
 
-/** A stored row that is not an instance. The message names the place, never the state: it may hold secrets. */
-export class CorruptInstanceError extends StorageError {
-  override readonly code = "CORRUPT_INSTANCE" as const;
-  /** Id of the row. */
-  readonly id: string;
+abstract class RowError extends InstanceError {
   /** Where in the row, such as `state.execution_history[2].timestamp`. */
   readonly path: string;
 
   constructor(id: string, path: string, message: string) {
-    super(message);
-    this.id = id;
+    super(id, message);
     this.path = path;
   }
 }
 
-/** A stored number whose digits a JavaScript number can't hold. The message names the place, never the digits. */
-export class PrecisionLossError extends StorageError {
-  override readonly code = "PRECISION_LOSS" as const;
-  /** Id of the row. */
-  readonly id: string;
-  /** Where in the row, such as `state.runtime_metadata.account`. */
-  readonly path: string;
+/** A stored row that is not an instance. The message names the place, never the state: it may hold secrets. */
+export class CorruptInstanceError extends RowError {
+  override readonly code = "CORRUPT_INSTANCE" as const;
+}
 
-  constructor(id: string, path: string, problem: string) {
-    super(`row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
-    this.id = id;
-    this.path = path;
-  }
+/** A stored number whose digits a JavaScript number can't hold. The message names the place, never the digits. */
+export class PrecisionLossError extends RowError {
+  override readonly code = "PRECISION_LOSS" as const;
+}
+
+/** The stored instance is no longer the one that was expected: another writer was faster. Nothing was written. */
+export class ConflictError extends InstanceError {
+  override readonly code = "CONFLICT" as const;
+}
+
+/** An instance with this id is stored already. Nothing was written. */
+export class InstanceExistsError extends InstanceError {
+  override readonly code = "INSTANCE_EXISTS" as const;
+}
+
+/** No instance with this id is stored. */
+export class InstanceNotFoundError extends InstanceError {
+  override readonly code = "INSTANCE_NOT_FOUND" as const;
+}
+
+/**
+ * The connection was lost while an `insert` or a compare-and-swap was on its way: it may have been carried out, or
+ * not. Read the instance to find out. `cause` is the driver's error.
+ */
+export class OutcomeUnknownError extends InstanceError {
+  override readonly code = "OUTCOME_UNKNOWN" as const;
 }
 
 /** No storage was started under this name. */

@@ -1,4 +1,4 @@
-import type { InstanceRow, PrismaClientLike } from "./client.js";
+import type { Connection, InstanceRow } from "./client.js";
 import { hasUnsafeNumber } from "./digits.js";
 import { tableOf } from "./table.js";
 
@@ -13,13 +13,14 @@ export interface ExactRow extends InstanceRow {
  * between, the change is what counts, and `stillMeant` says whether it was asked for; a deleted one is left out.
  */
 export async function exactRows(
-  client: PrismaClientLike,
+  connection: Connection,
   rows: readonly InstanceRow[],
   stillMeant: (row: InstanceRow, now: InstanceRow) => boolean,
 ): Promise<ExactRow[]> {
   const unsafe = new Set(rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id));
   if (unsafe.size === 0) return [...rows];
-  const table = await tableOf(client);
+  const { client } = connection;
+  const table = await tableOf(connection);
   if (table === null || client.$queryRawUnsafe === undefined) return rows.map((row) => (unsafe.has(row.id) ? { ...row, text: null } : row));
   const read = await client.$queryRawUnsafe<(ExactRow & { text: string })[]>(
     `SELECT id, workflow, workflow_version AS "workflowVersion", status, state::text AS text FROM ${table} WHERE id = ANY($1::text[])`,

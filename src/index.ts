@@ -1,12 +1,16 @@
 export type { PrismaClientLike } from "./client.js";
 export {
+  ConflictError,
   CorruptInstanceError,
+  InstanceExistsError,
+  InstanceNotFoundError,
   InvalidClientError,
   InvalidFilterError,
   InvalidIdError,
   InvalidInstanceError,
   InvalidOptionError,
   NotSerializableError,
+  OutcomeUnknownError,
   PrecisionLossError,
   StateTooLargeError,
   StorageError,
@@ -25,6 +29,8 @@ export {
   type Status,
 } from "./instance.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
-export type { QueryOptions, StorageOptions } from "./options.js";
+export type { PutOptions, QueryOptions, RetryOptions, StorageOptions, UpdateOptions } from "./options.js";
+export { createPrismaStorage } from "./prisma-storage.js";
 export type { OnCorrupt, UnreadableError } from "./reader.js";
-export { createPrismaStorage, type PrismaStorage, type Storage } from "./storage.js";
+export type { PrismaStorage, Storage } from "./storage.js";
+export type { Change } from "./update.js";

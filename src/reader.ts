@@ -1,10 +1,11 @@
-import type { PrismaClientLike, InstanceRow } from "./client.js";
+import type { Connection, InstanceRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
 import { type ExactRow, exactRows } from "./exact-rows.js";
 import type { Instance } from "./instance.js";
 import { fromRow } from "./mapping.js";
+import type { StoredForms } from "./stored-forms.js";
 
 /** Why a row can't be handed out as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError;
@@ -12,44 +13,53 @@ export type UnreadableError = CorruptInstanceError | PrecisionLossError;
 /** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
 export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);
 
-/** The rows of a listing as instances, to the last digit. */
-export async function readInstances(
-  client: PrismaClientLike,
-  codec: Codec,
-  rows: readonly InstanceRow[],
-  onCorrupt: OnCorrupt,
-): Promise<Instance[]> {
-  const instances: Instance[] = [];
-  const sameColumns = (row: InstanceRow, now: InstanceRow): boolean => now.workflow === row.workflow && now.status === row.status;
-  for (const row of await exactRows(client, rows, sameColumns)) {
-    try {
-      instances.push(toInstance(row, codec));
-    } catch (error) {
-      if (onCorrupt === "throw" || !(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
-      if (onCorrupt !== "skip") onCorrupt(error);
-    }
-  }
-  return instances;
+/** Rows to instances, to the last digit. */
+export interface Reader {
+  /** One row as an instance; `null` where it was deleted meanwhile. */
+  one(row: InstanceRow): Promise<Instance | null>;
+  /** The rows of a listing as instances. */
+  all(rows: readonly InstanceRow[], onCorrupt: OnCorrupt): Promise<Instance[]>;
 }
 
-/** One row as an instance, to the last digit; `null` where it was deleted meanwhile. */
-export async function readInstance(client: PrismaClientLike, codec: Codec, row: InstanceRow): Promise<Instance | null> {
-  const [exact] = await exactRows(client, [row], () => true);
-  return exact === undefined ? null : toInstance(exact, codec);
+/** A reader that remembers, for what it hands out, what the rows held. */
+export function createReader(connection: Connection, codec: Codec, forms: StoredForms): Reader {
+  const toInstance = (row: ExactRow): Instance => {
+    const state = row.text === undefined ? row.state : parseState(row, codec);
+    const instance = fromRow({ ...row, state }, codec);
+    forms.remember(instance, { ...row, state: () => row.text ?? JSON.stringify(row.state) });
+    return instance;
+  };
+  return {
+    async one(row) {
+      const [exact] = await exactRows(connection, [row], () => true);
+      return exact === undefined ? null : toInstance(exact);
+    },
+
+    async all(rows, onCorrupt) {
+      const sameColumns = (row: InstanceRow, now: InstanceRow): boolean => now.workflow === row.workflow && now.status === row.status;
+      const instances: Instance[] = [];
+      for (const row of await exactRows(connection, rows, sameColumns)) {
+        try {
+          instances.push(toInstance(row));
+        } catch (error) {
+          if (onCorrupt === "throw" || !(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+          if (onCorrupt !== "skip") onCorrupt(error);
+        }
+      }
+      return instances;
+    },
+  };
 }
 
-function toInstance(row: ExactRow, codec: Codec): Instance {
-  if (row.text === undefined) return fromRow(row, codec);
-  if (row.text === null)
-    throw new PrecisionLossError(
-      row.id,
-      "state",
-      "it holds numbers beyond 2^53, and this client has no raw SQL to check their digits with",
-    );
+function parseState({ id, text }: ExactRow, codec: Codec): unknown {
+  const refuse = (path: string, problem: string): never => {
+    throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
+  };
+  if (typeof text !== "string") return refuse("state", "it holds numbers beyond 2^53, and this client has no raw SQL to check them with");
   const lost: Lost = (digits, path) => {
     if (codec.exactIntegers && /^-?\d+$/.test(digits)) return BigInt(digits);
     const remedy = codec.exactIntegers ? "" : '; for integers, there is createPrismaStorage(client, { bigIntegers: "bigint" })';
-    throw new PrecisionLossError(row.id, path, `a JavaScript number can't hold the one that is stored${remedy}`);
+    return refuse(path, `a JavaScript number can't hold the one that is stored${remedy}`);
   };
-  return fromRow({ ...row, state: parseExact(row.text, "state", lost) }, codec);
+  return parseExact(text, "state", lost);
 }

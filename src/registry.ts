@@ -2,7 +2,8 @@ import { checkColumn } from "./check.js";
 import type { PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import type { StorageOptions } from "./options.js";
-import { createPrismaStorage, type PrismaStorage } from "./storage.js";
+import { createPrismaStorage } from "./prisma-storage.js";
+import type { PrismaStorage } from "./storage.js";
 
 /** What {@link startStorage} takes. */
 export interface StartStorageOptions extends StorageOptions {

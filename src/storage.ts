@@ -1,14 +1,8 @@
-import { checkColumn } from "./check.js";
-import { COLUMNS, type PrismaClientLike } from "./client.js";
-import { createCodec } from "./codec.js";
-import { describe, kindOf } from "./describe.js";
-import { InvalidClientError, InvalidIdError, StateTooLargeError } from "./errors.js";
-import { type QueryFilters, toWhere } from "./filter.js";
+import type { PrismaClientLike } from "./client.js";
+import type { QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
-import { jsonInput } from "./json-text.js";
-import { toRow } from "./mapping.js";
-import { checkOptions, QUERY_OPTIONS, type QueryOptions, STORAGE_OPTIONS, type StorageOptions } from "./options.js";
-import { readInstance, readInstances } from "./reader.js";
+import type { PutOptions, QueryOptions, UpdateOptions } from "./options.js";
+import type { Change } from "./update.js";
 
 /** Where a workflow engine keeps its instances. */
 export interface Storage {
@@ -29,15 +23,65 @@ export interface Storage {
    * Stores an instance, in place of the one with its id where there is one. The last writer wins, but
    * `workflowVersion` stays what the first `put` of this id has written.
    *
+   * With `expected`, it stores only where the stored instance is still that one: a compare-and-swap. It notices every
+   * other writer, an Elixir service and a hand in Prisma Studio included.
+   *
    * @throws {InvalidInstanceError} where it is no instance; nothing is written.
    * @throws {NotSerializableError} where a value would not come back as it went in; nothing is written.
    * @throws {StateTooLargeError} where the state is larger than `maxStateBytes`; nothing is written.
+   * @throws {ConflictError} where the stored instance is no longer the expected one, or is gone; nothing is written.
+   * @throws {OutcomeUnknownError} where the connection was lost during a compare-and-swap.
+   * @throws {InvalidOptionError} where `expected` was not read by this storage, or is a copy of what was.
    * @example
    * ```ts
    * await storage.put({ ...instance, status: "waiting", currentStep: "payment" });
+   * await storage.put({ ...instance, status: "running" }, { expected: instance });
    * ```
    */
-  put(instance: Instance): Promise<void>;
+  put(instance: Instance, options?: PutOptions): Promise<void>;
+
+  /**
+   * Stores an instance where its id is free. Of any number of inserts of one id, one succeeds.
+   *
+   * @throws {InstanceExistsError} where the id is taken; nothing is written.
+   * @throws {OutcomeUnknownError} where the connection was lost on the way.
+   * @throws what `put` throws for an instance that can't be stored.
+   * @example
+   * ```ts
+   * await storage.insert(createInstance({ id: "order::4711", workflow: "Order.V1" }));
+   * ```
+   */
+  insert(instance: Instance): Promise<void>;
+
+  /**
+   * Changes an instance without losing anybody's update: reads it, calls `change`, swaps, and begins again, after a
+   * short random wait, where another writer was faster. So `change` can be called more than once. It answers the
+   * instance that is to be stored; the very one that it was given, where there is nothing to do.
+   *
+   * Inside your transaction, under READ COMMITTED, another transaction's write is seen and the change tried again;
+   * under REPEATABLE READ and SERIALIZABLE only a new transaction would see it, and the conflict says so.
+   *
+   * @returns what is stored.
+   * @throws {InstanceNotFoundError} where no instance has this id.
+   * @throws {ConflictError} after `attempts` attempts.
+   * @throws what `get`, `put` and `change` throw, and the signal's reason.
+   * @example
+   * ```ts
+   * const paid = await storage.update("order::4711", (order) => ({ ...order, status: "running", currentStep: "ship" }));
+   * ```
+   */
+  update(id: string, change: Change, options?: UpdateOptions): Promise<Instance>;
+
+  /**
+   * Stores many instances, all or none, as `put` would one after the other: versions stay, and the last one of an id wins.
+   *
+   * @throws what `put` throws, before anything is written.
+   * @example
+   * ```ts
+   * await storage.putMany(orders.map(({ id }) => createInstance({ id, workflow: "Order.V1" })));
+   * ```
+   */
+  putMany(instances: readonly Instance[]): Promise<void>;
 
   /**
    * Deletes the instance with this id. Nothing happens where none is stored.
@@ -68,69 +112,19 @@ export interface Storage {
 }
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
-export type PrismaStorage = Storage;
-
-/**
- * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
- * and no state of its own: one client can serve any number of storages.
- *
- * @throws {InvalidClientError} where the client lacks the model.
- * @throws {InvalidOptionError} for an option that is unknown or impossible.
- * @example
- * ```ts
- * const storage = createPrismaStorage(new PrismaClient({ adapter: new PrismaPg({ connectionString }) }));
- * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
- * ```
- */
-export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
-  const { workflowInstance: instances } = checkClient(client);
-  const { bigIntegers = "error", maxStateBytes = Infinity } = checkOptions(options, STORAGE_OPTIONS);
-  const codec = createCodec(bigIntegers === "bigint");
-  return {
-    async get(id) {
-      const row = await instances.findUnique({ where: { id: checkId(id) }, select: COLUMNS });
-      return row === null ? null : readInstance(client, codec, row);
-    },
-
-    async put(instance) {
-      const { id, workflow, workflowVersion, status, state: text } = toRow(instance, codec);
-      const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(text);
-      if (bytes > maxStateBytes) throw new StateTooLargeError(id, bytes, maxStateBytes);
-      const state = jsonInput(client, text);
-      const now = new Date();
-      await instances.upsert({
-        where: { id },
-        create: { id, workflow, workflowVersion, status, state, insertedAt: now, updatedAt: now },
-        update: { workflow, status, state, updatedAt: now },
-        select: { id: true }, // without it, the whole state would come back
-      });
-    },
-
-    async delete(id) {
-      await instances.deleteMany({ where: { id: checkId(id) } });
-    },
-
-    async query(filters = {}, options = {}) {
-      const where = toWhere(filters);
-      const { onCorrupt = "throw" } = checkOptions(options, QUERY_OPTIONS);
-      const rows = await instances.findMany({ where, orderBy: { id: "asc" }, select: COLUMNS });
-      return readInstances(client, codec, rows, onCorrupt);
-    },
-  };
-}
-
-/** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
-function checkId(id: unknown): string {
-  return checkColumn(id, (problem) => {
-    throw new InvalidIdError(`the id ${describe(id)} is invalid: ${problem}`);
-  });
-}
-
-function checkClient(client: PrismaClientLike): PrismaClientLike {
-  const instances: unknown = client?.workflowInstance;
-  if (typeof instances === "object" && instances !== null) return client;
-  throw new InvalidClientError(
-    `expected a Prisma Client with the model WorkflowInstance, found ${kindOf(client)} without it. ` +
-      "Copy hephaestus-prisma's workflow-instance.prisma into your schema folder and run: npx prisma generate",
-  );
+export interface PrismaStorage extends Storage {
+  /**
+   * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
+   * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
+   *
+   * @throws {InvalidClientError} where the client lacks the model, or isn't that of a transaction.
+   * @example
+   * ```ts
+   * await prisma.$transaction(async (tx) => {
+   *   await tx.order.create({ data: order });
+   *   await getStorage().withClient(tx).insert(createInstance({ id: order.id, workflow: "Order.V1" }));
+   * });
+   * ```
+   */
+  withClient(transaction: PrismaClientLike): PrismaStorage;
 }

@@ -1,0 +1,36 @@
+import { type Connection, isTransaction } from "./client.js";
+import { ConflictError } from "./errors.js";
+import { faultOf } from "./fault.js";
+import { jsonInput } from "./json-text.js";
+import type { CheckedRow } from "./mapping.js";
+import type { Retry } from "./retry.js";
+import type { StoredForm } from "./stored-forms.js";
+
+/**
+ * Writes a row where the stored one is still what was read: one guarded UPDATE. It compares everything that an
+ * instance is, and needs no column of its own, so it notices every writer.
+ *
+ * @throws {ConflictError} where the stored one differs or is gone.
+ */
+export async function compareAndSwap({ client }: Connection, retry: Retry, expected: StoredForm, row: CheckedRow): Promise<void> {
+  const { id, workflow, status } = row;
+  const guard = {
+    id,
+    workflow: expected.workflow,
+    workflowVersion: expected.workflowVersion,
+    status: expected.status,
+    state: { equals: jsonInput(client, expected.state()) },
+  };
+  const data = { workflow, status, state: jsonInput(client, row.state), updatedAt: new Date() };
+  const update = (): PromiseLike<{ count: number }> => client.workflowInstance.updateMany({ where: guard, data });
+  const { count } = await retry.once(id, update).catch((error: unknown) => {
+    if (!isTransaction(client) || faultOf(error) !== "unexecuted") throw error;
+    const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
+    throw new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause: error });
+  });
+  if (count === 0)
+    throw new ConflictError(
+      id,
+      `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`,
+    );
+}

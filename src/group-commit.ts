@@ -1,0 +1,79 @@
+import type { CheckedRow } from "./mapping.js";
+
+/** How rows get into the database. */
+export interface GroupCommitWriter {
+  one(row: CheckedRow): Promise<void>;
+  /** All rows or none, in one statement. */
+  many(rows: readonly CheckedRow[]): Promise<void>;
+}
+
+interface Job {
+  readonly row: CheckedRow;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const MAX_IN_FLIGHT = 3;
+const MAX_ROWS = 200;
+// As many must wait before a batch sets out beside one that is on its way; fewer wait for that one to arrive.
+const ENOUGH = 16;
+
+/**
+ * Group commit: a row goes out at once where no write is in flight; those that arrive meanwhile go out together, as
+ * one statement. The rows of an id keep their order. When a batch fails, its rows go singly, and each call settles by
+ * its own row's fate.
+ */
+export function createGroupCommit(writer: GroupCommitWriter): (row: CheckedRow) => Promise<void> {
+  let waiting: Job[] = [];
+  let inFlight = 0;
+  const busy = new Set<string>();
+
+  const pump = (): void => {
+    while (inFlight === 0 ? waiting.length > 0 : inFlight < MAX_IN_FLIGHT && waiting.length >= ENOUGH) {
+      const batch = take();
+      if (batch.length === 0) return; // every row waits for an earlier one of its id
+      void write(batch);
+    }
+  };
+
+  const take = (): Job[] => {
+    const batch: Job[] = [];
+    const rest: Job[] = [];
+    for (const job of waiting) (batch.length < MAX_ROWS && !busy.has(job.row.id) ? batch : rest).push(job);
+    waiting = rest;
+    return batch;
+  };
+
+  const write = async (batch: readonly Job[]): Promise<void> => {
+    for (const { row } of batch) busy.add(row.id);
+    inFlight++;
+    try {
+      const [only, ...more] = batch;
+      if (only !== undefined && more.length === 0) await writer.one(only.row);
+      else await writer.many(batch.map(({ row }) => row));
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await writeSingly(batch);
+    } finally {
+      inFlight--;
+      for (const { row } of batch) busy.delete(row.id);
+      pump();
+    }
+  };
+
+  const writeSingly = async (batch: readonly Job[]): Promise<void> => {
+    const chains = new Map<string, Promise<void>>();
+    for (const { row, resolve, reject } of batch) {
+      const before = chains.get(row.id) ?? Promise.resolve();
+      chains.set(row.id, before.then(() => writer.one(row)).then(resolve, reject));
+    }
+    await Promise.all(chains.values());
+  };
+
+  return (row) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ row, resolve, reject });
+      pump();
+    });
+}

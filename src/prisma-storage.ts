@@ -1,0 +1,149 @@
+import { checkColumn } from "./check.js";
+import { checkClient, COLUMNS, type Connection, isTransaction, type PrismaClientLike } from "./client.js";
+import { type Codec, createCodec } from "./codec.js";
+import { compareAndSwap } from "./compare-and-swap.js";
+import { describe } from "./describe.js";
+import {
+  InstanceExistsError,
+  InvalidClientError,
+  InvalidIdError,
+  InvalidInstanceError,
+  InvalidOptionError,
+  StateTooLargeError,
+} from "./errors.js";
+import { toWhere } from "./filter.js";
+import { createGroupCommit } from "./group-commit.js";
+import type { Instance } from "./instance.js";
+import { type CheckedRow, toRow } from "./mapping.js";
+import { checkOptions, PUT_OPTIONS, QUERY_OPTIONS, STORAGE_OPTIONS, type StorageOptions, UPDATE_OPTIONS } from "./options.js";
+import { putRows } from "./put-many.js";
+import { createReader } from "./reader.js";
+import { createRetry, type Retry } from "./retry.js";
+import type { PrismaStorage } from "./storage.js";
+import { StoredForms } from "./stored-forms.js";
+import { updateInstance } from "./update.js";
+import { insertOf, upsertOf } from "./upsert.js";
+
+/**
+ * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
+ * and no instance of its own: one client can serve any number of storages.
+ *
+ * @throws {InvalidClientError} where the client lacks the model.
+ * @throws {InvalidOptionError} for an option that is unknown or impossible.
+ * @example
+ * ```ts
+ * const storage = createPrismaStorage(new PrismaClient({ adapter: new PrismaPg({ connectionString }) }));
+ * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
+ * ```
+ */
+export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
+  checkClient(client);
+  const { bigIntegers = "error", maxStateBytes = Infinity, coalesceWrites = false, retry = {} } = checkOptions(options, STORAGE_OPTIONS);
+  const shared = { codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
+  const connection = { client, root: client };
+  return isTransaction(client)
+    ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })
+    : bind({ ...shared, connection, retry: createRetry(retry), coalesceWrites });
+}
+
+interface Binding {
+  readonly connection: Connection;
+  readonly codec: Codec;
+  readonly forms: StoredForms;
+  readonly maxStateBytes: number;
+  readonly retry: Retry;
+  readonly coalesceWrites: boolean;
+}
+
+function bind(binding: Binding): PrismaStorage {
+  const { connection, codec, forms, maxStateBytes, retry } = binding;
+  const { workflowInstance: instances } = connection.client;
+  const reader = createReader(connection, codec, forms);
+
+  const checkedRow = (instance: Instance): CheckedRow => {
+    const row = toRow(instance, codec);
+    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.state);
+    if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
+    return row;
+  };
+
+  const swap = async (expected: Instance, next: Instance): Promise<Instance> => {
+    const form = forms.of(expected);
+    if (form === undefined) throw new InvalidOptionError("expected", NOT_READ_HERE);
+    const row = checkedRow(next);
+    if (row.id !== expected.id)
+      throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
+    await compareAndSwap(connection, retry, form, row);
+    const { workflowVersion } = form; // it never changes
+    const stored = next.workflowVersion === workflowVersion ? next : { ...next, workflowVersion };
+    forms.remember(stored, { ...row, workflowVersion, state: () => row.state });
+    return stored;
+  };
+
+  const putOne = async (row: CheckedRow): Promise<void> => {
+    await retry.repeatable(() => instances.upsert(upsertOf(connection, row)));
+  };
+  const putMany = (rows: readonly CheckedRow[]): Promise<void> => retry.repeatable(() => putRows(connection, rows));
+  const put = binding.coalesceWrites ? createGroupCommit({ one: putOne, many: putMany }) : putOne;
+
+  const get = async (id: string): Promise<Instance | null> => {
+    const where = { id: checkId(id) };
+    return retry.repeatable(async () => {
+      const row = await instances.findUnique({ where, select: COLUMNS });
+      return row === null ? null : reader.one(row);
+    });
+  };
+
+  return {
+    get,
+
+    async put(instance, options = {}) {
+      const { expected } = checkOptions(options, PUT_OPTIONS);
+      if (expected === undefined) await put(checkedRow(instance));
+      else await swap(expected, instance);
+    },
+
+    async insert(instance) {
+      const row = checkedRow(instance);
+      const { count } = await retry.once(row.id, () => instances.createMany(insertOf(connection, row)));
+      if (count === 0) throw new InstanceExistsError(row.id, `an instance ${JSON.stringify(row.id)} is stored already`);
+      forms.remember(instance, { ...row, state: () => row.state });
+    },
+
+    async update(id, change, options = {}) {
+      return updateInstance({ get, swap }, id, change, checkOptions(options, UPDATE_OPTIONS));
+    },
+
+    async putMany(many) {
+      await putMany(many.map(checkedRow));
+    },
+
+    async delete(id) {
+      const where = { id: checkId(id) };
+      await retry.repeatable(() => instances.deleteMany({ where }));
+    },
+
+    async query(filters = {}, options = {}) {
+      const where = toWhere(filters);
+      const { onCorrupt = "throw" } = checkOptions(options, QUERY_OPTIONS);
+      return retry.repeatable(async () =>
+        reader.all(await instances.findMany({ where, orderBy: { id: "asc" }, select: COLUMNS }), onCorrupt),
+      );
+    },
+
+    withClient(client) {
+      if (!isTransaction(checkClient(client))) throw new InvalidClientError("withClient takes the client of an interactive transaction");
+      return bind({ ...binding, connection: { ...connection, client }, retry: createRetry(false), coalesceWrites: false });
+    },
+  };
+}
+
+const NOT_READ_HERE =
+  'the option "expected" is invalid: expected an instance that this storage has read or stored, the very object that get, query, insert or update gave, not a copy of it';
+
+/** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
+function checkId(id: unknown): string {
+  return checkColumn(id, (problem) => {
+    throw new InvalidIdError(`the id ${describe(id)} is invalid: ${problem}`);
+  });
+}

@@ -1,0 +1,71 @@
+import { type Connection, isTransaction } from "./client.js";
+import { InvalidClientError } from "./errors.js";
+import type { CheckedRow } from "./mapping.js";
+import { tableOf } from "./table.js";
+import { upsertOf } from "./upsert.js";
+
+// Within what one statement carries well: PostgreSQL takes a parameter of 1 GB, but client and server hold it several times.
+const MAX_ROWS = 1_000;
+const MAX_LENGTH = 8 * 1024 * 1024;
+
+/** Stores rows, all or none, as `put` would one after the other: the last of an id wins, its first one's version stays. */
+export async function putRows(connection: Connection, rows: readonly CheckedRow[]): Promise<void> {
+  const { client } = connection;
+  const table = client.$executeRawUnsafe === undefined ? null : await tableOf(connection);
+  const distinct = distinctRows(rows);
+  const statements =
+    table === null
+      ? distinct.map((row) => () => client.workflowInstance.upsert(upsertOf(connection, row)))
+      : chunks(distinct).map((chunk) => () => client.$executeRawUnsafe?.(insertInto(table), ...columnsOf(chunk)) ?? Promise.resolve(0));
+  if (statements.length <= 1 || isTransaction(client)) {
+    for (const statement of statements) await statement();
+  } else if (client.$transaction !== undefined) {
+    await client.$transaction(statements.map((statement) => statement()));
+  } else {
+    throw new InvalidClientError("putMany needs a client with raw SQL or with $transaction: only they store all rows or none");
+  }
+}
+
+/** One row an id, in the order of the ids: two batches that meet lock their rows in one order, and don't deadlock. */
+function distinctRows(rows: readonly CheckedRow[]): CheckedRow[] {
+  const byId = new Map<string, CheckedRow>();
+  for (const row of rows) byId.set(row.id, { ...row, workflowVersion: byId.get(row.id)?.workflowVersion ?? row.workflowVersion });
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function chunks(rows: readonly CheckedRow[]): CheckedRow[][] {
+  const all: CheckedRow[][] = [];
+  let length = Infinity;
+  for (const row of rows) {
+    const last = all.at(-1);
+    if (last === undefined || last.length === MAX_ROWS || length + row.state.length > MAX_LENGTH) {
+      all.push([row]);
+      length = row.state.length;
+    } else {
+      last.push(row);
+      length += row.state.length;
+    }
+  }
+  return all;
+}
+
+function insertInto(table: string): string {
+  return `
+    INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at)
+    SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
+    FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[]) AS r(id, workflow, workflow_version, status, state)
+    ON CONFLICT (id) DO UPDATE
+    SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
+}
+
+function columnsOf(rows: readonly CheckedRow[]): unknown[] {
+  const column = <Name extends keyof CheckedRow>(name: Name): CheckedRow[Name][] => rows.map((row) => row[name]);
+  return [
+    column("id"),
+    column("workflow"),
+    column("workflowVersion"),
+    column("status"),
+    column("state"),
+    new Date().toISOString().slice(0, -1),
+  ];
+}

@@ -1,0 +1,46 @@
+import { backOff } from "./backoff.js";
+import { OutcomeUnknownError } from "./errors.js";
+import { faultOf } from "./fault.js";
+import type { RetryOptions } from "./options.js";
+
+/** Runs statements, and runs them again after faults that pass. */
+export interface Retry {
+  /** A statement that may run twice. */
+  repeatable<Result>(statement: () => PromiseLike<Result>): Promise<Result>;
+  /**
+   * A statement about one instance that must not run twice: it goes again only where it has surely done nothing.
+   *
+   * @throws {OutcomeUnknownError} where the connection was lost on the way.
+   */
+  once<Result>(id: string, statement: () => PromiseLike<Result>): Promise<Result>;
+}
+
+// 50, 100, 200 … 2,000 ms as bounds: six seconds at the most, three on average.
+const DEFAULTS = { attempts: 8, minDelayMs: 50, maxDelayMs: 2_000 };
+
+/** Retries as the options say; `false` leaves every error as it comes, but for an unknown outcome's name. */
+export function createRetry(options: RetryOptions | false): Retry {
+  const { attempts, ...backoff } = options === false ? { ...DEFAULTS, attempts: 1 } : { ...DEFAULTS, ...options };
+  const run = async <Result>(statement: () => PromiseLike<Result>, mayRepeat: (error: unknown) => boolean): Promise<Result> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await statement();
+      } catch (error) {
+        if (attempt >= attempts || !mayRepeat(error)) throw error;
+      }
+      await backOff(attempt, backoff);
+    }
+  };
+  return {
+    repeatable: (statement) => run(statement, (error) => faultOf(error) !== null),
+    async once(id, statement) {
+      try {
+        return await run(statement, (error) => faultOf(error) === "unexecuted");
+      } catch (error) {
+        if (faultOf(error) !== "unknown") throw error;
+        const lost = `the connection was lost while instance ${JSON.stringify(id)} was being written: it may have been, or not. Read it to find out.`;
+        throw new OutcomeUnknownError(id, lost, { cause: error });
+      }
+    },
+  };
+}
