@@ -1,0 +1,119 @@
+import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databases, type TestDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+describe.each(databases)("put with expected on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+  });
+  beforeEach(async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    await storage.put(anInstance());
+  });
+  afterAll(() => database.close());
+
+  const read = async (id = "order::1"): Promise<Instance> => (await storage.get(id)) as Instance;
+  const row = async (): Promise<unknown> => (await database.sql("SELECT * FROM workflow_instances"))[0];
+
+  it("stores where the stored instance is still the expected one", async () => {
+    const current = await read();
+    await storage.put({ ...current, status: "completed", activeSteps: new Set() }, { expected: current });
+    expect(await storage.get("order::1")).toStrictEqual(anInstance({ status: "completed", activeSteps: new Set() }));
+  });
+
+  it("keeps the version and inserted_at, and renews updated_at", async () => {
+    await database.sql("UPDATE workflow_instances SET inserted_at = '2020-01-01', updated_at = '2020-01-01'");
+    const current = await read();
+    await storage.put({ ...current, workflowVersion: 9 }, { expected: current });
+    const [stored] = await database.sql(
+      "SELECT workflow_version, inserted_at::text, updated_at > '2020-01-02' AS renewed FROM workflow_instances",
+    );
+    expect(stored).toEqual({ workflow_version: 2, inserted_at: "2020-01-01 00:00:00", renewed: true });
+  });
+
+  it("is one guarded UPDATE", async () => {
+    const current = await read();
+    database.statements();
+    await storage.put({ ...current, status: "failed" }, { expected: current });
+    const statements = database.statements();
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toMatch(/^UPDATE .* WHERE .*"id" = .*"state"::jsonb? = /);
+  });
+
+  it.each([
+    ["the storage", async () => storage.put(anInstance({ runtimeMetadata: { by: "us" } }))],
+    ["Elixir", () => database.sql("UPDATE workflow_instances SET state = jsonb_set(state, '{current_step}', '\"ship\"')")],
+    ["a hand in Studio that changes the status", () => database.sql("UPDATE workflow_instances SET status = 'failed'")],
+    ["a hand in Studio that changes the workflow", () => database.sql("UPDATE workflow_instances SET workflow = 'Order.V3'")],
+    ["somebody who adds a key that we don't know", () => database.sql(`UPDATE workflow_instances SET state = state || '{"later": 1}'`)],
+    ["somebody who deletes and inserts another version", () => database.sql("UPDATE workflow_instances SET workflow_version = 3")],
+    ["somebody who deletes it", () => database.sql("DELETE FROM workflow_instances")],
+  ])("conflicts after a write by %s, and writes nothing", async (_, write) => {
+    const current = await read();
+    await write();
+    const before = await row();
+    await expect(storage.put({ ...current, status: "completed" }, { expected: current })).rejects.toMatchObject({
+      code: "CONFLICT",
+      id: "order::1",
+    });
+    expect(await row()).toEqual(before);
+  });
+
+  it("doesn't conflict with a write that changes nothing", async () => {
+    const current = await read();
+    await database.sql("UPDATE workflow_instances SET updated_at = now(), state = state || '{}'");
+    await storage.put({ ...current, status: "completed" }, { expected: current });
+    expect(await row()).toMatchObject({ status: "completed" });
+  });
+
+  it("works for rich values, unknown keys and large integers", async () => {
+    const exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
+    await exact.put(anInstance({ runtimeMetadata: { at: new Date(0), text: "\0", n: 9007199254740993n, map: new Map([[1, 2]]) } }));
+    await database.sql(`UPDATE workflow_instances SET state = state || '{"later": {"v": [1.50, 1e3]}}'`);
+    const current = (await exact.get("order::1")) as Instance;
+    await exact.put({ ...current, status: "completed" }, { expected: current });
+    await expect(exact.put({ ...current, status: "failed" }, { expected: current })).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await exact.get("order::1")).toStrictEqual({ ...current, status: "completed" });
+  });
+
+  it("takes what a query, an insert and an update gave", async () => {
+    const [queried] = await storage.query();
+    await storage.put({ ...(queried as Instance), status: "running" }, { expected: queried as Instance });
+    const inserted = anInstance({ id: "order::2" });
+    await storage.insert(inserted);
+    await storage.put({ ...inserted, status: "running" }, { expected: inserted });
+    const updated = await storage.update("order::2", (current) => ({ ...current, workflowVersion: 7, currentStep: "ship" }));
+    expect(updated.workflowVersion).toBe(2);
+    await storage.put({ ...updated, status: "completed" }, { expected: updated });
+    expect(await storage.get("order::2")).toStrictEqual(anInstance({ id: "order::2", status: "completed", currentStep: "ship" }));
+  });
+
+  it("of ten at once on what was read, lets one through", async () => {
+    const current = await read();
+    const swaps = Array.from({ length: 10 }, (_, n) => storage.put({ ...current, runtimeMetadata: { n } }, { expected: current }));
+    const settled = await Promise.allSettled(swaps);
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const one of settled) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "CONFLICT" });
+    const winner = settled.findIndex(({ status }) => status === "fulfilled");
+    expect((await read()).runtimeMetadata).toEqual({ n: winner });
+  });
+
+  it("refuses an expected that this storage hasn't read, and one for another id", async () => {
+    const current = await read();
+    database.statements();
+    const refused = { code: "INVALID_OPTION", option: "expected" };
+    await expect(storage.put(current, { expected: { ...current } })).rejects.toMatchObject(refused);
+    await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(refused);
+    await expect(createPrismaStorage(database.client).put(current, { expected: current })).rejects.toMatchObject(refused);
+    await expect(storage.put(current, { expected: undefined as never })).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    await expect(storage.put({ ...current, id: "other" }, { expected: current })).rejects.toMatchObject({
+      code: "INVALID_INSTANCE",
+      path: "id",
+    });
+    expect(database.statements()).toEqual([]);
+  });
+});

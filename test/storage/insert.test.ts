@@ -1,0 +1,49 @@
+import { createPrismaStorage, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databases, type TestDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+describe.each(databases)("insert on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+  });
+  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
+  afterAll(() => database.close());
+
+  it("stores an instance whose id is free", async () => {
+    await storage.insert(anInstance());
+    expect(await storage.get("order::1")).toStrictEqual(anInstance());
+    expect(await database.sql("SELECT workflow_version, inserted_at = updated_at AS same FROM workflow_instances")).toEqual([
+      { workflow_version: 2, same: true },
+    ]);
+  });
+
+  it("refuses a taken id, and leaves its row as it is", async () => {
+    await storage.insert(anInstance());
+    const before = await database.sql("SELECT * FROM workflow_instances");
+    await expect(storage.insert(anInstance({ status: "failed" }))).rejects.toMatchObject({
+      code: "INSTANCE_EXISTS",
+      id: "order::1",
+      message: 'an instance "order::1" is stored already',
+    });
+    expect(await database.sql("SELECT * FROM workflow_instances")).toEqual(before);
+  });
+
+  it("is one statement", async () => {
+    database.statements();
+    await storage.insert(anInstance());
+    expect(database.statements()).toHaveLength(1);
+  });
+
+  it("of 200 at once for one id has one winner", async () => {
+    const settled = await Promise.allSettled(Array.from({ length: 200 }, (_, n) => storage.insert(anInstance({ runtimeMetadata: { n } }))));
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const codes = settled.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code: string }).code] : []));
+    expect(codes).toEqual(Array.from({ length: 199 }, () => "INSTANCE_EXISTS"));
+    const winner = settled.findIndex(({ status }) => status === "fulfilled");
+    expect((await storage.get("order::1"))?.runtimeMetadata).toEqual({ n: winner });
+  });
+});
