@@ -22,6 +22,11 @@ export interface PostgresDatabase extends TestDatabase {
   readonly pool: pg.Pool;
 }
 
+/** A Prisma Client on a server that is migrated, through adapter-pg. */
+export function connectClient(config: pg.PoolConfig, options?: ConstructorParameters<typeof PrismaPg>[1]): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(config, options) });
+}
+
 /** A copy of the template database on the real PostgreSQL. It goes with the server, or at the end of the run. */
 export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const name = `${inject("template")}_${randomUUID().replaceAll("-", "")}`;

@@ -24,7 +24,8 @@ const PASSWORD = "postgres";
 
 // PostgreSQL refuses to run as root: there, it runs as `nobody`, whom every Linux has.
 const NOBODY = 65534;
-const identity = userInfo().uid === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+export const serverIdentity: { readonly uid: number; readonly gid: number } | undefined =
+  userInfo().uid === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
 
 /** Starts a fresh server on 127.0.0.1, with its data in a temporary folder. */
 export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}): Promise<PostgresServer> {
@@ -34,14 +35,14 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
   const data = join(home, "data");
   const passwordFile = join(home, "password");
   writeFileSync(passwordFile, PASSWORD);
-  if (identity.uid !== undefined) {
-    await chown(home, identity.uid, identity.gid);
-    await chown(passwordFile, identity.uid, identity.gid);
+  if (serverIdentity) {
+    await chown(home, serverIdentity.uid, serverIdentity.gid);
+    await chown(passwordFile, serverIdentity.uid, serverIdentity.gid);
   }
   const initialised = spawnSync(
     join(bin, "initdb"),
     ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--locale=C", "--no-sync"],
-    { ...identity, cwd: home, encoding: "utf8" },
+    { ...serverIdentity, cwd: home, encoding: "utf8" },
   );
   if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
 
@@ -69,18 +70,21 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     port,
     url,
     async start() {
-      const child = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...flags], {
-        ...identity,
-        cwd: home,
-        stdio: ["ignore", "ignore", "pipe"],
-      });
-      let log = "";
-      child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
-      server = child;
       for (;;) {
-        if (await accepts(url())) return;
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`postgres did not start:\n${log}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        const child = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...flags], {
+          ...serverIdentity,
+          cwd: home,
+          stdio: ["ignore", "ignore", "pipe"],
+        });
+        let log = "";
+        child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
+        server = child;
+        while (child.exitCode === null && child.signalCode === null) {
+          if (await accepts(url())) return;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        // After a crash, the old server's processes take a moment to notice that they are orphans.
+        if (!/pre-existing shared memory block|lock file ".*" already exists/.test(log)) throw new Error(`postgres did not start:\n${log}`);
       }
     },
     async kill() {
@@ -145,7 +149,8 @@ async function accepts(connectionString: string): Promise<boolean> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);

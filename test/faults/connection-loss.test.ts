@@ -1,0 +1,222 @@
+import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { PrismaClient } from "../../generated/prisma/client.js";
+import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
+import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+describe("when the connection is cut", () => {
+  let database: PostgresDatabase;
+  let proxy: TcpProxy;
+  let client: PrismaClient;
+  let storage: Storage;
+  let proxyUrl: string;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+    proxy = await startTcpProxy(Number(new URL(inject("serverUrl")).port));
+    const url = new URL(database.url);
+    url.port = String(proxy.port);
+    proxyUrl = url.href;
+  });
+  beforeEach(async () => {
+    client = connectClient({ connectionString: proxyUrl, max: 3 });
+    storage = createPrismaStorage(client);
+    await database.sql("DELETE FROM workflow_instances");
+    await storage.putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]);
+  });
+  afterEach(async () => {
+    proxy.open();
+    await client.$disconnect();
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await database.close();
+  });
+
+  /** Waits until a statement of ours waits for the lock. */
+  async function untilBlocked(): Promise<void> {
+    for (;;) {
+      const [row] = await database.sql(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      if (row?.n !== 0) return;
+    }
+  }
+
+  /** Runs a call that waits for a lock, and cuts its connection meanwhile. */
+  async function cutDuring(call: () => Promise<unknown>): Promise<{ settled: Promise<unknown>; unlock: () => Promise<void> }> {
+    const blocker = await database.pool.connect();
+    await blocker.query("BEGIN");
+    await blocker.query("LOCK TABLE workflow_instances IN ACCESS EXCLUSIVE MODE");
+    const settled = call().catch((error: unknown) => error);
+    await untilBlocked();
+    proxy.cut();
+    return {
+      settled,
+      async unlock() {
+        await blocker.query("ROLLBACK");
+        blocker.release();
+      },
+    };
+  }
+
+  it("while it is idle, idempotent calls go again and succeed", async () => {
+    for (const call of [
+      () => storage.get("a"),
+      () => storage.put(anInstance({ id: "a", status: "running" })),
+      () => storage.putMany([anInstance({ id: "b", status: "running" })]),
+      () => storage.query(),
+      () => storage.delete("a"),
+    ]) {
+      proxy.cut();
+      await call();
+    }
+    expect(await database.sql("SELECT id, status FROM workflow_instances")).toEqual([{ id: "b", status: "running" }]);
+  });
+
+  it.each([
+    ["get", (one: Storage) => one.get("a")],
+    ["query", (one: Storage) => one.query()],
+    ["put", (one: Storage) => one.put(anInstance({ id: "a", status: "failed" }))],
+    ["putMany", (one: Storage) => one.putMany([anInstance({ id: "a", status: "failed" })])],
+    ["delete", (one: Storage) => one.delete("a")],
+  ])("in the middle of a %s, it goes again and succeeds", async (_, call) => {
+    const { settled, unlock } = await cutDuring(() => call(storage));
+    await unlock();
+    expect(await settled).not.toBeInstanceOf(Error);
+  });
+
+  it("in the middle of an insert, the outcome is unknown, and the error says so", async () => {
+    const { settled, unlock } = await cutDuring(() => storage.insert(anInstance({ id: "new" })));
+    const error = await settled;
+    await unlock();
+    expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "new", cause: { message: "Connection terminated unexpectedly" } });
+    expect((error as Error).message).toContain("Read it to find out");
+  });
+
+  it("in the middle of a compare-and-swap, the outcome is unknown, also in an update", async () => {
+    const current = (await storage.get("a")) as Instance;
+    const swap = await cutDuring(() => storage.put({ ...current, status: "failed" }, { expected: current }));
+    expect(await swap.settled).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a" });
+    await swap.unlock();
+    await database.sql("DELETE FROM workflow_instances");
+    await storage.put(anInstance({ id: "a" }));
+    let unlock = (): Promise<void> => Promise.resolve();
+    const error = await storage
+      .update("a", async (instance) => {
+        const blocker = await database.pool.connect();
+        await blocker.query("BEGIN");
+        await blocker.query("LOCK TABLE workflow_instances IN ACCESS EXCLUSIVE MODE");
+        void untilBlocked().then(() => proxy.cut());
+        unlock = async () => {
+          await blocker.query("ROLLBACK");
+          blocker.release();
+        };
+        return { ...instance, status: "failed" };
+      })
+      .catch((raised: unknown) => raised);
+    expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a" });
+    await unlock();
+  });
+
+  it("with retry: false, the driver's error arrives as it came", async () => {
+    const once = createPrismaStorage(client, { retry: false });
+    const { settled, unlock } = await cutDuring(() => once.put(anInstance({ id: "a" })));
+    expect(await settled).toMatchObject({ message: "Connection terminated unexpectedly" });
+    await unlock();
+  });
+
+  it("inside the user's transaction, nothing goes again", async () => {
+    const outer = createPrismaStorage(client);
+    let calls = 0;
+    const error = await client
+      .$transaction(async (tx) => {
+        calls++;
+        await outer.withClient(tx).put(anInstance({ id: "a", status: "running" }));
+        proxy.cut();
+        await outer.withClient(tx).put(anInstance({ id: "b", status: "running" }));
+      })
+      .catch((raised: unknown) => raised);
+    expect(error).toBeInstanceOf(Error);
+    expect(calls).toBe(1);
+    expect(await database.sql("SELECT DISTINCT status FROM workflow_instances")).toEqual([{ status: "waiting" }]);
+  });
+
+  it("again and again, calls give up after their attempts, with the driver's error", async () => {
+    proxy.shut();
+    const impatient = createPrismaStorage(client, { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
+    await expect(impatient.get("a")).rejects.toThrow("Connection terminated unexpectedly");
+  });
+
+  it("under load, over and over, every acknowledged put is there", async () => {
+    const coalescing = createPrismaStorage(client, { coalesceWrites: true });
+    let done = false;
+    const acknowledged = new Map<string, number>();
+    const writer = async (id: string, through: Storage): Promise<void> => {
+      for (let n = 1; !done; n++) {
+        await through.put(anInstance({ id, runtimeMetadata: { n } }));
+        acknowledged.set(id, n);
+      }
+    };
+    const writers = Promise.all(Array.from({ length: 12 }, (_, w) => writer(`w${w}`, w % 2 === 0 ? storage : coalescing)));
+    for (let cut = 0; cut < 30; cut++) {
+      const before = [...acknowledged.values()].reduce((sum, n) => sum + n, 0);
+      while ([...acknowledged.values()].reduce((sum, n) => sum + n, 0) < before + 20) await new Promise((resolve) => setImmediate(resolve));
+      proxy.cut();
+    }
+    done = true;
+    await writers;
+    const rows = await database.sql("SELECT id, state->'runtime_metadata'->'n' AS n FROM workflow_instances WHERE id LIKE 'w%'");
+    expect(new Map(rows.map(({ id, n }) => [id, n]))).toEqual(acknowledged);
+  });
+});
+
+describe("when there is no server, no connection or a deadlock", () => {
+  let database: PostgresDatabase;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+  });
+  afterAll(() => database.close());
+
+  it("an unreachable server is Prisma's P1001, also for an insert, which can't have been carried out", async () => {
+    const client = connectClient({ connectionString: "postgresql://postgres:postgres@127.0.0.1:1/none" });
+    const storage = createPrismaStorage(client, { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
+    await expect(storage.get("a")).rejects.toMatchObject({ code: "P1001" });
+    await expect(storage.insert(anInstance())).rejects.toMatchObject({ code: "P1001" });
+  });
+
+  it("calls that find no connection free in time go again, inserts too", async () => {
+    const client = connectClient({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 });
+    const storage = createPrismaStorage(client);
+    const impatient = createPrismaStorage(client, { retry: false });
+    const busy = client.$queryRaw`SELECT pg_sleep(0.6)::text`.then();
+    await expect(impatient.get("a")).rejects.toThrow("timeout exceeded when trying to connect");
+    await Promise.all([storage.insert(anInstance({ id: "a" })), storage.put(anInstance({ id: "b" }))]);
+    await busy;
+    expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "b" }]);
+    await client.$disconnect();
+  });
+
+  it("the victim of a deadlock goes again", async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    const storage = createPrismaStorage(database.client);
+    await storage.putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]);
+    const other = await database.pool.connect();
+    await other.query("SET deadlock_timeout = '60s'"); // so that PostgreSQL picks the storage's statement
+    await other.query("BEGIN");
+    await other.query("UPDATE workflow_instances SET status = 'running' WHERE id = 'b'");
+    const put = storage.putMany([anInstance({ id: "a", status: "failed" }), anInstance({ id: "b", status: "failed" })]);
+    await other.query("SELECT 1");
+    for (;;) {
+      const { rows } = await database.pool.query<{ n: number }>(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      if (rows[0]?.n === 1) break;
+    }
+    await other.query("UPDATE workflow_instances SET status = 'running' WHERE id = 'a'");
+    await other.query("COMMIT");
+    other.release();
+    await put;
+    expect(await database.sql("SELECT DISTINCT status FROM workflow_instances")).toEqual([{ status: "failed" }]);
+  });
+});

@@ -1,0 +1,120 @@
+import { createInstance, type Instance, type Storage } from "hephaestus-prisma";
+
+/** What writers have seen; every figure can be held against the table. */
+export interface Tally {
+  acknowledged: number;
+  retriedUpdates: number;
+  conflicts: number;
+  outcomesUnknown: number;
+  /** For each id, the last value whose put was acknowledged. */
+  readonly puts: Map<string, number>;
+  /** How many updates of the shared instance were acknowledged. */
+  updates: number;
+  /** The ids of acknowledged inserts. */
+  readonly inserts: Set<string>;
+}
+
+export const SHARED = "shared::1";
+
+/** An instance whose parts all say the same number: a torn write would show. */
+function numbered(id: string, n: number): Instance {
+  const instance = createInstance({ id, workflow: "Soak.V1", initial: { n } });
+  return {
+    ...instance,
+    status: "running",
+    currentStep: String(n),
+    context: { initial: { n }, steps: { n: { n } } },
+    runtimeMetadata: { n, pad: "x".repeat(n % 3_000) },
+  };
+}
+
+/** Whether all parts of an instance say the same number. */
+export function isWhole({ context, currentStep, runtimeMetadata }: Instance): boolean {
+  const { n } = runtimeMetadata;
+  return (
+    context.initial.n === n &&
+    currentStep === String(n) &&
+    typeof runtimeMetadata.pad === "string" &&
+    runtimeMetadata.pad.length === Number(n) % 3_000
+  );
+}
+
+/** Writes until told to stop: puts, inserts and updates of one shared instance. Answers what was acknowledged. */
+export async function runWriters(
+  storage: Storage,
+  coalescing: Storage,
+  writers: number,
+  signal: AbortSignal,
+  tally: Tally = emptyTally(),
+): Promise<Tally> {
+  await storage.put(numbered(SHARED, 0));
+  const put = async (id: string, through: Storage): Promise<void> => {
+    for (let n = 1; !signal.aborted; n++) {
+      await through.put(numbered(id, n));
+      tally.puts.set(id, n);
+      tally.acknowledged++;
+    }
+  };
+  const insert = async (writer: number): Promise<void> => {
+    for (let n = 0; !signal.aborted; n++) {
+      const id = `insert::${writer}::${n}`;
+      await countOutcome(tally, async () => {
+        await storage.insert(numbered(id, n));
+        tally.inserts.add(id);
+      });
+    }
+  };
+  const update = async (): Promise<void> => {
+    while (!signal.aborted) {
+      let calls = 0;
+      await countOutcome(tally, async () => {
+        await storage.update(SHARED, ({ runtimeMetadata }) => (calls++, numbered(SHARED, Number(runtimeMetadata.n) + 1)));
+        tally.updates++;
+      });
+      tally.retriedUpdates += calls - 1;
+    }
+  };
+  await Promise.all(
+    Array.from({ length: writers }, (_, w) =>
+      [() => put(`put::${w}`, storage), () => put(`put::${w}`, coalescing), () => insert(w), update][w % 4]?.(),
+    ),
+  );
+  return tally;
+}
+
+export function emptyTally(): Tally {
+  return {
+    acknowledged: 0,
+    retriedUpdates: 0,
+    conflicts: 0,
+    outcomesUnknown: 0,
+    puts: new Map(),
+    updates: 0,
+
+    inserts: new Set(),
+  };
+}
+
+async function countOutcome(tally: Tally, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+    tally.acknowledged++;
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+    if (code === "OUTCOME_UNKNOWN") tally.outcomesUnknown++;
+    else if (code === "CONFLICT") tally.conflicts++;
+    else throw error;
+  }
+}
+
+/** What the table holds, against what was acknowledged: how many writes are lost, and which instances are torn. */
+export async function audit(storage: Storage, tally: Tally): Promise<{ lost: number; torn: string[] }> {
+  const instances = await storage.query();
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const numberOf = (id: string): number => Number(byId.get(id)?.runtimeMetadata.n ?? -1);
+  let lost = 0;
+  for (const [id, n] of tally.puts) lost += Math.max(0, n - numberOf(id));
+  for (const id of tally.inserts) if (!byId.has(id)) lost++;
+  lost += Math.max(0, tally.updates - numberOf(SHARED));
+  return { lost, torn: instances.filter((instance) => !isWhole(instance)).map(({ id }) => id) };
+}
