@@ -74,11 +74,13 @@ export async function runWriters(
       tally.retriedUpdates += calls - 1;
     }
   };
-  await Promise.all(
-    Array.from({ length: writers }, (_, w) =>
-      [() => put(`put::${w}`, storage), () => put(`put::${w}`, coalescing), () => insert(w), update][w % 4]?.(),
-    ),
-  );
+  const kinds = [
+    (w: number) => put(`put::${w}`, storage),
+    (w: number) => put(`put::${w}`, coalescing),
+    (w: number) => insert(w),
+    () => update(),
+  ];
+  await Promise.all(Array.from({ length: writers }, async (_, w) => kinds[w % kinds.length]?.(w)));
   return tally;
 }
 

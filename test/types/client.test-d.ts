@@ -33,6 +33,8 @@ describe("the client that the storage takes", () => {
     expectTypeOf<{ workflowInstance: Omit<Delegate, "findUnique"> }>().not.toExtend<PrismaClientLike>();
     expectTypeOf<{ workflowInstance: Omit<Delegate, "findMany"> }>().not.toExtend<PrismaClientLike>();
     expectTypeOf<{ workflowInstance: Omit<Delegate, "upsert"> }>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "createMany"> }>().not.toExtend<PrismaClientLike>();
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "updateMany"> }>().not.toExtend<PrismaClientLike>();
     expectTypeOf<{ workflowInstance: Omit<Delegate, "deleteMany"> }>().not.toExtend<PrismaClientLike>();
   });
 
