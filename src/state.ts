@@ -31,18 +31,19 @@ const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 /** Reads the `state` column. Missing keys read as their empty value. */
 export function decodeState(state: unknown, codec: Codec, fail: Fail): InstanceState {
   const stored = codec.decode(object(state, "state", fail), (problem) => fail("state.superjson", problem));
-  const { current_step: currentStep = null, execution_history: history = [] } = stored;
+  const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
+  const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
-  const active = names(stored.active_steps ?? [], "state.active_steps", fail);
-  const completed = names(stored.completed_steps ?? [], "state.completed_steps", fail);
+  const active = names(activeNames, "state.active_steps", fail);
+  const completed = names(completedNames, "state.completed_steps", fail);
   return withSource(stored, hasExactly(stored, STATE_KEYS) && isSorted(active) && isSorted(completed), {
     currentStep: currentStep === null ? null : text(currentStep, "state.current_step", fail),
-    context: decodeContext(stored.context, fail),
-    stepConfigs: object(stored.step_configs ?? {}, "state.step_configs", fail),
+    context: decodeContext(context, fail),
+    stepConfigs: object(configs, "state.step_configs", fail),
     activeSteps: new Set(active),
     completedSteps: new Set(completed),
     executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, `state.execution_history[${index}]`, fail)),
-    runtimeMetadata: object(stored.runtime_metadata ?? {}, "state.runtime_metadata", fail),
+    runtimeMetadata: object(metadata, "state.runtime_metadata", fail),
   });
 }
 
@@ -72,10 +73,11 @@ export function encodeState(instance: InstanceState, codec: Codec, fail: Fail): 
 }
 
 function decodeContext(value: unknown, fail: Fail): Context {
-  const stored = object(value ?? {}, "state.context", fail);
+  const stored = object(value, "state.context", fail);
+  const { initial = {}, steps = {} } = stored;
   return withSource(stored, hasExactly(stored, CONTEXT_KEYS), {
-    initial: object(stored.initial ?? {}, "state.context.initial", fail),
-    steps: object(stored.steps ?? {}, "state.context.steps", fail),
+    initial: object(initial, "state.context.initial", fail),
+    steps: object(steps, "state.context.steps", fail),
   });
 }
 
@@ -133,7 +135,7 @@ function encodeNames(value: unknown, stored: unknown, path: string, fail: Fail):
 function restore(stored: Stored | undefined, { keep }: Writer, json: Stored): Stored {
   if (stored === undefined) return json;
   const unknown = Object.entries(stored).filter(([key]) => !Object.hasOwn(json, key));
-  const known = Object.entries(json).filter(([key, value]) => Object.hasOwn(stored, key) || !isEmpty(value));
+  const known = Object.entries(json).filter(([key, value]) => Object.hasOwn(stored, key) || !readsAsMissing(key, value));
   return Object.fromEntries([...unknown.map(([key, value]): [string, unknown] => [key, keep(value, `state.${key}`)]), ...known]);
 }
 
@@ -154,8 +156,10 @@ function isSorted(sorted: readonly string[]): boolean {
   return sorted.every((name, index) => index === 0 || byCodePoint(sorted[index - 1] ?? "", name) < 0);
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+/** Whether a value is what its key reads as where it is missing. */
+function readsAsMissing(key: string, value: unknown): boolean {
+  if (key === "current_step" || key === "context_updates") return value === null;
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function isNames(value: unknown): value is readonly string[] {

@@ -90,6 +90,13 @@ describe.each(databases)("rows of other writers on $on", ({ create }) => {
     expect(await changed("now.state = was.state AND now.status = 'waiting'")).toEqual([]);
   });
 
+  it("write an empty update where a key was missing and null would be another value", async () => {
+    const instance = await storage.get("strange::7");
+    const [entry] = instance?.executionHistory ?? [];
+    if (instance && entry) await storage.put({ ...instance, executionHistory: [{ ...entry, contextUpdates: {} }] });
+    expect((await storage.get("strange::7"))?.executionHistory[0]?.contextUpdates).toEqual({});
+  });
+
   it("keep the keys that we don't know through a change of all others", async () => {
     const instance = await storage.get("strange::4");
     if (instance) await storage.put({ ...instance, currentStep: "b", stepConfigs: {}, activeSteps: new Set(["b"]) });

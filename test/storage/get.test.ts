@@ -74,6 +74,9 @@ describe.each(databases)("get on $on", ({ create }) => {
       "state.execution_history[0].context_updates",
       "expected an object, found a number",
     ],
+    [{ step_configs: null }, "state.step_configs", "expected an object, found null"],
+    [{ context: { initial: null } }, "state.context.initial", "expected an object, found null"],
+    [{ active_steps: null }, "state.active_steps", "expected an array of strings, found null"],
     [{ runtime_metadata: true }, "state.runtime_metadata", "expected an object, found a boolean"],
   ])("calls the state %j corrupt at %s", async (state, path, problem) => {
     await insert(state);
