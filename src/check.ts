@@ -36,8 +36,11 @@ export function checkVersion(value: unknown, refuse: Refuse): number {
 
 /** One of the five states. */
 export function checkStatus(value: unknown, refuse: Refuse): Status {
-  const found = STATUSES.find((status) => status === value);
-  return found ?? refuse(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
+  return isStatus(value) ? value : refuse(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
+}
+
+function isStatus(value: unknown): value is Status {
+  return STATUSES.some((status) => status === value);
 }
 
 /** An object, and no array. */

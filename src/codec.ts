@@ -9,7 +9,7 @@ import { createSuperJson } from "./rich.js";
 export interface Codec {
   /** Whether integers that no JavaScript number can hold are BigInts here, and JSON numbers in the database. */
   readonly exactIntegers: boolean;
-  /** The JSON text of a state that was inspected. */
+  /** The JSON text of a state that was inspected, and found to need it. */
   encode(state: Readonly<Record<string, unknown>>, needs: Needs): string;
   /** A stored state with its richer values. Those of a newer version stay JSON, and what they were stays with it. */
   decode(stored: Readonly<Record<string, unknown>>, refuse: Refuse): Readonly<Record<string, unknown>>;
@@ -37,6 +37,7 @@ export function createCodec(exactIntegers: boolean): Codec {
     },
 
     decode(stored, refuse) {
+      if (stored[META] === undefined) return stored;
       const { [META]: meta, ...json } = stored;
       if (!isObject(meta) || meta.v !== VERSION) return stored;
       try {

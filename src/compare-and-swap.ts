@@ -19,7 +19,7 @@ export async function compareAndSwap({ client }: Connection, retry: Retry, expec
     workflow: expected.workflow,
     workflowVersion: expected.workflowVersion,
     status: expected.status,
-    state: { equals: jsonInput(client, expected.state()) },
+    state: { equals: jsonInput(client, expected.text ?? JSON.stringify(expected.state)) },
   };
   const data = { workflow, status, state: jsonInput(client, row.state), updatedAt: new Date() };
   const update = (): PromiseLike<{ count: number }> => client.workflowInstance.updateMany({ where: guard, data });

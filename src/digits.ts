@@ -16,8 +16,13 @@ function isUnsafe(value: number): boolean {
 /** Whether a parsed JSON text holds a number that may have lost digits. */
 export function hasUnsafeNumber(value: unknown): boolean {
   if (typeof value === "number") return isUnsafe(value);
-  if (Array.isArray(value)) return value.some(hasUnsafeNumber);
-  return isObject(value) && Object.values(value).some(hasUnsafeNumber);
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (hasUnsafeNumber(item)) return true;
+    return false;
+  }
+  for (const key in value) if (hasUnsafeNumber(value[key as keyof typeof value])) return true; // parsed JSON inherits nothing
+  return false;
 }
 
 /** Whether an integer has the same digits once it has been a JavaScript number. */

@@ -1,12 +1,7 @@
 import type { Connection, InstanceRow } from "./client.js";
 import { hasUnsafeNumber } from "./digits.js";
+import type { StoredForm } from "./stored-forms.js";
 import { tableOf } from "./table.js";
-
-/** A row whose state may be known as the text that the database holds. */
-export interface ExactRow extends InstanceRow {
-  /** The state's text where the parsed one may have lost digits; `null` where the client can't ask for it. */
-  readonly text?: string | null;
-}
 
 /**
  * Reads those rows again whose numbers may have lost digits, with the state as text. Of a row that was changed in
@@ -16,13 +11,12 @@ export async function exactRows(
   connection: Connection,
   rows: readonly InstanceRow[],
   stillMeant: (row: InstanceRow, now: InstanceRow) => boolean,
-): Promise<ExactRow[]> {
+): Promise<StoredForm[]> {
   const unsafe = new Set(rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id));
-  if (unsafe.size === 0) return [...rows];
   const { client } = connection;
   const table = await tableOf(connection);
   if (table === null || client.$queryRawUnsafe === undefined) return rows.map((row) => (unsafe.has(row.id) ? { ...row, text: null } : row));
-  const read = await client.$queryRawUnsafe<(ExactRow & { text: string })[]>(
+  const read = await client.$queryRawUnsafe<(StoredForm & { text: string })[]>(
     `SELECT id, workflow, workflow_version AS "workflowVersion", status, state::text AS text FROM ${table} WHERE id = ANY($1::text[])`,
     [...unsafe],
   );

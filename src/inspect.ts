@@ -14,7 +14,7 @@ export interface Needs {
 }
 
 // Every recursion between here and the database must be able to follow: superjson's, Prisma's, PostgreSQL's.
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 const RICH_PROTOTYPES: readonly unknown[] = [Date, RegExp, URL, Map, Set].map((type): unknown => type.prototype);
 

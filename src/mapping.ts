@@ -1,10 +1,10 @@
-import { checkColumn, checkStatus, checkVersion } from "./check.js";
+import { checkColumn, checkStatus, checkVersion, type Refuse } from "./check.js";
 import type { InstanceRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "./describe.js";
 import { CorruptInstanceError, InvalidInstanceError } from "./errors.js";
 import type { Instance } from "./instance.js";
-import { decodeState, encodeState, type Fail } from "./state.js";
+import { decodeState, encodeState, type Fail, type InstanceColumns } from "./state.js";
 
 /** A row that is ready to be written; the state is its JSON text. */
 export interface CheckedRow extends InstanceRow {
@@ -23,7 +23,8 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
   const fail: Fail = (path, problem) => {
     throw new InvalidInstanceError(path, `instance ${describe(instance.id)} is invalid at ${path}: ${problem}`);
   };
-  return { ...columns(instance, "workflowVersion", fail), state: encodeState(instance, codec, fail) };
+  const { id, workflow, workflowVersion, status } = columns(instance, "workflowVersion", fail);
+  return { id, workflow, workflowVersion, status, state: encodeState(instance, codec, fail) };
 }
 
 /**
@@ -35,14 +36,17 @@ export function fromRow(row: InstanceRow, codec: Codec): Instance {
   const fail: Fail = (path, problem) => {
     throw new CorruptInstanceError(row.id, path, `row ${JSON.stringify(row.id)} is corrupt at ${path}: ${problem}`);
   };
-  return { ...columns(row, "workflow_version", fail), ...decodeState(row.state, codec, fail) };
+  return decodeState(columns(row, "workflow_version", fail), row.state, codec, fail);
 }
 
-function columns(row: Omit<InstanceRow, "state">, versionPath: string, fail: Fail): Omit<Instance, keyof ReturnType<typeof decodeState>> {
-  return {
-    id: checkColumn(row.id, (problem) => fail("id", problem)),
-    workflow: checkColumn(row.workflow, (problem) => fail("workflow", problem)),
-    workflowVersion: checkVersion(row.workflowVersion, (problem) => fail(versionPath, problem)),
-    status: checkStatus(row.status, (problem) => fail("status", problem)),
-  };
+function columns(row: Omit<InstanceRow, "state">, versionPath: string, fail: Fail): InstanceColumns {
+  let path = "id";
+  const refuse: Refuse = (problem) => fail(path, problem);
+  const id = checkColumn(row.id, refuse);
+  path = "workflow";
+  const workflow = checkColumn(row.workflow, refuse);
+  path = versionPath;
+  const workflowVersion = checkVersion(row.workflowVersion, refuse);
+  path = "status";
+  return { id, workflow, workflowVersion, status: checkStatus(row.status, refuse) };
 }

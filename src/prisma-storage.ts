@@ -76,7 +76,7 @@ function bind(binding: Binding): PrismaStorage {
     await compareAndSwap(connection, retry, form, row);
     const { workflowVersion } = form; // it never changes
     const stored = next.workflowVersion === workflowVersion ? next : { ...next, workflowVersion };
-    forms.remember(stored, { ...row, workflowVersion, state: () => row.state });
+    forms.remember(stored, { ...row, workflowVersion, text: row.state });
     return stored;
   };
 
@@ -107,7 +107,7 @@ function bind(binding: Binding): PrismaStorage {
       const row = checkedRow(instance);
       const { count } = await retry.once(row.id, () => instances.createMany(insertOf(connection, row)));
       if (count === 0) throw new InstanceExistsError(row.id, `an instance ${JSON.stringify(row.id)} is stored already`);
-      forms.remember(instance, { ...row, state: () => row.state });
+      forms.remember(instance, { ...row, text: row.state });
     },
 
     async update(id, change, options = {}) {

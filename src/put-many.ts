@@ -49,11 +49,13 @@ function chunks(rows: readonly CheckedRow[]): CheckedRow[][] {
   return all;
 }
 
+// The states go as one JSON text: as an array, each of them would be escaped, and read back, once more.
 function insertInto(table: string): string {
   return `
     INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at)
     SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
-    FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[]) AS r(id, workflow, workflow_version, status, state)
+    FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), json_array_elements($5::text::json))
+      AS r(id, workflow, workflow_version, status, state)
     ON CONFLICT (id) DO UPDATE
     SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
 }
@@ -65,7 +67,7 @@ function columnsOf(rows: readonly CheckedRow[]): unknown[] {
     column("workflow"),
     column("workflowVersion"),
     column("status"),
-    column("state"),
+    `[${column("state").join(",")}]`,
     new Date().toISOString().slice(0, -1),
   ];
 }

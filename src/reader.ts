@@ -1,11 +1,11 @@
 import type { Connection, InstanceRow } from "./client.js";
 import type { Codec } from "./codec.js";
-import { type Lost, parseExact } from "./digits.js";
+import { hasUnsafeNumber, type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import { type ExactRow, exactRows } from "./exact-rows.js";
+import { exactRows } from "./exact-rows.js";
 import type { Instance } from "./instance.js";
 import { fromRow } from "./mapping.js";
-import type { StoredForms } from "./stored-forms.js";
+import type { StoredForm, StoredForms } from "./stored-forms.js";
 
 /** Why a row can't be handed out as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError;
@@ -16,42 +16,49 @@ export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);
 /** Rows to instances, to the last digit. */
 export interface Reader {
   /** One row as an instance; `null` where it was deleted meanwhile. */
-  one(row: InstanceRow): Promise<Instance | null>;
+  one(row: InstanceRow): Instance | Promise<Instance | null>;
   /** The rows of a listing as instances. */
-  all(rows: readonly InstanceRow[], onCorrupt: OnCorrupt): Promise<Instance[]>;
+  all(rows: readonly InstanceRow[], onCorrupt: OnCorrupt): Instance[] | Promise<Instance[]>;
 }
 
 /** A reader that remembers, for what it hands out, what the rows held. */
 export function createReader(connection: Connection, codec: Codec, forms: StoredForms): Reader {
-  const toInstance = (row: ExactRow): Instance => {
-    const state = row.text === undefined ? row.state : parseState(row, codec);
-    const instance = fromRow({ ...row, state }, codec);
-    forms.remember(instance, { ...row, state: () => row.text ?? JSON.stringify(row.state) });
+  const toInstance = (row: StoredForm): Instance => {
+    const instance = fromRow(row.text === undefined ? row : { ...row, state: parseState(row, codec) }, codec);
+    forms.remember(instance, row);
     return instance;
   };
+
+  const toInstances = (rows: readonly StoredForm[], onCorrupt: OnCorrupt): Instance[] => {
+    if (onCorrupt === "throw") return rows.map(toInstance);
+    const instances: Instance[] = [];
+    for (const row of rows) {
+      try {
+        instances.push(toInstance(row));
+      } catch (error) {
+        if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+        if (onCorrupt !== "skip") onCorrupt(error);
+      }
+    }
+    return instances;
+  };
+
+  const sameColumns = (row: InstanceRow, now: InstanceRow): boolean => now.workflow === row.workflow && now.status === row.status;
+
   return {
-    async one(row) {
-      const [exact] = await exactRows(connection, [row], () => true);
-      return exact === undefined ? null : toInstance(exact);
+    one(row) {
+      if (!hasUnsafeNumber(row.state)) return toInstance(row);
+      return exactRows(connection, [row], () => true).then(([exact]) => (exact === undefined ? null : toInstance(exact)));
     },
 
-    async all(rows, onCorrupt) {
-      const sameColumns = (row: InstanceRow, now: InstanceRow): boolean => now.workflow === row.workflow && now.status === row.status;
-      const instances: Instance[] = [];
-      for (const row of await exactRows(connection, rows, sameColumns)) {
-        try {
-          instances.push(toInstance(row));
-        } catch (error) {
-          if (onCorrupt === "throw" || !(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
-          if (onCorrupt !== "skip") onCorrupt(error);
-        }
-      }
-      return instances;
+    all(rows, onCorrupt) {
+      if (!rows.some(({ state }) => hasUnsafeNumber(state))) return toInstances(rows, onCorrupt);
+      return exactRows(connection, rows, sameColumns).then((exact) => toInstances(exact, onCorrupt));
     },
   };
 }
 
-function parseState({ id, text }: ExactRow, codec: Codec): unknown {
+function parseState({ id, text }: StoredForm, codec: Codec): unknown {
   const refuse = (path: string, problem: string): never => {
     throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
   };

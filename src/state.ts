@@ -4,10 +4,11 @@ import { kindOf } from "./describe.js";
 import { inspect, type Needs } from "./inspect.js";
 import type { Context, ExecutionEntry, Instance, JsonLikeObject } from "./instance.js";
 import { byCodePoint } from "./order.js";
+import { isPlain, plainText } from "./plain.js";
 import { isUtcTimestamp } from "./timestamp.js";
 
-/** Everything of an instance that lives in the `state` column. */
-export type InstanceState = Omit<Instance, "id" | "workflow" | "workflowVersion" | "status">;
+/** What of an instance has a column of its own. */
+export type InstanceColumns = Pick<Instance, "id" | "workflow" | "workflowVersion" | "status">;
 
 /** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */
 export type Fail = (path: string, problem: string) => never;
@@ -16,7 +17,7 @@ type Stored = Readonly<Record<string, unknown>>;
 
 interface Writer {
   readonly fail: Fail;
-  /** The value, once it is sure that it can be kept. */
+  /** Notes a value that the codec answers for, and gives it back. */
   readonly keep: (value: unknown, path: string) => unknown;
 }
 
@@ -28,34 +29,38 @@ const STATE_KEYS = ["current_step", "context", "step_configs", "active_steps", "
 const CONTEXT_KEYS = ["initial", "steps"];
 const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 
-/** Reads the `state` column. Missing keys read as their empty value. */
-export function decodeState(state: unknown, codec: Codec, fail: Fail): InstanceState {
+/** The instance of some columns and the `state` column. Missing keys read as their empty value. */
+export function decodeState(columns: InstanceColumns, state: unknown, codec: Codec, fail: Fail): Instance {
   const stored = codec.decode(object(state, "state", fail), (problem) => fail("state.superjson", problem));
   const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
   const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
-  const active = names(activeNames, "state.active_steps", fail);
-  const completed = names(completedNames, "state.completed_steps", fail);
+  const active = storedNames(activeNames, "state.active_steps", fail);
+  const completed = storedNames(completedNames, "state.completed_steps", fail);
   return withSource(stored, hasExactly(stored, STATE_KEYS) && isSorted(active) && isSorted(completed), {
-    currentStep: currentStep === null ? null : text(currentStep, "state.current_step", fail),
+    id: columns.id,
+    workflow: columns.workflow,
+    workflowVersion: columns.workflowVersion,
+    status: columns.status,
+    currentStep: currentStep === null ? null : storedText(currentStep, "state.current_step", fail),
     context: decodeContext(context, fail),
     stepConfigs: object(configs, "state.step_configs", fail),
     activeSteps: new Set(active),
     completedSteps: new Set(completed),
-    executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, `state.execution_history[${index}]`, fail)),
+    executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, index, fail)),
     runtimeMetadata: object(metadata, "state.runtime_metadata", fail),
   });
 }
 
 /** The JSON text of the `state` column, in HephaestusEcto's shape. */
-export function encodeState(instance: InstanceState, codec: Codec, fail: Fail): string {
+export function encodeState(instance: Instance, codec: Codec, fail: Fail): string {
   const { currentStep, context, stepConfigs, activeSteps, completedSteps, executionHistory, runtimeMetadata } = instance;
   const stored = sourceOf(instance);
-  const needs: Needs = { rich: false, integers: false };
+  const kept: [value: unknown, path: string][] = [];
   const writer: Writer = {
     fail,
     keep(value, path) {
-      inspect(value, path, codec.exactIntegers, needs);
+      kept.push([value, path]);
       return value;
     },
   };
@@ -69,6 +74,10 @@ export function encodeState(instance: InstanceState, codec: Codec, fail: Fail): 
     execution_history: executionHistory.map((entry: unknown, index) => encodeEntry(entry, `executionHistory[${index}]`, writer)),
     runtime_metadata: encodeObject(runtimeMetadata, "runtimeMetadata", writer),
   });
+  const plain = kept.every(([value]) => isPlain(value)) ? plainText(state) : null;
+  if (plain !== null) return plain;
+  const needs: Needs = { rich: false, integers: false };
+  for (const [value, path] of kept) inspect(value, path, codec.exactIntegers, needs);
   return codec.encode(state, needs);
 }
 
@@ -89,15 +98,16 @@ function encodeContext(value: unknown, writer: Writer): Stored {
   });
 }
 
-function decodeEntry(value: unknown, path: string, fail: Fail): ExecutionEntry {
-  const stored = object(value, path, fail);
+function decodeEntry(value: unknown, index: number, failAt: Fail): ExecutionEntry {
+  const fail: Fail = (path, problem) => failAt(`state.execution_history[${index}]${path}`, problem);
+  const stored = object(value, "", fail);
   const { context_updates: updates = null } = stored;
-  const timestamp = text(stored.timestamp, `${path}.timestamp`, fail);
+  const timestamp = storedText(stored.timestamp, ".timestamp", fail);
   return withSource(stored, hasExactly(stored, ENTRY_KEYS) && isUtcTimestamp(timestamp), {
-    stepRef: text(stored.step_ref, `${path}.step_ref`, fail),
-    event: text(stored.event, `${path}.event`, fail),
+    stepRef: storedText(stored.step_ref, ".step_ref", fail),
+    event: storedText(stored.event, ".event", fail),
     timestamp,
-    contextUpdates: updates === null ? null : object(updates, `${path}.context_updates`, fail),
+    contextUpdates: updates === null ? null : object(updates, ".context_updates", fail),
   });
 }
 
@@ -118,6 +128,15 @@ function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
     timestamp: time,
     context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, writer),
   });
+}
+
+/** A text from the database, which holds neither NUL nor lone surrogates. */
+function storedText(value: unknown, path: string, fail: Fail): string {
+  return typeof value === "string" ? value : text(value, path, fail);
+}
+
+function storedNames(value: unknown, path: string, fail: Fail): readonly string[] {
+  return isNames(value) ? value : names(value, path, fail);
 }
 
 function names(value: unknown, path: string, fail: Fail): string[] {
@@ -149,11 +168,12 @@ function sourceOf(value: unknown): Stored | undefined {
 }
 
 function hasExactly(stored: Stored, keys: readonly string[]): boolean {
-  return Object.keys(stored).length === keys.length && keys.every((key) => Object.hasOwn(stored, key));
+  return Object.keys(stored).length === keys.length && keys.every((key) => stored[key] !== undefined);
 }
 
 function isSorted(sorted: readonly string[]): boolean {
-  return sorted.every((name, index) => index === 0 || byCodePoint(sorted[index - 1] ?? "", name) < 0);
+  for (let index = 1; index < sorted.length; index++) if (byCodePoint(sorted[index - 1] ?? "", sorted[index] ?? "") >= 0) return false;
+  return true;
 }
 
 /** Whether a value is what its key reads as where it is missing. */
@@ -167,7 +187,7 @@ function isNames(value: unknown): value is readonly string[] {
 }
 
 function object(value: unknown, path: string, fail: Fail): JsonLikeObject {
-  return checkObject(value, (problem) => fail(path, problem));
+  return isObject(value) ? value : checkObject(value, (problem) => fail(path, problem));
 }
 
 function encodeObject(value: unknown, path: string, { fail, keep }: Writer): unknown {

@@ -1,12 +1,10 @@
+import type { InstanceRow } from "./client.js";
 import type { Instance } from "./instance.js";
 
-/** What the row held when an instance was read: a compare-and-swap compares all of it. */
-export interface StoredForm {
-  readonly workflow: string;
-  readonly workflowVersion: number;
-  readonly status: string;
-  /** The state as JSON text. */
-  state(): string;
+/** What a row held when its instance was read or written: a compare-and-swap compares all of it. */
+export interface StoredForm extends InstanceRow {
+  /** The state as text, where it is known; else it is made of `state` when it is asked for. */
+  readonly text?: string | null;
 }
 
 /** Remembers, for the instances that a storage has handed out, what their rows held. Spread copies are not remembered. */
