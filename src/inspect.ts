@@ -80,6 +80,7 @@ export function inspect(root: unknown, rootPath: string, exactIntegers: boolean,
       if (item === undefined && !(index in array)) refuse(depth + 1, "a hole in an array would come back as undefined");
       visit(item, depth + 1);
     }
+    if (Object.keys(array).length !== array.length) refuse(depth, "properties of its own on an array would be lost");
   };
 
   const visitPlain = (object: object, depth: number): void => {

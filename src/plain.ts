@@ -30,7 +30,7 @@ export function plainText(value: object): string | null {
 const ESCAPED = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 function isPlainArray(array: readonly unknown[], depth: number): boolean {
-  if (Object.getPrototypeOf(array) !== Array.prototype) return false;
+  if (Object.getPrototypeOf(array) !== Array.prototype || Object.keys(array).length !== array.length) return false;
   for (const item of array) if (!isPlain(item, depth)) return false; // a hole is undefined here
   return true;
 }

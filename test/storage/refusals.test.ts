@@ -49,6 +49,7 @@ const notSerializable: [string, unknown, string, string][] = [
   ["a RegExp in use", Object.assign(/a/g, { lastIndex: 1 }), "", "a RegExp in the middle of its matches would lose its place"],
   ["a hole in an array", [1, , 3], "[1]", "a hole in an array would come back as undefined"], // prettier-ignore
   ["a subclass of Array", new (class List extends Array {})(), "", "expected a plain array, found an array of a subclass"],
+  ["an array with a property", Object.assign([1], { total: 1 }), "", "properties of its own on an array would be lost"],
   ["a symbol as a key", { [Symbol("s")]: 1 }, "", "a property with a symbol as its key would be lost"],
   ["a __proto__ key", JSON.parse('{"__proto__":{}}'), ".__proto__", "JavaScript's JSON tools don't keep a key __proto__"],
   ["a key with NUL", { "a\0": 1 }, '["a\\u0000"]', "PostgreSQL can't store a key with a NUL character or a lone surrogate"],
