@@ -1,0 +1,36 @@
+import pg from "pg";
+import type { Competitor } from "../competitor.js";
+import { createTable } from "../table.js";
+import { LISTED } from "../workload.js";
+
+const PUT = `
+  INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $6)
+  ON CONFLICT (id) DO UPDATE SET workflow = $2, status = $4, state = $5, updated_at = $6`;
+const GET = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE id = $1";
+const LIST = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE status = $1 ORDER BY id";
+
+function createRaw(name: string, title: string, named: boolean): Competitor {
+  return {
+    name,
+    title,
+    async setup({ url, pool: max }) {
+      await createTable(url);
+      const pool = new pg.Pool({ connectionString: url, max });
+      const query = (statement: string, text: string, values: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> =>
+        pool.query<Record<string, unknown>>({ ...(named && { name: statement }), text, values });
+      return {
+        put: ({ id, workflow, workflowVersion, status, state }) =>
+          query("put", PUT, [id, workflow, workflowVersion, status, JSON.stringify(state), new Date()]),
+        get: async (id) => (await query("get", GET, [id])).rows[0],
+        list: async () => (await query("list", LIST, [LISTED])).rows,
+        close: () => pool.end(),
+      };
+    },
+  };
+}
+
+export const rawNamed = createRaw("raw-named", "raw `pg`, named statements (1.00)", true);
+/** The same once more: how far it is from 1.00 is how noisy the run was. */
+export const rawNamedAgain = createRaw("raw-named-again", "the same again (A/A control)", true);
+export const rawUnnamed = createRaw("raw-unnamed", "raw `pg`, unnamed", false);

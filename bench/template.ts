@@ -1,0 +1,117 @@
+/** `docs/benchmarks.md` with its figures put in. The prose lives here, so that a run writes the document whole. */
+export function fillTemplate(sections: Readonly<Record<string, string>>): string {
+  return TEMPLATE.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const section = sections[name];
+    if (section === undefined) throw new Error(`nothing to put in at {{${name}}}`);
+    return section;
+  });
+}
+
+const TEMPLATE = `# Benchmarks
+
+<!-- Written by \`npm run bench\`. Edit bench/template.ts instead. -->
+
+How fast this package keeps workflow instances in PostgreSQL, next to the calls that it is made of and to what other engines do for the same work. All of it was measured in one run, on {{machine}}{{newerNode}}.
+
+Ratios are speeds: 1.00 is raw \`pg\` with named statements, which is about as fast as one statement an operation gets; 2.00 would be twice as fast. Compare ratios, and only within a document: the operations a second are this machine's, which client and server share.
+
+**A/A control:** the raw competitor takes part twice. Against itself, it came to {{control}} over all cells, so smaller differences mean nothing.
+
+{{left}}
+
+## The work
+
+An instance in the middle of its life has a state of 2 KB of JSON. There are 2,000 of them, 100 of which have the status that is listed. \`put\` stores an instance in place of the one with its id, a different one each time; \`get\` loads one by its id; \`list\` loads the 100, parsed. There are 100 instances of 64 KB and 10 of 1 MB besides.
+
+Each competitor has a process and a database of its own, in one PostgreSQL server without fsync, and a pool of {{pool}} connections. In each of {{rounds}} rounds, everyone takes one turn of {{milliseconds}} ms after the other (A B C A B C), after one round that doesn't count. A figure is the median over the rounds; a ratio is the median of the ratios within each round. "× 10" is 10 callers, each of which calls again as soon as it is answered. Statements are counted by \`pg_stat_statements\`, BEGIN and COMMIT too; client CPU is that of the whole process, for one operation; peak RSS is the most memory that it ever had until then, with all the instances that it was given.
+
+## Against the bare Prisma calls
+
+\`upsert\`, \`findUnique\` and \`findMany\` on the same table. Well-written selects the columns that are needed; naive has every column returned, from a put too.
+
+{{bare}}
+
+Neither \`hephaestus-prisma\` nor a bare call can be faster than what Prisma's client does between a call and its statement. To see where that time goes, by CPU profile:
+
+\`\`\`sh
+npx tsx bench/profile.ts --only prisma-well,hephaestus --operation put,get,list --functions 20
+\`\`\`
+
+## Many at once
+
+\`putMany\` stores {{many}} instances a call. \`coalesceWrites\` sends the puts together that arrive while one is in flight. Both in relation to raw single puts with named statements at the same concurrency.
+
+{{batches}}
+
+## put
+
+![put](benchmarks/put.svg)
+
+{{put}}
+
+## get
+
+![get](benchmarks/get.svg)
+
+{{get}}
+
+## list
+
+![list](benchmarks/list.svg)
+
+{{list}}
+
+## Larger states
+
+One caller.
+
+{{large}}
+
+## Who takes part
+
+{{versions}}
+
+The other engines are driven at the level of their storage, by what they call themselves, with their own tables and indexes:
+
+{{how}}
+
+They don't all promise the same: LangGraph keeps history, DBOS and Vercel append, none of which a put of this package does. This is about the work that an engine gives its storage, not about which engine to choose.
+
+Engines whose storage is behind a server of their own, such as Temporal, Inngest, Restate and Hatchet, are left out.
+
+## Run it
+
+\`\`\`sh
+npm run bench                 # everything, in less than 8 minutes; writes this document
+npm run bench -- --quick      # a glance at 2 KB, which writes nothing
+npm run bench -- --only hephaestus,langgraph --cells "put2KB×1,get2KB×10"
+npx tsx bench/micro.ts        # codec and mapping against JSON.stringify and JSON.parse
+\`\`\`
+
+It brings its own PostgreSQL, and needs the npm registry only: the first run installs the other engines into \`bench/node_modules\`, from a lockfile of their own, and a newer Node for those who need one. Nothing else should run on the machine meanwhile. More flags: \`--rounds\`, \`--ms\` (of a turn), \`--json <file>\` (the figures), \`--write\` and \`--no-write\` (this document).
+
+## Add a competitor
+
+It is one object, in a file of \`bench/competitors/\`, listed in its \`index.ts\`; its package goes into \`bench/package.json\` (\`npm --prefix bench install --save-exact <package>\`):
+
+\`\`\`ts
+export const mine: Competitor = {
+  name: "mine",
+  title: "My storage",
+  package: "my-storage",
+  how: "\`save\`, \`load\`, \`find\`: what each of the operations is.",
+  async setup({ url, pool }) {
+    const { connect } = await importForeign<Package>("my-storage");
+    const storage = await connect(url, { max: pool }); // an empty database of its own
+    return {
+      put: ({ id, status, state }) => storage.save(id, status, state),
+      get: (id) => storage.load(id),
+      list: () => storage.find(LISTED),
+      close: () => storage.close(),
+    };
+  },
+};
+\`\`\`
+
+Before it is measured, it is checked: what was put must be what is got, and \`list\` must find its 100.
+`;
