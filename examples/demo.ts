@@ -14,7 +14,7 @@ async function boot(): Promise<() => Promise<void>> {
   const pglite = url === undefined ? await PGlite.create(FOLDER) : undefined;
   const adapter = pglite ? new PrismaPGlite(pglite) : new PrismaPg({ connectionString: url });
   const applied = await deployMigrations(adapter);
-  console.log(applied.length > 0 ? `Applied the migrations ${applied.join(" and ")}.` : "All migrations are applied.");
+  console.log(applied.length > 0 ? `Applied the migrations ${applied.join(", ")}.` : "All migrations are applied.");
   const client = new PrismaClient({ adapter });
   startStorage({ client });
   return async () => {

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BASELINE, createEmptyDatabase, EXTRAS, newDatabaseUrl, query, recorded } from "./empty-database.js";
+import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, query, recorded } from "./empty-database.js";
 import { copyProject, prisma } from "./prisma-cli.js";
 
 const BOTH = [
   { name: BASELINE, finished: true, steps: 1 },
   { name: EXTRAS, finished: true, steps: 1 },
+  { name: LISTINGS, finished: true, steps: 1 },
 ];
 
 async function projectWith(name: string, script: string): Promise<string> {
