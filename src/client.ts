@@ -10,9 +10,23 @@ export interface InstanceRow {
   readonly state: unknown;
 }
 
-/** Asks for exactly the columns that the storage reads. */
-export type InstanceSelect = { readonly [column in keyof InstanceRow]: true };
-export const COLUMNS: InstanceSelect = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
+/** The columns of a row that a summary reads: all but the state. */
+export interface SummaryRow extends Omit<InstanceRow, "state"> {
+  readonly insertedAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Asks for exactly some columns. */
+export type Select<Row> = { readonly [column in keyof Row]: true };
+export const COLUMNS: Select<InstanceRow> = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
+export const SUMMARY_COLUMNS: Select<SummaryRow> = {
+  id: true,
+  workflow: true,
+  workflowVersion: true,
+  status: true,
+  insertedAt: true,
+  updatedAt: true,
+};
 
 /** The columns of a row that are written where the id is free. */
 export interface InstanceCreate extends InstanceRow {
@@ -32,24 +46,61 @@ export interface InstanceUpsert {
   select: { id: true };
 }
 
-/** The part of Prisma's `where` that the filters and the compare-and-swap use. */
+/** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {
   AND?: InstanceWhere[];
-  id?: string;
+  OR?: InstanceWhere[];
+  id?: string | Range<string>;
   status?: string | { in: string[] };
-  workflow?: string | { startsWith: string };
+  workflow?: string | { in: string[] } | { startsWith: string };
   workflowVersion?: number;
+  insertedAt?: Range<Date>;
+  updatedAt?: Range<Date>;
   state?: { equals: object };
+}
+
+/** The bounds of a column. */
+export interface Range<Value> {
+  lt?: Value;
+  lte?: Value;
+  gt?: Value;
+  gte?: Value;
+}
+
+/** What rows can be ordered by, each with an index that ends in the id. */
+export type OrderColumn = "id" | "insertedAt" | "updatedAt";
+export type Direction = "asc" | "desc";
+export type InstanceOrder = { readonly [column in OrderColumn]?: Direction };
+
+/** What rows can be counted by. */
+export type CountColumn = "status" | "workflow" | "workflowVersion";
+
+interface FindMany<Row> {
+  where: InstanceWhere;
+  orderBy: InstanceOrder[];
+  select: Select<Row>;
+  take?: number;
 }
 
 /** What we call on the client's model. Methods, not function properties: the generated ones are generic. */
 export interface InstanceDelegate {
-  findUnique(args: { where: { id: string }; select: InstanceSelect }): PromiseLike<InstanceRow | null>;
-  findMany(args: { where: InstanceWhere; orderBy: { id: "asc" }; select: InstanceSelect }): PromiseLike<InstanceRow[]>;
+  findUnique(args: { where: { id: string }; select: Select<InstanceRow> }): PromiseLike<InstanceRow | null>;
+  findMany(args: FindMany<InstanceRow>): PromiseLike<InstanceRow[]>;
+  count(args: { where: InstanceWhere }): PromiseLike<number>;
+  groupBy(args: {
+    by: CountColumn[];
+    where: InstanceWhere;
+    _count: { _all: true };
+  }): PromiseLike<({ readonly [column in CountColumn]?: string | number } & { readonly _count: { readonly _all: number } })[]>;
   upsert(args: InstanceUpsert): PromiseLike<{ id: string }>;
   createMany(args: { data: InstanceCreate[]; skipDuplicates: true }): PromiseLike<{ count: number }>;
   updateMany(args: { where: InstanceWhere; data: InstanceUpdate }): PromiseLike<{ count: number }>;
   deleteMany(args: { where: { id: string } }): PromiseLike<{ count: number }>;
+}
+
+/** Apart from the other: a generic method fits two interfaces, but no overloaded one. */
+export interface SummaryDelegate {
+  findMany(args: FindMany<SummaryRow>): PromiseLike<SummaryRow[]>;
 }
 
 /**
@@ -57,7 +108,7 @@ export interface InstanceDelegate {
  * `$extends` chain or interactive transaction fits, and `@prisma/client` is never imported.
  */
 export interface PrismaClientLike {
-  readonly workflowInstance: InstanceDelegate;
+  readonly workflowInstance: InstanceDelegate & SummaryDelegate;
   // What Prisma's verbs can't say. Clients may lack it. A transaction's client can't connect.
   $connect?(): PromiseLike<void>;
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;

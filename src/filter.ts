@@ -1,8 +1,9 @@
 import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "./check.js";
 import type { InstanceWhere } from "./client.js";
-import { kindOf } from "./describe.js";
+import { describe, kindOf } from "./describe.js";
 import { InvalidFilterError } from "./errors.js";
-import type { Status } from "./instance.js";
+import type { JsonLikeObject, Status } from "./instance.js";
+import { isPlain, plainText } from "./plain.js";
 
 /** Which instances are meant: those that match every filter that is given, all where none is. */
 export interface QueryFilters {
@@ -11,29 +12,69 @@ export interface QueryFilters {
   /** Any of these; `[]` matches nothing. */
   readonly statusIn?: readonly Status[];
   readonly workflow?: string;
+  /** Any of these; `[]` matches nothing. */
+  readonly workflowIn?: readonly string[];
   readonly workflowVersion?: number;
   /** Workflows whose name starts with this text, to the letter: `%`, `_` and `\` mean themselves. */
   readonly workflowFamily?: string;
+  /** Workflows whose name starts with any of these texts; `[]` matches nothing. */
+  readonly workflowFamilyIn?: readonly string[];
+  /** First stored before this time, and not at it. */
+  readonly insertedBefore?: Date;
+  /** First stored after this time, and not at it. */
+  readonly insertedAfter?: Date;
+  /** Last stored before this time, and not at it. */
+  readonly updatedBefore?: Date;
+  /** Last stored after this time, and not at it. */
+  readonly updatedAfter?: Date;
+  /**
+   * Whose stored state contains this JSON, as PostgreSQL's `@>` means it, in the keys of the stored form:
+   * `{ current_step: "pay" }`. Served by the GIN index; needs a client with raw SQL.
+   */
+  readonly stateContains?: JsonLikeObject;
+  /** Whose `context.initial` contains this JSON; as `stateContains`. */
+  readonly contextContains?: JsonLikeObject;
 }
 
-/** Prisma's `where` for the filters. @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type. */
-export function toWhere(filters: QueryFilters): InstanceWhere {
+/** What the filters select. */
+export interface Selection {
+  readonly where: InstanceWhere;
+  /** JSON texts that the state must contain: Prisma has no verb for it, so they need raw SQL. */
+  readonly contains: readonly string[];
+}
+
+/** What the filters select. @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type. */
+export function toSelection(filters: QueryFilters): Selection {
   const given = checkObject(filters, (problem) => {
     throw new InvalidFilterError("", `the filters are invalid: ${problem}`);
   });
-  return { AND: Object.entries(given).map(([name, value]) => condition(name, value)) };
+  const conditions = Object.entries(given).map(([name, value]) => condition(name, value));
+  return {
+    where: { AND: conditions.filter((one) => typeof one !== "string") },
+    contains: conditions.filter((one) => typeof one === "string"),
+  };
 }
 
-const CONDITIONS: Readonly<Record<keyof QueryFilters, (value: unknown, refuse: Refuse) => InstanceWhere>> = {
+type Condition = (value: unknown, refuse: Refuse) => InstanceWhere | string;
+
+const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
   id: (value, refuse) => ({ id: checkColumn(value, refuse) }),
   status: (value, refuse) => ({ status: checkStatus(value, refuse) }),
-  statusIn: (value, refuse) => ({ status: { in: statuses(value, refuse) } }),
+  statusIn: (value, refuse) => ({ status: { in: each(value, checkStatus, refuse) } }),
   workflow: (value, refuse) => ({ workflow: checkColumn(value, refuse) }),
+  workflowIn: (value, refuse) => ({ workflow: { in: each(value, checkColumn, refuse) } }),
   workflowVersion: (value, refuse) => ({ workflowVersion: checkVersion(value, refuse) }),
-  workflowFamily: (value, refuse) => ({ workflow: { startsWith: escapeLike(checkText(value, refuse)) } }),
+  workflowFamily: (value, refuse) => family(checkText(value, refuse)),
+  workflowFamilyIn: (value, refuse) => anyOf(each(value, checkText, refuse).map(family)),
+  insertedBefore: (value, refuse) => ({ insertedAt: { lt: time(value, refuse) } }),
+  insertedAfter: (value, refuse) => ({ insertedAt: { gt: time(value, refuse) } }),
+  updatedBefore: (value, refuse) => ({ updatedAt: { lt: time(value, refuse) } }),
+  updatedAfter: (value, refuse) => ({ updatedAt: { gt: time(value, refuse) } }),
+  stateContains: (value, refuse) => json(checkObject(value, refuse), refuse),
+  contextContains: (value, refuse) => json({ context: { initial: checkObject(value, refuse) } }, refuse),
 };
 
-function condition(name: string, value: unknown): InstanceWhere {
+function condition(name: string, value: unknown): InstanceWhere | string {
   const refuse: Refuse = (problem) => {
     throw new InvalidFilterError(name, `the filter ${JSON.stringify(name)} is invalid: ${problem}`);
   };
@@ -46,12 +87,26 @@ function isFilter(name: string): name is keyof QueryFilters {
   return Object.hasOwn(CONDITIONS, name);
 }
 
-function statuses(value: unknown, refuse: Refuse): Status[] {
-  if (!Array.isArray(value)) return refuse(`expected an array of statuses, found ${kindOf(value)}`);
-  return value.map((status: unknown) => checkStatus(status, refuse));
+function each<Item>(value: unknown, check: (item: unknown, refuse: Refuse) => Item, refuse: Refuse): Item[] {
+  if (!Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
+  return value.map((item: unknown) => check(item, refuse));
+}
+
+function time(value: unknown, refuse: Refuse): Date {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
+  return refuse(`expected a valid Date, found ${value instanceof Date ? "an invalid one" : describe(value)}`);
+}
+
+function json(value: object, refuse: Refuse): string {
+  return (isPlain(value) ? plainText(value) : null) ?? refuse("expected plain JSON, as it is stored: a Date is its ISO string there");
+}
+
+// Within an AND, Prisma takes an empty OR for no filter at all, and would answer every row.
+function anyOf(conditions: InstanceWhere[]): InstanceWhere {
+  return conditions.length === 0 ? { workflow: { in: [] } } : { OR: conditions };
 }
 
 // Prisma compiles `startsWith` to LIKE without escaping: https://github.com/prisma/prisma/issues/19506
-function escapeLike(prefix: string): string {
-  return prefix.replace(/[\\%_]/g, "\\$&");
+function family(prefix: string): InstanceWhere {
+  return { workflow: { startsWith: prefix.replace(/[\\%_]/g, "\\$&") } };
 }

@@ -1,4 +1,4 @@
-export type { PrismaClientLike } from "./client.js";
+export type { CountColumn, Direction, OrderColumn, PrismaClientLike } from "./client.js";
 export {
   ConflictError,
   CorruptInstanceError,
@@ -29,8 +29,19 @@ export {
   type Status,
 } from "./instance.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
-export type { PutOptions, QueryOptions, RetryOptions, StorageOptions, UpdateOptions } from "./options.js";
+export type {
+  ListOptions,
+  PruneOptions,
+  PutOptions,
+  QueryOptions,
+  ReadOptions,
+  RetryOptions,
+  StorageOptions,
+  StreamOptions,
+  UpdateOptions,
+} from "./options.js";
 export { createPrismaStorage } from "./prisma-storage.js";
 export type { OnCorrupt, UnreadableError } from "./reader.js";
 export type { PrismaStorage, Storage } from "./storage.js";
+export type { InstanceSummary, SummaryPage } from "./summary.js";
 export type { Change } from "./update.js";

@@ -1,9 +1,10 @@
 import { checkColumn, checkStatus, checkVersion, type Refuse } from "./check.js";
-import type { InstanceRow } from "./client.js";
+import type { InstanceRow, SummaryRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "./describe.js";
 import { CorruptInstanceError, InvalidInstanceError } from "./errors.js";
 import type { Instance } from "./instance.js";
+import type { InstanceSummary } from "./summary.js";
 import { decodeState, encodeState, type Fail, type InstanceColumns } from "./state.js";
 
 /** A row that is ready to be written; the state is its JSON text. */
@@ -33,10 +34,23 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
  * @throws {CorruptInstanceError} where it holds none.
  */
 export function fromRow(row: InstanceRow, codec: Codec): Instance {
-  const fail: Fail = (path, problem) => {
-    throw new CorruptInstanceError(row.id, path, `row ${JSON.stringify(row.id)} is corrupt at ${path}: ${problem}`);
-  };
+  const fail = corrupt(row);
   return decodeState(columns(row, "workflow_version", fail), row.state, codec, fail);
+}
+
+/**
+ * Maps a row without its state to a summary.
+ *
+ * @throws {CorruptInstanceError} where its columns can't be an instance's.
+ */
+export function toSummary(row: SummaryRow): InstanceSummary {
+  return { ...columns(row, "workflow_version", corrupt(row)), insertedAt: row.insertedAt, updatedAt: row.updatedAt };
+}
+
+function corrupt({ id }: { readonly id: string }): Fail {
+  return (path, problem) => {
+    throw new CorruptInstanceError(id, path, `row ${JSON.stringify(id)} is corrupt at ${path}: ${problem}`);
+  };
 }
 
 function columns(row: Omit<InstanceRow, "state">, versionPath: string, fail: Fail): InstanceColumns {

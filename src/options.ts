@@ -1,4 +1,5 @@
-import { checkObject, isObject, type Refuse } from "./check.js";
+import { checkObject, checkText, isObject, type Refuse } from "./check.js";
+import type { Direction, OrderColumn } from "./client.js";
 import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
 import type { Instance } from "./instance.js";
@@ -51,8 +52,50 @@ export interface UpdateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How a listing answers. */
-export interface QueryOptions {
+/** How a query answers. */
+export interface QueryOptions extends ReadOptions {
+  /** How many instances at the most; all where it is left out. */
+  readonly limit?: number;
+  /** Only instances behind this id, which needs not be stored: the last id of the page before. */
+  readonly after?: string;
+}
+
+/** How a stream answers. */
+export interface StreamOptions extends ReadOptions {
+  /** How many instances are read at once, and held at the most; 100 where it is left out. */
+  readonly batchSize?: number;
+}
+
+/** How a list answers. */
+export interface ListOptions extends ReadOptions {
+  /** How many summaries at the most; 50 where it is left out. */
+  readonly limit?: number;
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string;
+  /** `"updatedAt"` where it is left out. */
+  readonly orderBy?: OrderColumn;
+  /** `"desc"`, the latest first, where it is left out. */
+  readonly direction?: Direction;
+}
+
+/** How instances are pruned. */
+export interface PruneOptions {
+  /** How many are deleted at once; 500 where it is left out. */
+  readonly batchSize?: number;
+  /** Deletes nothing, and answers how many would be deleted. */
+  readonly dryRun?: boolean;
+  /** Stops before the next batch. */
+  readonly signal?: AbortSignal;
+  /** Is told after each batch how many were deleted so far. */
+  readonly onProgress?: (pruned: number) => void;
+  /** Deletes instances too that may still run: pending, running, waiting. */
+  readonly includeActive?: boolean;
+  /** Deletes every instance, where no filter is given. */
+  readonly all?: boolean;
+}
+
+/** How rows that can't be handed out are met. */
+export interface ReadOptions {
   /**
    * What becomes of rows that match and can't be handed out: `"throw"` raises the first one's error, `"skip"` leaves
    * them out, a function is told each error, and they are left out. `"throw"` where it is left out.
@@ -71,9 +114,7 @@ export const STORAGE_OPTIONS: Rules<StorageOptions> = {
     if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
   },
   maxStateBytes: count,
-  coalesceWrites: (value, refuse) => {
-    if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
-  },
+  coalesceWrites: (value, refuse) => flag(value, refuse),
   retry: (value, refuse) => {
     if (value === false) return;
     if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
@@ -91,16 +132,54 @@ export const PUT_OPTIONS: Rules<PutOptions> = {
 
 export const UPDATE_OPTIONS: Rules<UpdateOptions> = {
   attempts: count,
-  signal: (value, refuse) => {
-    if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
-  },
+  signal: (value, refuse) => signal(value, refuse),
 };
 
+const onCorrupt = (value: unknown, refuse: Refuse): void => {
+  if (value !== "throw" && value !== "skip" && typeof value !== "function")
+    refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
+};
+
+const flag = (value: unknown, refuse: Refuse): void => {
+  if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
+};
+
+const signal = (value: unknown, refuse: Refuse): void => {
+  if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
+};
+
+const oneOf =
+  (...values: readonly string[]) =>
+  (value: unknown, refuse: Refuse): void => {
+    if (!values.some((one) => one === value))
+      refuse(`expected ${values.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(value)}`);
+  };
+
 export const QUERY_OPTIONS: Rules<QueryOptions> = {
-  onCorrupt: (value, refuse) => {
-    if (value !== "throw" && value !== "skip" && typeof value !== "function")
-      refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
+  limit: count,
+  after: (value, refuse) => void checkText(value, refuse),
+  onCorrupt,
+};
+
+export const STREAM_OPTIONS: Rules<StreamOptions> = { batchSize: count, onCorrupt };
+
+export const LIST_OPTIONS: Rules<ListOptions> = {
+  limit: count,
+  cursor: (value, refuse) => void checkText(value, refuse),
+  orderBy: oneOf("updatedAt", "insertedAt", "id"),
+  direction: oneOf("asc", "desc"),
+  onCorrupt,
+};
+
+export const PRUNE_OPTIONS: Rules<PruneOptions> = {
+  batchSize: count,
+  dryRun: flag,
+  signal,
+  onProgress: (value, refuse) => {
+    if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
   },
+  includeActive: flag,
+  all: flag,
 };
 
 /** The options, once it is sure that they are some. @throws {InvalidOptionError} for one that is unknown, `undefined` or impossible. */

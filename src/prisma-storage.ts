@@ -11,12 +11,13 @@ import {
   InvalidOptionError,
   StateTooLargeError,
 } from "./errors.js";
-import { toWhere } from "./filter.js";
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "./instance.js";
+import { createListings } from "./listings.js";
 import { type CheckedRow, toRow } from "./mapping.js";
-import { checkOptions, PUT_OPTIONS, QUERY_OPTIONS, STORAGE_OPTIONS, type StorageOptions, UPDATE_OPTIONS } from "./options.js";
+import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, STORAGE_OPTIONS, type StorageOptions, UPDATE_OPTIONS } from "./options.js";
 import { putRows } from "./put-many.js";
+import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import { createRetry, type Retry } from "./retry.js";
 import type { PrismaStorage } from "./storage.js";
@@ -118,17 +119,17 @@ function bind(binding: Binding): PrismaStorage {
       await putMany(many.map(checkedRow));
     },
 
+    ...createListings(connection, retry, reader),
+
     async delete(id) {
       const where = { id: checkId(id) };
       await retry.repeatable(() => instances.deleteMany({ where }));
     },
 
-    async query(filters = {}, options = {}) {
-      const where = toWhere(filters);
-      const { onCorrupt = "throw" } = checkOptions(options, QUERY_OPTIONS);
-      return retry.repeatable(async () =>
-        reader.all(await instances.findMany({ where, orderBy: { id: "asc" }, select: COLUMNS }), onCorrupt),
-      );
+    async prune(filters, options = {}) {
+      const checked = checkOptions(options, PRUNE_OPTIONS);
+      const selection = toPruned(filters, checked);
+      return pruneRows(connection, retry, selection, checked);
     },
 
     withClient(client) {

@@ -29,19 +29,7 @@ export function createReader(connection: Connection, codec: Codec, forms: Stored
     return instance;
   };
 
-  const toInstances = (rows: readonly StoredForm[], onCorrupt: OnCorrupt): Instance[] => {
-    if (onCorrupt === "throw") return rows.map(toInstance);
-    const instances: Instance[] = [];
-    for (const row of rows) {
-      try {
-        instances.push(toInstance(row));
-      } catch (error) {
-        if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
-        if (onCorrupt !== "skip") onCorrupt(error);
-      }
-    }
-    return instances;
-  };
+  const toInstances = (rows: readonly StoredForm[], onCorrupt: OnCorrupt): Instance[] => collect(rows, toInstance, onCorrupt);
 
   const sameColumns = (row: InstanceRow, now: InstanceRow): boolean => now.workflow === row.workflow && now.status === row.status;
 
@@ -56,6 +44,21 @@ export function createReader(connection: Connection, codec: Codec, forms: Stored
       return exactRows(connection, rows, sameColumns).then((exact) => toInstances(exact, onCorrupt));
     },
   };
+}
+
+/** Maps the rows of a listing, and does with those that can't be mapped what `onCorrupt` says. */
+export function collect<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onCorrupt: OnCorrupt): Item[] {
+  if (onCorrupt === "throw") return rows.map(map);
+  const items: Item[] = [];
+  for (const row of rows) {
+    try {
+      items.push(map(row));
+    } catch (error) {
+      if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+      if (onCorrupt !== "skip") onCorrupt(error);
+    }
+  }
+  return items;
 }
 
 function parseState({ id, text }: StoredForm, codec: Codec): unknown {

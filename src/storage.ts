@@ -1,7 +1,8 @@
-import type { PrismaClientLike } from "./client.js";
+import type { CountColumn, PrismaClientLike } from "./client.js";
 import type { QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
-import type { PutOptions, QueryOptions, UpdateOptions } from "./options.js";
+import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
+import type { SummaryPage } from "./summary.js";
 import type { Change } from "./update.js";
 
 /** Where a workflow engine keeps its instances. */
@@ -96,7 +97,7 @@ export interface Storage {
 
   /**
    * The instances that match every filter, all of them where none is given, in the order of their ids
-   * (by the collation of the database).
+   * (by the collation of the database). With `limit` and `after`, one page of them.
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type; nothing is read.
    * @throws {InvalidOptionError} likewise for an option.
@@ -105,10 +106,74 @@ export interface Storage {
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
+   * const page = await storage.query({ status: "failed" }, { limit: 100, after: "order::4711" });
    * const readable = await storage.query({}, { onCorrupt: ({ id, message }) => console.warn(id, message) });
    * ```
    */
   query(filters?: QueryFilters, options?: QueryOptions): Promise<Instance[]>;
+
+  /**
+   * The same instances one by one, in the same order, in constant memory. While others write and delete, it sees no
+   * instance twice, and misses none that is there throughout.
+   *
+   * @throws what `query` throws; for filters and options at once, before anything is read.
+   * @example
+   * ```ts
+   * for await (const instance of storage.stream({ status: "failed" })) console.log(instance.id);
+   * ```
+   */
+  stream(filters?: QueryFilters, options?: StreamOptions): AsyncGenerator<Instance, void, undefined>;
+
+  /**
+   * One page of summaries, which never read the state: the last updated first, unless the options say otherwise.
+   * A page begins behind the `nextCursor` of the one before, even if that row is deleted meanwhile. Under `updatedAt`,
+   * an instance that is stored between two pages changes its place.
+   *
+   * @throws {InvalidFilterError} and {@link InvalidOptionError}, also for a cursor that is none; nothing is read.
+   * @throws {CorruptInstanceError} where a row's columns can't be an instance's, unless `onCorrupt` says otherwise.
+   * @example
+   * ```ts
+   * const { items, nextCursor } = await storage.list({ status: "failed" }, { limit: 20 });
+   * const more = nextCursor === null ? null : await storage.list({ status: "failed" }, { limit: 20, cursor: nextCursor });
+   * ```
+   */
+  list(filters?: QueryFilters, options?: ListOptions): Promise<SummaryPage>;
+
+  /**
+   * How many instances match, in one statement.
+   *
+   * @throws {InvalidFilterError} as `query` does.
+   * @example
+   * ```ts
+   * const waiting = await storage.count({ status: "waiting" });
+   * ```
+   */
+  count(filters?: QueryFilters): Promise<number>;
+
+  /**
+   * How many instances match for each status, workflow or version, in one statement; those with none are left out.
+   *
+   * @throws {InvalidFilterError} as `query` does.
+   * @example
+   * ```ts
+   * const failed = (await storage.countBy("status")).get("failed") ?? 0;
+   * ```
+   */
+  countBy<Column extends CountColumn>(column: Column, filters?: QueryFilters): Promise<Map<Instance[Column], number>>;
+
+  /**
+   * Deletes what matches, in batches, and answers how many. Rows that others have locked are left; a signal stops it
+   * between two batches.
+   *
+   * @throws {InvalidFilterError} for no filter at all, unless `all` is given, and where pending, running or waiting
+   * instances would be deleted, unless `includeActive` is given; nothing is deleted.
+   * @example
+   * ```ts
+   * const month = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
+   * await storage.prune({ statusIn: ["completed", "failed"], updatedBefore: month });
+   * ```
+   */
+  prune(filters: QueryFilters, options?: PruneOptions): Promise<number>;
 }
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */

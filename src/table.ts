@@ -39,7 +39,7 @@ async function askWithin(client: PrismaClientLike): Promise<string | null> {
 }
 
 function touch(client: PrismaClientLike): PromiseLike<unknown> {
-  return client.workflowInstance.findMany({ where: { id: "" }, orderBy: { id: "asc" }, select: COLUMNS });
+  return client.workflowInstance.findMany({ where: { id: "" }, orderBy: [{ id: "asc" }], select: COLUMNS });
 }
 
 function nameIn(tables: unknown): string | null {

@@ -1,0 +1,36 @@
+import type { Direction, InstanceWhere, OrderColumn, SummaryRow } from "./client.js";
+import { InvalidOptionError } from "./errors.js";
+
+/** In what order a list is. The id decides between equal times. */
+export interface Order {
+  readonly orderBy: OrderColumn;
+  readonly direction: Direction;
+}
+
+/** Where a page ends: the next one begins behind it, whether its row is still there or not. Opaque to callers. */
+export function encodeCursor({ orderBy, direction }: Order, row: SummaryRow): string {
+  const value = orderBy === "id" ? null : row[orderBy].getTime();
+  return Buffer.from(JSON.stringify([orderBy, direction, value, row.id])).toString("base64url");
+}
+
+/** The rows behind a cursor. @throws {InvalidOptionError} for one that is none, or of a list in another order. */
+export function behindCursor({ orderBy, direction }: Order, cursor: string): InstanceWhere {
+  const [order, way, value, id, ...more] = parse(cursor);
+  const isTime = orderBy === "id" ? value === null : Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e15;
+  if (more.length > 0 || typeof id !== "string" || order !== orderBy || way !== direction || !isTime)
+    throw new InvalidOptionError("cursor", `the option "cursor" is invalid: it is no cursor of a list by ${orderBy} ${direction}`);
+  const beyond = direction === "asc" ? "gt" : "lt";
+  if (orderBy === "id") return { id: { [beyond]: id } };
+  const time = new Date(Number(value));
+  // The first bound is implied by the second, and is what an index can start from.
+  return { AND: [{ [orderBy]: { [`${beyond}e`]: time } }, { OR: [{ [orderBy]: { [beyond]: time } }, { id: { [beyond]: id } }] }] };
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
+}

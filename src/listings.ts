@@ -1,0 +1,91 @@
+import type { Connection, InstanceOrder, InstanceWhere, SummaryRow } from "./client.js";
+import { behindCursor, encodeCursor } from "./cursor.js";
+import { describe } from "./describe.js";
+import { InvalidOptionError } from "./errors.js";
+import { type Selection, toSelection } from "./filter.js";
+import type { Instance } from "./instance.js";
+import { toSummary } from "./mapping.js";
+import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./options.js";
+import { collect, type Reader } from "./reader.js";
+import type { Retry } from "./retry.js";
+import { countRows, countRowsBy, findRows, findSummaries, type Page } from "./rows.js";
+import type { Storage } from "./storage.js";
+
+const BATCH_SIZE = 100;
+const PAGE_SIZE = 50;
+
+/** What a storage answers about many instances. */
+export function createListings(
+  connection: Connection,
+  retry: Retry,
+  reader: Reader,
+): Pick<Storage, "query" | "stream" | "list" | "count" | "countBy"> {
+  return {
+    async query(filters = {}, options = {}) {
+      const selection = toSelection(filters);
+      const { onCorrupt = "throw", after, limit } = checkOptions(options, QUERY_OPTIONS);
+      const page = behindId(selection, after);
+      return retry.repeatable(async () => reader.all(await findRows(connection, page, byId(limit)), onCorrupt));
+    },
+
+    stream(filters = {}, options = {}) {
+      const selection = toSelection(filters);
+      const { onCorrupt = "throw", batchSize = BATCH_SIZE } = checkOptions(options, STREAM_OPTIONS);
+      async function* pages(): AsyncGenerator<Instance, void, undefined> {
+        for (let after: string | undefined; ;) {
+          const page = behindId(selection, after);
+          const rows = await retry.repeatable(() => findRows(connection, page, byId(batchSize)));
+          yield* await retry.repeatable(async () => reader.all(rows, onCorrupt));
+          if (rows.length < batchSize) return;
+          after = rows.at(-1)?.id;
+        }
+      }
+      return pages();
+    },
+
+    async list(filters = {}, options = {}) {
+      const selection = toSelection(filters);
+      const {
+        onCorrupt = "throw",
+        limit = PAGE_SIZE,
+        cursor,
+        orderBy = "updatedAt",
+        direction = "desc",
+      } = checkOptions(options, LIST_OPTIONS);
+      const order = { orderBy, direction };
+      const page = cursor === undefined ? selection : within(selection, behindCursor(order, cursor));
+      const sorting: InstanceOrder[] = orderBy === "id" ? [{ id: direction }] : [{ [orderBy]: direction }, { id: direction }];
+      const rows = await retry.repeatable(() => findSummaries(connection, page, { orderBy: sorting, take: limit + 1 }));
+      const last: SummaryRow | undefined = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        items: collect(rows.slice(0, limit), toSummary, onCorrupt),
+        nextCursor: last === undefined ? null : encodeCursor(order, last),
+      };
+    },
+
+    async count(filters = {}) {
+      const selection = toSelection(filters);
+      return retry.repeatable(() => countRows(connection, selection));
+    },
+
+    async countBy(column, filters = {}) {
+      if (column !== "status" && column !== "workflow" && column !== "workflowVersion")
+        throw new InvalidOptionError("column", `countBy counts by status, workflow or workflowVersion, found ${describe(column)}`);
+      const selection = toSelection(filters);
+      // What another writer has stored is not checked here, but counted.
+      return new Map(await retry.repeatable(() => countRowsBy(connection, selection, column))) as Map<Instance[typeof column], number>;
+    },
+  };
+}
+
+function byId(limit: number | undefined): Page {
+  return { orderBy: [{ id: "asc" }], ...(limit !== undefined && { take: limit }) };
+}
+
+function behindId(selection: Selection, after: string | undefined): Selection {
+  return after === undefined ? selection : within(selection, { id: { gt: after } });
+}
+
+function within(selection: Selection, bound: InstanceWhere): Selection {
+  return { ...selection, where: { AND: [selection.where, bound] } };
+}

@@ -1,0 +1,50 @@
+import type { Connection } from "./client.js";
+import { InvalidClientError, InvalidFilterError } from "./errors.js";
+import { type QueryFilters, type Selection, toSelection } from "./filter.js";
+import type { Status } from "./instance.js";
+import type { PruneOptions } from "./options.js";
+import type { Retry } from "./retry.js";
+import { countRows } from "./rows.js";
+import { sqlWhere } from "./sql-where.js";
+import { tableOf } from "./table.js";
+
+const TERMINAL: readonly Status[] = ["completed", "failed"];
+const BATCH_SIZE = 500;
+
+/** What may be pruned. @throws {InvalidFilterError} for filters that are empty, or mean instances that may still run. */
+export function toPruned(filters: QueryFilters, { includeActive = false, all = false }: PruneOptions): Selection {
+  const selection = toSelection(filters);
+  const { status, statusIn = status === undefined ? undefined : [status] } = filters;
+  const names = Object.keys(filters).filter((name) => !(name === "workflowFamily" && filters.workflowFamily === ""));
+  if (names.length === 0 && !all)
+    throw new InvalidFilterError("", "prune without a filter would delete everything: say so with { all: true }");
+  const active = statusIn?.filter((one) => !TERMINAL.includes(one)) ?? ["any"];
+  if (active.length > 0 && !includeActive)
+    throw new InvalidFilterError(
+      status === undefined ? "statusIn" : "status",
+      `prune would delete instances that may still run (${active.join(", ")}): give statusIn: ["completed", "failed"], or say so with { includeActive: true }`,
+    );
+  return selection;
+}
+
+/** Deletes the rows of a selection in batches, and answers how many. Rows that others have locked are left. */
+export async function pruneRows(connection: Connection, retry: Retry, selection: Selection, options: PruneOptions): Promise<number> {
+  const { batchSize = BATCH_SIZE, dryRun = false, signal, onProgress } = options;
+  if (dryRun) return retry.repeatable(() => countRows(connection, selection));
+  const { client } = connection;
+  const execute = client.$executeRawUnsafe?.bind(client);
+  const table = await retry.repeatable(() => tableOf(connection));
+  if (table === null || execute === undefined)
+    throw new InvalidClientError("prune needs a client with raw SQL: $executeRawUnsafe, $queryRawUnsafe and $transaction");
+  const parameters: unknown[] = [];
+  const where = sqlWhere(selection, parameters);
+  const batch = `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${where} LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`;
+  let pruned = 0;
+  while (signal?.aborted !== true) {
+    const deleted = await retry.repeatable(() => execute(batch, ...parameters));
+    pruned += deleted;
+    if (deleted > 0) onProgress?.(pruned);
+    if (deleted < batchSize) break;
+  }
+  return pruned;
+}
