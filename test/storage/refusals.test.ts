@@ -200,12 +200,12 @@ const filters: [unknown, string, string][] = [
   [
     { state: "running" },
     "state",
-    'the filter "state" is invalid: there is no such filter; there are id, status, statusIn, workflow, workflowVersion, workflowFamily',
+    'the filter "state" is invalid: there is no such filter; there are id, status, statusIn, workflow, workflowIn, workflowVersion, workflowFamily, workflowFamilyIn, insertedBefore, insertedAfter, updatedBefore, updatedAfter, stateContains, contextContains',
   ],
   [
     { workflow_family: "Order" },
     "workflow_family",
-    'the filter "workflow_family" is invalid: there is no such filter; there are id, status, statusIn, workflow, workflowVersion, workflowFamily',
+    'the filter "workflow_family" is invalid: there is no such filter; there are id, status, statusIn, workflow, workflowIn, workflowVersion, workflowFamily, workflowFamilyIn, insertedBefore, insertedAfter, updatedBefore, updatedAfter, stateContains, contextContains',
   ],
   ...["id", "workflow"].map((name): [unknown, string, string] => [
     { [name]: undefined },
@@ -223,12 +223,36 @@ const filters: [unknown, string, string][] = [
     "status",
     'the filter "status" is invalid: expected one of pending, running, waiting, completed, failed, found an array',
   ],
-  [{ statusIn: undefined }, "statusIn", 'the filter "statusIn" is invalid: expected an array of statuses, found undefined'],
-  [{ statusIn: "running" }, "statusIn", 'the filter "statusIn" is invalid: expected an array of statuses, found a string'],
+  [{ statusIn: undefined }, "statusIn", 'the filter "statusIn" is invalid: expected an array, found undefined'],
+  [{ statusIn: "running" }, "statusIn", 'the filter "statusIn" is invalid: expected an array, found a string'],
   [
     { statusIn: ["running", "paused"] },
     "statusIn",
     'the filter "statusIn" is invalid: expected one of pending, running, waiting, completed, failed, found "paused"',
+  ],
+  [
+    { workflowIn: ["a", ""] },
+    "workflowIn",
+    'the filter "workflowIn" is invalid: expected a string of 1 to 255 characters, found an empty one',
+  ],
+  [{ workflowFamilyIn: "Order" }, "workflowFamilyIn", 'the filter "workflowFamilyIn" is invalid: expected an array, found a string'],
+  [{ insertedBefore: "2026-01-01" }, "insertedBefore", 'the filter "insertedBefore" is invalid: expected a valid Date, found "2026-01-01"'],
+  [
+    { updatedAfter: new Date(Number.NaN) },
+    "updatedAfter",
+    'the filter "updatedAfter" is invalid: expected a valid Date, found an invalid one',
+  ],
+  [{ updatedBefore: undefined }, "updatedBefore", 'the filter "updatedBefore" is invalid: expected a valid Date, found undefined'],
+  [{ stateContains: [1] }, "stateContains", 'the filter "stateContains" is invalid: expected an object, found an array'],
+  [
+    { contextContains: { at: new Date(0) } },
+    "contextContains",
+    'the filter "contextContains" is invalid: expected plain JSON, as it is stored: a Date is its ISO string there',
+  ],
+  [
+    { contextContains: { text: "\0" } },
+    "contextContains",
+    'the filter "contextContains" is invalid: expected plain JSON, as it is stored: a Date is its ISO string there',
   ],
   [
     { workflowVersion: undefined },
@@ -336,7 +360,7 @@ describe("what is refused", () => {
   it.each([
     [{ onCorrupt: undefined }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found undefined'],
     [{ onCorrupt: "ignore" }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found "ignore"'],
-    [{ oncorrupt: "skip" }, "oncorrupt", 'the option "oncorrupt" is invalid: there is no such option; there are onCorrupt'],
+    [{ oncorrupt: "skip" }, "oncorrupt", 'the option "oncorrupt" is invalid: there is no such option; there are limit, after, onCorrupt'],
     [null, "", 'the option "" is invalid: expected an object, found null'],
   ])("query refuses the options %j", (options, option, message) =>
     expectRefusal(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),

@@ -1,0 +1,208 @@
+import { createPrismaStorage, type Instance, type QueryFilters, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPostgresDatabase, databases, type PostgresDatabase, type TestDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+const numbered = (count: number): Instance[] =>
+  Array.from({ length: count }, (_, n) =>
+    anInstance({
+      id: `order::${String(n).padStart(4, "0")}`,
+      status: n % 2 === 0 ? "waiting" : "failed",
+      context: { initial: { n, even: n % 2 === 0 }, steps: {} },
+    }),
+  );
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe.each(databases)("pages on $on", ({ create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+    await storage.putMany(numbered(25));
+  });
+  afterAll(() => database.close());
+
+  // With and without raw SQL: containment goes another way.
+  const selections: [string, QueryFilters][] = [
+    ["a plain filter", { status: "waiting" }],
+    ["containment", { contextContains: { even: true } }],
+    ["both", { contextContains: { even: true }, statusIn: ["waiting", "failed"], workflowFamily: "Order." }],
+  ];
+  const even = numbered(25).filter((_, n) => n % 2 === 0);
+
+  it.each(selections)("of query follow each other behind the last id, with %s", async (_, filters) => {
+    const pages: Instance[][] = [];
+    for (let after: string | undefined; ; after = pages.at(-1)?.at(-1)?.id) {
+      const page = await storage.query(filters, { limit: 5, ...(after !== undefined && { after }) });
+      pages.push(page);
+      if (page.length < 5) break;
+    }
+    expect(pages.map((page) => page.length)).toEqual([5, 5, 3]);
+    expect(pages.flat()).toStrictEqual(even);
+  });
+
+  it("of query begin behind ids that aren't stored", async () => {
+    expect((await storage.query({}, { limit: 2, after: "order::0007x" })).map(({ id }) => id)).toEqual(["order::0008", "order::0009"]);
+    expect(await storage.query({}, { after: "zzz" })).toEqual([]);
+    expect(await storage.query({}, { after: "" })).toHaveLength(25);
+  });
+
+  it.each(selections)("of stream are read one after the other, with %s", async (_, filters) => {
+    database.statements();
+    expect(await collect(storage.stream(filters, { batchSize: 4 }))).toStrictEqual(even);
+    expect(database.statements().filter((sql) => /"?state"?/.test(sql) && sql.includes("ORDER BY")).length).toBe(4);
+  });
+
+  it("of stream hold no more than a batch: nothing is read before it is asked for", async () => {
+    database.statements();
+    const stream = storage.stream({}, { batchSize: 10 });
+    expect(database.statements()).toEqual([]);
+    await stream.next();
+    expect(database.statements()).toHaveLength(1);
+    await stream.return();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(database.statements()).toEqual([]);
+  });
+
+  it("refuse impossible options and filters at once", async () => {
+    database.statements();
+    expect(() => storage.stream({ status: "paused" as never })).toThrow(expect.objectContaining({ code: "INVALID_FILTER" }));
+    expect(() => storage.stream({}, { batchSize: 0 })).toThrow(expect.objectContaining({ code: "INVALID_OPTION", option: "batchSize" }));
+    for (const limit of [0, -1, 1.5, "5", undefined])
+      await expect(storage.query({}, { limit: limit as never })).rejects.toMatchObject({ option: "limit" });
+    for (const after of [undefined, 7, "\0"])
+      await expect(storage.query({}, { after: after as never })).rejects.toMatchObject({ option: "after" });
+    expect(database.statements()).toEqual([]);
+  });
+
+  it.each(selections)("of list follow each other behind their cursors, in every order, with %s", async (_, filters) => {
+    await database.sql(
+      "UPDATE workflow_instances SET updated_at = timestamp '2026-01-01' + (ascii(right(id, 1)) % 3) * interval '1 ms', inserted_at = timestamp '2026-01-01' + right(id, 4)::int * interval '1 s'",
+    );
+    const column = { id: "id", updatedAt: "updated_at", insertedAt: "inserted_at" };
+    for (const orderBy of ["id", "updatedAt", "insertedAt"] as const)
+      for (const direction of ["asc", "desc"] as const) {
+        const expected = await database.sql(
+          `SELECT id FROM workflow_instances WHERE status = 'waiting' ORDER BY ${column[orderBy]} ${direction}, id ${direction}`,
+        );
+        const ids: string[] = [];
+        let cursor: string | null = null;
+        let pages = 0;
+        do {
+          const page = await storage.list(filters, { orderBy, direction, limit: 4, ...(cursor !== null && { cursor }) });
+          ids.push(...page.items.map(({ id }) => id));
+          cursor = page.nextCursor;
+          pages++;
+        } while (cursor !== null);
+        expect(ids).toEqual(expected.map(({ id }) => id));
+        expect(pages).toBe(4);
+      }
+  });
+
+  it("of list never read the state, and hold the other columns", async () => {
+    database.statements();
+    const { items, nextCursor } = await storage.list({ id: "order::0003" });
+    const statements = database.statements();
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).not.toContain('"state"');
+    const [row] = await database.sql("SELECT inserted_at::text, updated_at::text FROM workflow_instances WHERE id = 'order::0003'");
+    expect(items).toStrictEqual([
+      {
+        id: "order::0003",
+        workflow: "Order.V2",
+        workflowVersion: 2,
+        status: "failed",
+        insertedAt: new Date(`${String(row?.inserted_at)}Z`),
+        updatedAt: new Date(`${String(row?.updated_at)}Z`),
+      },
+    ]);
+    expect(nextCursor).toBeNull();
+  });
+
+  it("of list end exactly where the rows end", async () => {
+    const { items, nextCursor } = await storage.list({}, { limit: 25 });
+    expect(items).toHaveLength(25);
+    expect(nextCursor).toBeNull();
+    expect((await storage.list({}, { limit: 24 })).nextCursor).not.toBeNull();
+  });
+
+  it("of list refuse a cursor that is none, or of another order", async () => {
+    const { nextCursor } = await storage.list({}, { limit: 1, orderBy: "updatedAt" });
+    const cursor = nextCursor ?? "";
+    database.statements();
+    const refused = { code: "INVALID_OPTION", option: "cursor" };
+    for (const bad of [
+      "",
+      "x",
+      "bnVsbA",
+      cursor.slice(2),
+      Buffer.from('["updatedAt","desc",1e99,"a"]').toString("base64url"),
+      Buffer.from('["updatedAt","desc",0]').toString("base64url"),
+    ])
+      await expect(storage.list({}, { cursor: bad }), bad).rejects.toMatchObject(refused);
+    await expect(storage.list({}, { cursor, orderBy: "id" })).rejects.toMatchObject(refused);
+    await expect(storage.list({}, { cursor, direction: "asc" })).rejects.toMatchObject(refused);
+    expect(database.statements()).toEqual([]);
+  });
+
+  it("of list survive the deletion of the row that their cursor names", async () => {
+    await storage.put(anInstance({ id: "zz" }));
+    const first = await storage.list({}, { orderBy: "id", direction: "desc", limit: 1 });
+    expect(first.items.map(({ id }) => id)).toEqual(["zz"]);
+    await storage.delete("zz");
+    const second = await storage.list({}, { orderBy: "id", direction: "desc", limit: 1, cursor: first.nextCursor ?? "" });
+    expect(second.items.map(({ id }) => id)).toEqual(["order::0024"]);
+  });
+
+  it("meet corrupt rows as they are told", async () => {
+    await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check");
+    await database.sql("INSERT INTO workflow_instances (id, workflow, status, state) VALUES ('order::0009x', 'W', 'paused', '[]')");
+    const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
+    await expect(collect(storage.stream({}, { batchSize: 3 }))).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", id: "order::0009x" });
+    await expect(storage.list()).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", path: "status" });
+    const told: string[] = [];
+    expect(ids(await collect(storage.stream({}, { batchSize: 1, onCorrupt: ({ id }) => told.push(id) })))).toEqual(ids(numbered(25)));
+    expect((await storage.list({}, { onCorrupt: "skip" })).items).toHaveLength(25);
+    expect(told).toEqual(["order::0009x"]);
+    await storage.delete("order::0009x");
+  });
+});
+
+describe("a stream, while others write and delete", () => {
+  let database: PostgresDatabase;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+  });
+  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
+  afterAll(() => database.close());
+
+  it("sees no instance twice, and misses none that is there throughout", async () => {
+    const storage = createPrismaStorage(database.client);
+    await storage.putMany(numbered(600));
+    const seen: string[] = [];
+    let writing = true;
+    const writer = async (worker: number): Promise<void> => {
+      for (let n = 0; writing; n++) {
+        const id = `order::${String((n * 7 + worker * 13) % 600).padStart(4, "0")}`;
+        if (n % 3 === 0)
+          await storage.put(anInstance({ id: `${id}x${n}`, status: "running" })); // comes
+        else if (n % 3 === 1 && id.endsWith("7"))
+          await storage.delete(id); // goes
+        else if (!id.endsWith("7")) await storage.put(anInstance({ id, status: "completed" })); // changes
+      }
+    };
+    const writers = [0, 1, 2].map(writer);
+    for await (const { id } of storage.stream({}, { batchSize: 20 })) seen.push(id);
+    writing = false;
+    await Promise.all(writers);
+    expect(new Set(seen).size).toBe(seen.length);
+    const missed = numbered(600).filter(({ id }) => !id.endsWith("7") && !seen.includes(id));
+    expect(missed).toEqual([]);
+  });
+});

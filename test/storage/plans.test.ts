@@ -1,0 +1,130 @@
+import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+
+const ROWS = 100_000;
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** Every node of a plan that scans the whole table. */
+function tableScans(plan: Plan): Plan[] {
+  return [...(plan["Node Type"] === "Seq Scan" ? [plan] : []), ...(plan.Plans ?? []).flatMap(tableScans)];
+}
+
+/** A database whose texts are ordered by a language's rules, where a plain index can't serve a prefix. */
+async function createIcuDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+  const template = inject("template");
+  const name = `${template}_icu`;
+  const admin = new pg.Client({ connectionString: inject("serverUrl") });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' ENCODING 'UTF8'`);
+  await admin.end();
+  const url = new URL(inject("serverUrl"));
+  url.pathname = `/${name}`;
+  const { deployMigrations } = await import("hephaestus-prisma/migrate");
+  await deployMigrations(new PrismaPg({ connectionString: url.href }));
+  return { url: url.href, close: () => Promise.resolve() };
+}
+
+describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (collation) => {
+  let database: PostgresDatabase | undefined;
+  let pool: pg.Pool;
+  let client: PrismaClient<"query">;
+  let storage: PrismaStorage;
+  let sent: { query: string; params: string }[] = [];
+
+  beforeAll(async () => {
+    database = collation === "C" ? await createPostgresDatabase() : undefined;
+    const url = database?.url ?? (await createIcuDatabase()).url;
+    pool = new pg.Pool({ connectionString: url });
+    await pool.query(`
+      INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
+      SELECT 'order::' || lpad(n::text, 6, '0'), 'Family' || n % 50 || '.V' || n % 3, 1 + n % 3,
+             (ARRAY['pending','running','waiting','completed','completed','completed','completed','failed'])[1 + n % 8],
+             jsonb_build_object('current_step', 'step' || n % 20, 'context', jsonb_build_object('initial', jsonb_build_object('customer', n), 'steps', '{}'::jsonb)),
+             timestamp '2026-01-01' + n * interval '1 s', timestamp '2026-02-01' + n * interval '1 s'
+      FROM generate_series(1, ${ROWS}) AS n`);
+    await pool.query("VACUUM ANALYZE workflow_instances");
+    client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }), log: [{ emit: "event", level: "query" }] });
+    client.$on("query", (event) => sent.push(event));
+    storage = createPrismaStorage(client);
+    await storage.count({ contextContains: { customer: 1 } }); // finds out the table's name, once for a client
+  }, 120_000);
+  afterAll(async () => {
+    await client.$disconnect();
+    await pool.end();
+    await database?.close();
+  });
+
+  const calls: [string, () => Promise<unknown>][] = [
+    ["get", () => storage.get("order::000777")],
+    ["a page", () => storage.query({}, { limit: 50, after: "order::050000" })],
+    ["a page of one status", () => storage.query({ status: "failed" }, { limit: 50, after: "order::050000" })],
+    ["a page of one workflow", () => storage.query({ workflow: "Family7.V1" }, { limit: 50, after: "order::050000" })],
+    ["a page of a family", () => storage.query({ workflowFamily: "Family7." }, { limit: 50 })],
+    ["a page of several families", () => storage.query({ workflowFamilyIn: ["Family7.", "Family8."] }, { limit: 50 })],
+    ["containment", () => storage.query({ contextContains: { customer: 4711 } })],
+    [
+      "containment with a page and a status",
+      () => storage.query({ stateContains: { context: { initial: { customer: 4711 } } }, status: "failed" }, { limit: 50 }),
+    ],
+    ["a list by updatedAt", () => storage.list()],
+    ["a deep list by updatedAt", async () => storage.list({}, { cursor: await deepCursor("updatedAt") })],
+    ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", cursor: await deepCursor("insertedAt") })],
+    ["a list of one status", () => storage.list({ status: "failed" }, { limit: 50 })],
+    ["a count of what was updated lately", () => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
+    [
+      "prune",
+      () => storage.prune({ statusIn: ["completed", "failed"], updatedBefore: new Date("2026-02-01T00:05:00Z") }, { batchSize: 100 }),
+    ],
+  ];
+
+  /** A cursor that points into the middle. */
+  async function deepCursor(orderBy: "updatedAt" | "insertedAt"): Promise<string> {
+    const { rows } = await pool.query<{ at: string; id: string }>(
+      `SELECT extract(epoch FROM ${orderBy === "updatedAt" ? "updated_at" : "inserted_at"}) * 1000 AS at, id FROM workflow_instances WHERE id = 'order::050000'`,
+    );
+    return Buffer.from(JSON.stringify([orderBy, "desc", Number(rows[0]?.at), rows[0]?.id])).toString("base64url");
+  }
+
+  /** The whole-table scans in the plans of all that a call sends. */
+  async function scansOf(call: () => Promise<unknown>): Promise<Plan[]> {
+    sent = [];
+    await call();
+    const statements = sent.filter(({ query }) => /^\s*(SELECT|DELETE)/.test(query));
+    expect(statements.length).toBeGreaterThan(0);
+    const scans: Plan[] = [];
+    for (const { query, params } of statements) {
+      const connection = await pool.connect();
+      try {
+        await connection.query("BEGIN");
+        const { rows } = await connection.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+          `EXPLAIN (FORMAT JSON) ${query}`,
+          JSON.parse(params) as unknown[],
+        );
+        for (const row of rows) scans.push(...tableScans(row["QUERY PLAN"][0].Plan));
+      } finally {
+        await connection.query("ROLLBACK");
+        connection.release();
+      }
+    }
+    return scans;
+  }
+
+  it.each(calls)("%s scans no table", async (_, call) => {
+    expect(await scansOf(call)).toEqual([]);
+  });
+
+  it("a question that only the whole table can answer does, so that this test can fail", async () => {
+    expect(await scansOf(() => storage.count({ stateContains: {} }))).toMatchObject([
+      { "Node Type": "Seq Scan", "Relation Name": "workflow_instances" },
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import { createPrismaStorage, type Instance, STATUSES, type Storage } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databases, type TestDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+const stored: Instance[] = STATUSES.flatMap((status) =>
+  Array.from({ length: 8 }, (_, n) => anInstance({ id: `${status}::${n}`, workflow: n % 2 === 0 ? "Order.V1" : "Invoice", status })),
+);
+
+describe.each(databases)("prune on $on", ({ on, create }) => {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await create();
+    storage = createPrismaStorage(database.client);
+  });
+  beforeEach(async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    await storage.putMany(stored);
+    await database.sql("UPDATE workflow_instances SET updated_at = timestamp '2026-01-01' + right(id, 1)::int * interval '1 day'");
+  });
+  afterAll(() => database.close());
+
+  const left = async (): Promise<number> => Number((await database.sql("SELECT count(*)::int AS n FROM workflow_instances"))[0]?.n);
+  const done = { statusIn: ["completed", "failed"] } as const;
+
+  it("deletes what matches, and nothing else, and answers how many", async () => {
+    const filters = { ...done, updatedBefore: new Date("2026-01-05"), workflowFamily: "Order." };
+    expect(await storage.prune(filters)).toBe(4);
+    expect(await storage.count(filters)).toBe(0);
+    expect(await left()).toBe(36);
+    expect(await storage.prune(filters)).toBe(0);
+  });
+
+  it("deletes in batches, and tells after each how many so far", async () => {
+    const progress: number[] = [];
+    database.statements();
+    expect(await storage.prune(done, { batchSize: 6, onProgress: (pruned) => progress.push(pruned) })).toBe(16);
+    expect(progress).toEqual([6, 12, 16]);
+    expect(database.statements().filter((sql) => sql.includes("DELETE"))).toHaveLength(3);
+  });
+
+  it("with dryRun answers how many, and deletes none", async () => {
+    expect(await storage.prune(done, { dryRun: true })).toBe(16);
+    expect(await left()).toBe(40);
+  });
+
+  it("stops between batches at a signal, and answers how many until then", async () => {
+    const controller = new AbortController();
+    expect(await storage.prune(done, { batchSize: 5, signal: controller.signal, onProgress: () => controller.abort() })).toBe(5);
+    expect(await left()).toBe(35);
+    expect(await storage.prune(done, { signal: AbortSignal.abort() })).toBe(0);
+  });
+
+  it("takes containment too", async () => {
+    await storage.put(anInstance({ id: "completed::0", status: "completed", currentStep: "special" }));
+    expect(await storage.prune({ ...done, stateContains: { current_step: "special" } })).toBe(1);
+    expect(await storage.get("completed::0")).toBeNull();
+  });
+
+  it.each([
+    [{}, {}, "", "prune without a filter would delete everything: say so with { all: true }"],
+    [{ workflowFamily: "" }, { includeActive: true }, "", "prune without a filter would delete everything: say so with { all: true }"],
+    [
+      { updatedBefore: new Date() },
+      {},
+      "statusIn",
+      /^prune would delete instances that may still run \(any\): give statusIn: \["completed", "failed"\], or say so/,
+    ],
+    [{ statusIn: ["completed", "waiting"] }, {}, "statusIn", /may still run \(waiting\)/],
+    [{ status: "running" }, {}, "status", /may still run \(running\)/],
+    [{}, { all: true }, "statusIn", /may still run \(any\)/],
+  ] as const)("refuses the filters %j with %j", async (filters, options, filter, message) => {
+    database.statements();
+    await expect(storage.prune(filters, options)).rejects.toMatchObject({ code: "INVALID_FILTER", filter });
+    await expect(storage.prune(filters, options)).rejects.toThrow(message);
+    expect(database.statements()).toEqual([]);
+    expect(await left()).toBe(40);
+  });
+
+  it("deletes what may still run, and everything, where it is told so", async () => {
+    expect(await storage.prune({ status: "running" }, { includeActive: true })).toBe(8);
+    expect(await storage.prune({}, { includeActive: true, all: true })).toBe(32);
+    expect(await left()).toBe(0);
+  });
+
+  it("refuses impossible options", async () => {
+    await expect(storage.prune(done, { batchSize: 0 })).rejects.toMatchObject({ option: "batchSize" });
+    await expect(storage.prune(done, { dry: true } as never)).rejects.toMatchObject({ option: "dry" });
+    await expect(storage.prune(done, { signal: {} as never })).rejects.toMatchObject({ option: "signal" });
+    expect(await left()).toBe(40);
+  });
+
+  it("leaves rows that others have locked, and doesn't wait for them", async () => {
+    if (on === "PGlite") return expect(await storage.prune(done)).toBe(16); // which has one connection, so nobody else
+    await database.client.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM workflow_instances WHERE id IN ('completed::3', 'failed::5') FOR UPDATE`;
+      expect(await storage.prune(done, { batchSize: 4 })).toBe(14);
+    });
+    expect((await storage.query(done)).map(({ id }) => id)).toEqual(["completed::3", "failed::5"]);
+    expect(await storage.prune(done)).toBe(2);
+  });
+});
