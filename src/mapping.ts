@@ -5,7 +5,9 @@ import { describe, kindOf } from "./describe.js";
 import { CorruptInstanceError, InvalidInstanceError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import type { InstanceSummary } from "./summary.js";
-import { decodeState, encodeState, type Fail, type InstanceColumns } from "./state.js";
+import type { Fail } from "./parts.js";
+import { decodeState, type InstanceColumns } from "./state-reader.js";
+import { encodeState } from "./state-writer.js";
 
 /** A row that is ready to be written; the state is its JSON text. */
 export interface CheckedRow extends InstanceRow {

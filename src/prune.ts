@@ -27,21 +27,34 @@ export function toPruned(filters: QueryFilters, { includeActive = false, all = f
   return selection;
 }
 
+/** A table that can be deleted from. */
+export interface PrunedTable {
+  /** Its qualified and quoted name. */
+  readonly name: string;
+  /** Runs a statement, and answers how many rows it was about. */
+  execute(this: void, sql: string, ...values: unknown[]): PromiseLike<number>;
+}
+
 /** Deletes the rows of a selection in batches, and answers how many. Rows that others have locked are left. */
 export async function pruneRows(connection: Connection, retry: Retry, selection: Selection, options: PruneOptions): Promise<number> {
-  const { batchSize = BATCH_SIZE, dryRun = false, signal, onProgress } = options;
-  if (dryRun) return retry.repeatable(() => countRows(connection, selection));
+  if (options.dryRun) return retry.repeatable(() => countRows(connection, selection));
   const { client } = connection;
   const execute = client.$executeRawUnsafe?.bind(client);
-  const table = await retry.repeatable(() => tableOf(connection));
-  if (table === null || execute === undefined)
+  const name = await retry.repeatable(() => tableOf(connection));
+  if (name === null || execute === undefined)
     throw new InvalidClientError("prune needs a client with raw SQL: $executeRawUnsafe, $queryRawUnsafe and $transaction");
+  return pruneTable({ name, execute }, retry, selection, options);
+}
+
+/** The same for a table whose name is known. */
+export async function pruneTable(table: PrunedTable, retry: Retry, selection: Selection, options: PruneOptions): Promise<number> {
+  const { batchSize = BATCH_SIZE, signal, onProgress } = options;
   const parameters: unknown[] = [];
   const where = sqlWhere(selection, parameters);
-  const batch = `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${where} LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`;
+  const batch = `DELETE FROM ${table.name} WHERE id IN (SELECT id FROM ${table.name} WHERE ${where} LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`;
   let pruned = 0;
   while (signal?.aborted !== true) {
-    const deleted = await retry.repeatable(() => execute(batch, ...parameters));
+    const deleted = await retry.repeatable(() => table.execute(batch, ...parameters));
     pruned += deleted;
     if (deleted > 0) onProgress?.(pruned);
     if (deleted < batchSize) break;

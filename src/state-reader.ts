@@ -1,0 +1,80 @@
+import { isObject } from "./check.js";
+import type { Codec } from "./codec.js";
+import { kindOf } from "./describe.js";
+import type { Context, ExecutionEntry, Instance } from "./instance.js";
+import { byCodePoint } from "./order.js";
+import { type Fail, isNames, names, object, text } from "./parts.js";
+import { hasExactly, withSource } from "./stored-source.js";
+import { isUtcTimestamp } from "./timestamp.js";
+
+/** What of an instance has a column of its own. */
+export type InstanceColumns = Pick<Instance, "id" | "workflow" | "workflowVersion" | "status">;
+
+const STATE_KEYS = ["current_step", "context", "step_configs", "active_steps", "completed_steps", "execution_history", "runtime_metadata"];
+const CONTEXT_KEYS = ["initial", "steps"];
+const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
+
+/** The instance of some columns and the `state` column. Missing keys read as their empty value. */
+export function decodeState(columns: InstanceColumns, state: unknown, codec: Codec, fail: Fail): Instance {
+  const stored = codec.decode(object(state, "state", fail), (problem) => fail("state.superjson", problem));
+  const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
+  const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
+  if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
+  const active = storedNames(activeNames, "state.active_steps", fail);
+  const completed = storedNames(completedNames, "state.completed_steps", fail);
+  return withSource(stored, hasExactly(stored, STATE_KEYS) && isSorted(active) && isSorted(completed), {
+    id: columns.id,
+    workflow: columns.workflow,
+    workflowVersion: columns.workflowVersion,
+    status: columns.status,
+    currentStep: currentStep === null ? null : storedText(currentStep, "state.current_step", fail),
+    context: decodeContext(context, fail),
+    stepConfigs: object(configs, "state.step_configs", fail),
+    activeSteps: new Set(active),
+    completedSteps: new Set(completed),
+    executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, index, fail)),
+    runtimeMetadata: object(metadata, "state.runtime_metadata", fail),
+  });
+}
+
+function decodeContext(value: unknown, fail: Fail): Context {
+  const stored = object(value, "state.context", fail);
+  const { initial = {}, steps = {} } = stored;
+  return withSource(stored, hasExactly(stored, CONTEXT_KEYS), {
+    initial: object(initial, "state.context.initial", fail),
+    steps: object(steps, "state.context.steps", fail),
+  });
+}
+
+function decodeEntry(stored: unknown, index: number, fail: Fail): ExecutionEntry {
+  if (!isObject(stored)) return failEntry(stored, index, fail);
+  const { step_ref: stepRef, event, timestamp, context_updates: updates = null } = stored;
+  if (typeof stepRef !== "string" || typeof event !== "string" || typeof timestamp !== "string") return failEntry(stored, index, fail);
+  if (updates !== null && !isObject(updates)) return failEntry(stored, index, fail);
+  const entry = { stepRef, event, timestamp, contextUpdates: updates };
+  return withSource(stored, hasExactly(stored, ENTRY_KEYS) && isUtcTimestamp(timestamp), entry);
+}
+
+/** Says what is wrong with an entry. Apart from the reading, which every entry of every state goes through. */
+function failEntry(value: unknown, index: number, fail: Fail): never {
+  const path = `state.execution_history[${index}]`;
+  const { step_ref: stepRef, event, timestamp, context_updates: updates } = object(value, path, fail);
+  text(stepRef, `${path}.step_ref`, fail);
+  text(event, `${path}.event`, fail);
+  text(timestamp, `${path}.timestamp`, fail);
+  return fail(`${path}.context_updates`, `expected an object, found ${kindOf(updates)}`);
+}
+
+/** A text from the database, which holds neither NUL nor lone surrogates. */
+function storedText(value: unknown, path: string, fail: Fail): string {
+  return typeof value === "string" ? value : text(value, path, fail);
+}
+
+function storedNames(value: unknown, path: string, fail: Fail): readonly string[] {
+  return isNames(value) ? value : names(value, path, fail);
+}
+
+function isSorted(sorted: readonly string[]): boolean {
+  for (let index = 1; index < sorted.length; index++) if (byCodePoint(sorted[index - 1] ?? "", sorted[index] ?? "") >= 0) return false;
+  return true;
+}
