@@ -76,7 +76,7 @@ function bind(binding: Binding): PrismaStorage {
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
     await compareAndSwap(connection, retry, form, row);
     const { workflowVersion } = form; // it never changes
-    const stored = next.workflowVersion === workflowVersion ? next : { ...next, workflowVersion };
+    const stored = { ...next, workflowVersion };
     forms.remember(stored, { ...row, workflowVersion, text: row.state });
     return stored;
   };
@@ -108,7 +108,6 @@ function bind(binding: Binding): PrismaStorage {
       const row = checkedRow(instance);
       const { count } = await retry.once(row.id, () => instances.createMany(insertOf(connection, row)));
       if (count === 0) throw new InstanceExistsError(row.id, `an instance ${JSON.stringify(row.id)} is stored already`);
-      forms.remember(instance, { ...row, text: row.state });
     },
 
     async update(id, change, options = {}) {
@@ -140,7 +139,7 @@ function bind(binding: Binding): PrismaStorage {
 }
 
 const NOT_READ_HERE =
-  'the option "expected" is invalid: expected an instance that this storage has read or stored, the very object that get, query, insert or update gave, not a copy of it';
+  'the option "expected" is invalid: expected an instance that this storage has read, the very object that get, query, stream or update gave, not a copy of it';
 
 /** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
 function checkId(id: unknown): string {

@@ -7,15 +7,18 @@ export interface StoredForm extends InstanceRow {
   readonly text?: string | null;
 }
 
-/** Remembers, for the instances that a storage has handed out, what their rows held. Spread copies are not remembered. */
+/**
+ * Remembers, for the instances that a storage has made, what their rows held. It does so on the instance, under a key
+ * of the storage's own that no spread copy carries: a WeakMap costs a listing more, in garbage collection too.
+ */
 export class StoredForms {
-  readonly #forms = new WeakMap<Instance, StoredForm>();
+  readonly #key: symbol = Symbol("hephaestus-prisma.stored-form");
 
   remember(instance: Instance, form: StoredForm): void {
-    this.#forms.set(instance, form);
+    Object.defineProperty(instance, this.#key, { value: form });
   }
 
   of(instance: Instance): StoredForm | undefined {
-    return this.#forms.get(instance);
+    return Object.getOwnPropertyDescriptor(instance, this.#key)?.value as StoredForm | undefined; // only we know the key
   }
 }

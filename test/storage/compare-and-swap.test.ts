@@ -80,12 +80,12 @@ describe.each(databases)("put with expected on $on", ({ create }) => {
     expect(await exact.get("order::1")).toStrictEqual({ ...current, status: "completed" });
   });
 
-  it("takes what a query, an insert and an update gave", async () => {
+  it("takes what a query, a stream and an update gave", async () => {
     const [queried] = await storage.query();
     await storage.put({ ...(queried as Instance), status: "running" }, { expected: queried as Instance });
-    const inserted = anInstance({ id: "order::2" });
-    await storage.insert(inserted);
-    await storage.put({ ...inserted, status: "running" }, { expected: inserted });
+    await storage.insert(anInstance({ id: "order::2" }));
+    for await (const streamed of storage.stream({ id: "order::2" }))
+      await storage.put({ ...streamed, status: "running" }, { expected: streamed });
     const updated = await storage.update("order::2", (current) => ({ ...current, workflowVersion: 7, currentStep: "ship" }));
     expect(updated.workflowVersion).toBe(2);
     await storage.put({ ...updated, status: "completed" }, { expected: updated });
@@ -108,6 +108,8 @@ describe.each(databases)("put with expected on $on", ({ create }) => {
     const refused = { code: "INVALID_OPTION", option: "expected" };
     await expect(storage.put(current, { expected: { ...current } })).rejects.toMatchObject(refused);
     await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(refused);
+    await expect(storage.put(current, { expected: structuredClone(current) })).rejects.toMatchObject(refused);
+    expect(Reflect.ownKeys({ ...current })).toEqual(Object.keys(anInstance()));
     await expect(createPrismaStorage(database.client).put(current, { expected: current })).rejects.toMatchObject(refused);
     await expect(storage.put(current, { expected: undefined as never })).rejects.toMatchObject({ code: "INVALID_OPTION" });
     await expect(storage.put({ ...current, id: "other" }, { expected: current })).rejects.toMatchObject({
