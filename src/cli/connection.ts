@@ -1,0 +1,70 @@
+import type pg from "pg";
+import type { PrunedTable } from "../prune.js";
+import { Failure, messageOf, UsageFailure } from "./failure.js";
+
+/** The table of the instances, in a database that a URL names. */
+export interface Database {
+  readonly table: PrunedTable;
+  /** The first row that a query answers. */
+  first(sql: string, values: unknown[]): Promise<Readonly<Record<string, unknown>> | undefined>;
+  close(): Promise<void>;
+}
+
+const TABLE = "workflow_instances";
+// As in Prisma: its schema where the URL names none, and seconds until it gives up to connect.
+const DEFAULT_SCHEMA = "public";
+const DEFAULT_CONNECT_TIMEOUT = "5";
+
+/** Connects, and makes sure that the table is there. @throws {Failure} where it isn't, or the server can't be reached. */
+export async function openDatabase(url: string): Promise<Database> {
+  const { config, schema } = parseUrl(url);
+  const { default: driver } = await importDriver();
+  const pool = new driver.Pool({ ...config, max: 1 });
+  pool.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
+  const name = `${driver.escapeIdentifier(schema)}.${driver.escapeIdentifier(TABLE)}`;
+  const database: Database = {
+    table: { name, execute: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0 },
+    first: async (sql, values) => (await pool.query<Readonly<Record<string, unknown>>>(sql, values)).rows[0],
+    close: () => pool.end(),
+  };
+  try {
+    const found = await database.first("SELECT to_regclass($1) IS NOT NULL AS found", [name]);
+    if (found?.found === true) return database;
+    throw new Failure(`the database has no table ${name}. Has it been migrated? npx prisma migrate deploy does so`);
+  } catch (error) {
+    await database.close();
+    throw isNetworkError(error) ? unreachable(error, new driver.Client(config)) : error;
+  }
+}
+
+function parseUrl(text: string): { config: pg.PoolConfig; schema: string } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // The text isn't repeated: it may hold a password.
+  if (url?.protocol !== "postgresql:" && url?.protocol !== "postgres:")
+    throw new UsageFailure("the URL is invalid: expected one like postgresql://user:password@host:5432/database?schema=public");
+  const connectTimeout = Number(url.searchParams.get("connect_timeout") ?? DEFAULT_CONNECT_TIMEOUT);
+  return {
+    config: { connectionString: text, connectionTimeoutMillis: connectTimeout * 1000, application_name: "hephaestus-prisma" },
+    schema: url.searchParams.get("schema") ?? DEFAULT_SCHEMA,
+  };
+}
+
+async function importDriver(): Promise<typeof import("pg")> {
+  try {
+    return await import("pg");
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
+    throw new Failure("this command needs a package that is not installed. Install it:\n  npm install pg", { cause });
+  }
+}
+
+// pg's own timeout has no code.
+function isNetworkError(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError || "syscall" in error) return true;
+  return /timeout|^Connection terminated/.test(error.message);
+}
+
+function unreachable(error: Error, { host, port }: pg.Client): Failure {
+  return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
+}

@@ -1,0 +1,154 @@
+import { parseArgs } from "node:util";
+import { StorageError } from "../errors.js";
+import type { QueryFilters, Selection } from "../filter.js";
+import { STATUSES, type Status } from "../instance.js";
+import { checkOptions, PRUNE_OPTIONS, type PruneOptions } from "../options.js";
+import { pruneTable, toPruned } from "../prune.js";
+import { createRetry } from "../retry.js";
+import { sqlWhere } from "../sql-where.js";
+import { type Database, openDatabase } from "./connection.js";
+import { parseDuration } from "./duration.js";
+import { UsageFailure } from "./failure.js";
+import { createProgress } from "./progress.js";
+import { listenForStop } from "./stop-signal.js";
+
+export const PRUNE_HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
+
+Deletes the workflow instances of some statuses that were last stored before some time, in batches.
+Instances that another transaction has locked are left for the next run.
+
+  --status <list>          statuses, such as completed,failed
+  --older-than <duration>  last stored so long ago: 45m, 12h, 30d, 2w
+  --family <prefix>        only workflows whose name starts with it, such as Order.
+  --batch-size <n>         how many are deleted by one statement (500)
+  --include-active         takes pending, running and waiting for --status too
+  --dry-run                deletes nothing, and tells how many would be deleted
+  --json                   tells the result as JSON: {"deleted":2,"dryRun":false,"stopped":false}
+  --url <url>              the database; DATABASE_URL where it is left out. Its ?schema= counts
+  -h, --help               this text
+
+Exits with 0 when all were deleted, 1 after a failure, 2 where the command line is wrong. At SIGINT or SIGTERM it stops
+after the batch that runs, tells how many were deleted until then, and exits with 130 or 143.
+
+  0 3 * * *  npx hephaestus-prisma prune --status completed,failed --older-than 30d
+`;
+
+interface PruneRequest {
+  readonly selection: Selection;
+  readonly options: PruneOptions;
+  readonly json: boolean;
+  readonly url: string;
+}
+
+/** Prunes as a command line says, and answers what the process exits with. */
+export async function runPrune(argv: readonly string[]): Promise<number> {
+  const { selection, options, json, url } = readRequest(argv);
+  const { dryRun = false } = options;
+  const database = await openDatabase(url);
+  const stop = listenForStop();
+  const progress = createProgress(process.stderr);
+  let deleted = 0;
+  const report = (): void => {
+    progress.clear();
+    const stopped = stop.exitCode() !== null;
+    process.stdout.write(json ? `${JSON.stringify({ deleted, dryRun, stopped })}\n` : `${sentence(deleted, dryRun, stopped)}\n`);
+  };
+  try {
+    if (dryRun) deleted = await count(database, selection);
+    else {
+      const onProgress = (pruned: number): void => {
+        deleted = pruned;
+        progress.show(`${deleted.toLocaleString("en")} deleted …`);
+      };
+      await pruneTable(database.table, createRetry({}), selection, { ...options, signal: stop.signal, onProgress });
+    }
+  } catch (error) {
+    progress.clear();
+    if (deleted > 0) report(); // what is gone is gone, whatever came after
+    throw error;
+  } finally {
+    stop.release();
+    await database.close();
+  }
+  report();
+  return stop.exitCode() ?? 0;
+}
+
+function readRequest(argv: readonly string[]): PruneRequest {
+  const values = parse(argv);
+  const status = values.status ?? missing("--status", "completed,failed");
+  const olderThan = values["older-than"] ?? missing("--older-than", "30d");
+  const filters: QueryFilters = {
+    statusIn: status.split(",").map(toStatus),
+    updatedBefore: new Date(Date.now() - parseDuration(olderThan, "--older-than")),
+    ...(values.family !== undefined && { workflowFamily: values.family }),
+  };
+  const batchSize = values["batch-size"];
+  if (batchSize !== undefined && !/^[1-9]\d{0,6}$/.test(batchSize))
+    throw new UsageFailure(`--batch-size is invalid: expected an integer from 1 to 9999999, found ${JSON.stringify(batchSize)}`);
+  const options = {
+    dryRun: values["dry-run"],
+    includeActive: values["include-active"],
+    ...(batchSize !== undefined && { batchSize: Number(batchSize) }),
+  };
+  const active = (filters.statusIn ?? []).filter((one) => one !== "completed" && one !== "failed");
+  if (active.length > 0 && !options.includeActive)
+    throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
+  const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));
+  const url = values.url ?? process.env.DATABASE_URL ?? "";
+  if (url === "") throw new UsageFailure("which database? Set DATABASE_URL or give --url");
+  return { selection, options, json: values.json, url };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        status: { type: "string" },
+        "older-than": { type: "string" },
+        family: { type: "string" },
+        "batch-size": { type: "string" },
+        "include-active": { type: "boolean", default: false },
+        "dry-run": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        url: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    throw error instanceof Error ? new UsageFailure(error.message) : error;
+  }
+}
+
+function toStatus(text: string): Status {
+  const status = STATUSES.find((one) => one === text.trim());
+  if (status !== undefined) return status;
+  throw new UsageFailure(`--status is invalid: there is no status ${JSON.stringify(text)}; there are ${STATUSES.join(", ")}`);
+}
+
+function missing(option: string, example: string): never {
+  throw new UsageFailure(`${option} is missing, such as ${option} ${example}`);
+}
+
+function asUsage<Result>(check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof StorageError ? new UsageFailure(error.message) : error;
+  }
+}
+
+async function count(database: Database, selection: Selection): Promise<number> {
+  const values: unknown[] = [];
+  const where = sqlWhere(selection, values);
+  const row = await createRetry({}).repeatable(() =>
+    database.first(`SELECT count(*)::float8 AS count FROM ${database.table.name} WHERE ${where}`, values),
+  );
+  return Number(row?.count);
+}
+
+function sentence(deleted: number, dryRun: boolean, stopped: boolean): string {
+  const instances = `${deleted.toLocaleString("en")} ${deleted === 1 ? "instance" : "instances"}`;
+  if (dryRun) return `${instances} would be deleted`;
+  return stopped ? `stopped, ${instances} deleted until then` : `${instances} deleted`;
+}

@@ -1,0 +1,219 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createPrismaStorage, STATUSES } from "hephaestus-prisma";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createProgress } from "../../dist/cli/progress.js";
+import { freePort } from "../../tools/postgres-server.js";
+import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+
+const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], url: string | undefined): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, DATABASE_URL: url } });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  return {
+    kill: (signal) => void child.kill(signal),
+    ended: once(child, "close").then(() => ({ code: child.exitCode, out, err })),
+  };
+}
+
+const run = (args: readonly string[], url?: string): Promise<Ended> => start(args, url).ended;
+const DONE = ["prune", "--status", "completed,failed", "--older-than", "30d"];
+
+describe("hephaestus-prisma prune", () => {
+  let database: PostgresDatabase;
+  beforeAll(async () => {
+    database = await createPostgresDatabase();
+  });
+  afterAll(() => database.close());
+
+  // Of each status six, half of them of a family, stored 10, 20 … 60 days ago.
+  beforeEach(async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    await createPrismaStorage(database.client).putMany(
+      STATUSES.flatMap((status) =>
+        [1, 2, 3, 4, 5, 6].map((n) => anInstance({ id: `${status}::${n}`, workflow: n % 2 === 0 ? "Order.V1" : "100%.V1", status })),
+      ),
+    );
+    await database.sql(
+      "UPDATE workflow_instances SET updated_at = timezone('UTC', now()) - right(id, 1)::int * interval '10 days' + interval '1 minute'",
+    );
+  });
+
+  const left = async (): Promise<number> => Number((await database.sql("SELECT count(*)::int AS n FROM workflow_instances"))[0]?.n);
+  const idsLike = async (pattern: string): Promise<unknown[]> =>
+    (await database.sql("SELECT id FROM workflow_instances WHERE id LIKE $1 ORDER BY id", [pattern])).map(({ id }) => id);
+
+  it("deletes what is old and of the statuses, and leaves the rest", async () => {
+    expect(await run(DONE, database.url)).toEqual({ code: 0, out: "6 instances deleted\n", err: "" });
+    for (const status of ["completed", "failed"])
+      expect(await idsLike(`${status}%`)).toEqual([`${status}::1`, `${status}::2`, `${status}::3`]);
+    expect(await left()).toBe(24);
+    expect(await run(DONE, database.url)).toEqual({ code: 0, out: "0 instances deleted\n", err: "" });
+  });
+
+  it("deletes only the family, whose name is taken to the letter", async () => {
+    expect((await run([...DONE, "--family", "100%"], database.url)).out).toBe("2 instances deleted\n");
+    expect(await idsLike("completed%")).toEqual(["1", "2", "3", "4", "6"].map((n) => `completed::${n}`));
+    expect((await run([...DONE, "--family", "1%"], database.url)).out).toBe("0 instances deleted\n");
+  });
+
+  it("deletes in batches", async () => {
+    expect((await run([...DONE, "--batch-size", "4"], database.url)).out).toBe("6 instances deleted\n");
+    expect(await left()).toBe(24);
+  });
+
+  it("understands minutes, hours, days and weeks", async () => {
+    const completed = ["prune", "--dry-run", "--status", "completed", "--older-than"];
+    for (const [duration, count] of [
+      ["9w", 0],
+      ["5w", 3],
+      ["59d", 1],
+      ["264h", 5],
+      ["14340m", 6],
+      ["0m", 6],
+    ] as const)
+      expect((await run([...completed, duration], database.url)).out).toBe(
+        `${count} ${count === 1 ? "instance" : "instances"} would be deleted\n`,
+      );
+  });
+
+  it("deletes nothing in a dry run", async () => {
+    expect(await run([...DONE, "--dry-run"], database.url)).toEqual({ code: 0, out: "6 instances would be deleted\n", err: "" });
+    expect(await left()).toBe(30);
+  });
+
+  it("tells the result as JSON", async () => {
+    expect(await run([...DONE, "--json", "--dry-run"], database.url)).toEqual({
+      code: 0,
+      out: '{"deleted":6,"dryRun":true,"stopped":false}\n',
+      err: "",
+    });
+    expect((await run([...DONE, "--json"], database.url)).out).toBe('{"deleted":6,"dryRun":false,"stopped":false}\n');
+  });
+
+  it("deletes instances that may still run only where it is told so", async () => {
+    const active = ["prune", "--status", "completed,waiting", "--older-than", "30d"];
+    expect(await run(active, database.url)).toMatchObject({ code: 2, out: "" });
+    expect((await run(active, database.url)).err).toContain("instances that may still run (waiting): say so with --include-active");
+    expect(await left()).toBe(30);
+    expect((await run([...active, "--include-active"], database.url)).out).toBe("6 instances deleted\n");
+  });
+
+  it("takes the database of --url before that of DATABASE_URL", async () => {
+    expect((await run([...DONE, "--url", database.url], "postgresql://nowhere.invalid/none")).out).toBe("6 instances deleted\n");
+  });
+
+  it("works in the schema of the URL", async () => {
+    await database.sql(`CREATE SCHEMA "Other ""one"`);
+    await database.sql(`CREATE TABLE "Other ""one".workflow_instances AS TABLE workflow_instances`);
+    const url = new URL(database.url);
+    url.searchParams.set("schema", 'Other "one');
+    expect(await run(DONE, url.href)).toEqual({ code: 0, out: "6 instances deleted\n", err: "" });
+    expect(await left()).toBe(30);
+    url.searchParams.set("schema", "empty");
+    expect(await run(DONE, url.href)).toMatchObject({
+      code: 1,
+      out: "",
+      err: 'hephaestus-prisma: the database has no table "empty"."workflow_instances". Has it been migrated? npx prisma migrate deploy does so\n',
+    });
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("stops at a %s after the batch that runs, and tells how many until then", async (signal) => {
+    await database.sql(
+      `CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN OLD; END'`,
+    );
+    await database.sql("CREATE TRIGGER slow BEFORE DELETE ON workflow_instances FOR EACH STATEMENT EXECUTE FUNCTION slow()");
+    try {
+      const program = start([...DONE, "--batch-size", "2"], database.url);
+      while ((await left()) === 30) await new Promise((resolve) => setTimeout(resolve, 20));
+      program.kill(signal);
+      const { code, out, err } = await program.ended;
+      expect({ code, err }).toEqual({ code: signal === "SIGTERM" ? 143 : 130, err: "" });
+      expect(out).toBe(`stopped, ${30 - (await left())} instances deleted until then\n`);
+      expect(await left()).toBeGreaterThan(24);
+    } finally {
+      await database.sql("DROP TRIGGER slow ON workflow_instances");
+    }
+  });
+
+  it.each([
+    [[], "expected a command: prune"],
+    [["purge"], 'there is no command "purge"; there is prune'],
+    [["prune"], "--status is missing, such as --status completed,failed"],
+    [["prune", "--status", "completed"], "--older-than is missing, such as --older-than 30d"],
+    [["prune", "--status", "done", "--older-than", "30d"], '--status is invalid: there is no status "done"; there are pending,'],
+    [["prune", "--status", "", "--older-than", "30d"], '--status is invalid: there is no status ""'],
+    [["prune", "--status", "completed", "--older-than", "30"], "--older-than is invalid: expected a whole number of minutes"],
+    [["prune", "--status", "completed", "--older-than", "99999w"], "--older-than is invalid"],
+    [[...DONE, "--batch-size", "0"], "--batch-size is invalid: expected an integer from 1"],
+    [[...DONE, "--dryrun"], "Unknown option '--dryrun'"],
+    [[...DONE, "now"], "Unexpected argument 'now'"],
+    [[...DONE, "--family"], "Option '--family <value>' argument missing"],
+    [[...DONE, "--url", "mysql://root:secret@localhost/x"], "the URL is invalid: expected one like postgresql://"],
+  ])("refuses the command line %j", async (args, message) => {
+    const { code, out, err } = await run(args, database.url);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`hephaestus-prisma: ${message}`);
+    expect(err).not.toMatch(/^ +at |secret/m);
+    expect(await left()).toBe(30);
+  });
+
+  it("asks for a database where none is named", async () => {
+    expect(await run(DONE)).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Set DATABASE_URL or give --url") as string });
+  });
+
+  it("says clearly that a server can't be reached, without a stack", async () => {
+    const port = await freePort();
+    const { code, out, err } = await run(DONE, `postgresql://user:secret@127.0.0.1:${port}/none`);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toBe(`hephaestus-prisma: can't reach the database server at 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}\n`);
+    const { err: both } = await run(DONE, `postgresql://user:secret@localhost:${port}/none`);
+    expect(both).toContain(`can't reach the database server at localhost:${port}: connect ECONNREFUSED`);
+    expect(both.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("passes on what the server says, without a stack", async () => {
+    const url = new URL(database.url);
+    url.password = "wrong";
+    expect(await run(DONE, url.href)).toEqual({
+      code: 1,
+      out: "",
+      err: 'hephaestus-prisma: password authentication failed for user "postgres"\n',
+    });
+  });
+
+  it("explains itself", async () => {
+    const { code, out, err } = await run(["prune", "--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("--older-than <duration>");
+    expect((await run(["--help"])).out).toContain("prune    delete old workflow instances");
+    expect((await run(["--version"])).out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
+
+describe("the progress line", () => {
+  it("is written over itself on a terminal, and nowhere else", () => {
+    const written = (isTTY: boolean): string => {
+      let text = "";
+      const progress = createProgress({ isTTY, write: (chunk) => (text += chunk) });
+      progress.clear();
+      progress.show("500 deleted …");
+      progress.show("1,000 deleted …");
+      progress.clear();
+      return text;
+    };
+    expect(written(true)).toBe("\r500 deleted …\x1b[K\r1,000 deleted …\x1b[K\r\x1b[K");
+    expect(written(false)).toBe("");
+  });
+});
