@@ -1,0 +1,48 @@
+import type { PruneOptions, Storage } from "../../dist/index.js";
+import type { ScaleDatabase } from "./database.js";
+import { explain, type Plan } from "./plan.js";
+
+/** How a large prune goes. */
+export interface PruneRun {
+  readonly deleted: number;
+  readonly perSecond: number;
+  /** Instances a second in the first and in the last tenth of its batches. */
+  readonly first: number;
+  readonly last: number;
+  /** Whether it came to its end within its time. */
+  readonly finished: boolean;
+  /** Of the statement, in the middle of it. */
+  readonly plan: Plan;
+}
+
+const MOST_MS = 60_000;
+
+/** Deletes what is done for more than 30 days, for at most a minute. */
+export async function pruneMany(database: ScaleDatabase, batchSize = 500): Promise<PruneRun> {
+  const updatedBefore = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
+  const controller = new AbortController();
+  const times = [performance.now()];
+  const onProgress = (): void => {
+    const now = performance.now();
+    times.push(now);
+    if (now - (times[0] ?? now) > MOST_MS) controller.abort();
+  };
+  const prune = (storage: Storage, options: PruneOptions): Promise<number> =>
+    storage.prune({ statusIn: ["completed", "failed"], updatedBefore }, { batchSize, ...options });
+  const first = new AbortController();
+  const statement = await database.lastStatementOf((storage) => prune(storage, { signal: first.signal, onProgress: () => first.abort() }));
+  const plan = await explain(database, statement);
+  times[0] = performance.now();
+  const deleted = await prune(database.storage, { signal: controller.signal, onProgress });
+  const tenth = Math.max(1, Math.floor((times.length - 1) / 10));
+  const rate = (from: number, to: number): number => ((to - from) * batchSize * 1000) / ((times[to] ?? NaN) - (times[from] ?? NaN));
+  const end = times.length - 1;
+  return {
+    deleted,
+    perSecond: (deleted * 1000) / ((times[end] ?? NaN) - (times[0] ?? NaN)),
+    first: rate(0, tenth),
+    last: rate(end - tenth, end),
+    finished: !controller.signal.aborted,
+    plan,
+  };
+}
