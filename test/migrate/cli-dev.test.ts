@@ -77,7 +77,7 @@ test("migrate reset empties the database and deploys anew", async () => {
 
   expect(await prisma(url, ["migrate", "reset", "--force"])).toMatchObject({ code: 0 });
   expect(await query(url, "SELECT to_regclass('stray') AS table")).toEqual([{ table: null }]);
-  expect(await recorded(url)).toHaveLength(2);
+  expect(await recorded(url)).toHaveLength(3);
 });
 
 test("db push gives an empty database the schema, and db execute runs a script on it", async () => {
