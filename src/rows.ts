@@ -32,20 +32,24 @@ const SQL_COLUMNS: Readonly<Record<keyof (InstanceRow & SummaryRow), string>> = 
 
 /** The rows of a selection, whole. */
 export function findRows(connection: Connection, selection: Selection, page: Page): PromiseLike<InstanceRow[]> {
-  if (selection.contains.length > 0) return query<InstanceRow>(connection, selection, selectOf(COLUMNS), tailOf(page));
+  if (selection.contains.length > 0) return query<InstanceRow>(connection, selection, pageOf(COLUMNS, page));
   return connection.client.workflowInstance.findMany({ where: selection.where, select: COLUMNS, ...page });
 }
 
 /** The rows of a selection, without their state. */
 export function findSummaries(connection: Connection, selection: Selection, page: Page): PromiseLike<SummaryRow[]> {
-  if (selection.contains.length > 0) return query<SummaryRow>(connection, selection, selectOf(SUMMARY_COLUMNS), tailOf(page));
+  if (selection.contains.length > 0) return query<SummaryRow>(connection, selection, pageOf(SUMMARY_COLUMNS, page));
   return connection.client.workflowInstance.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...page });
 }
 
 /** How many rows a selection has. */
 export async function countRows(connection: Connection, selection: Selection): Promise<number> {
   if (selection.contains.length === 0) return connection.client.workflowInstance.count({ where: selection.where });
-  const [row] = await query<{ count: number }>(connection, selection, "count(*)::float8 AS count", "");
+  const [row] = await query<{ count: number }>(
+    connection,
+    selection,
+    (table, where) => `SELECT count(*)::float8 AS count FROM ${table} WHERE ${where}`,
+  );
   return row?.count ?? 0;
 }
 
@@ -56,8 +60,7 @@ export async function countRowsBy(connection: Connection, selection: Selection, 
     const rows = await query<{ value: string | number; count: number }>(
       connection,
       selection,
-      `${column} AS value, count(*)::float8 AS count`,
-      `GROUP BY ${column}`,
+      (table, where) => `SELECT ${column} AS value, count(*)::float8 AS count FROM ${table} WHERE ${where} GROUP BY ${column}`,
     );
     return rows.map(({ value, count }) => [value, count]);
   }
@@ -65,26 +68,34 @@ export async function countRowsBy(connection: Connection, selection: Selection, 
   return groups.map((group) => [group[by] ?? "", group._count._all]);
 }
 
-async function query<Row>(connection: Connection, selection: Selection, select: string, tail: string): Promise<Row[]> {
+type Statement = (table: string, where: string) => string;
+
+async function query<Row>(connection: Connection, selection: Selection, statement: Statement): Promise<Row[]> {
   const { client } = connection;
   const table = await tableOf(connection);
   if (table === null || client.$queryRawUnsafe === undefined)
     throw new InvalidClientError("stateContains and contextContains need a client with raw SQL: $queryRawUnsafe and $transaction");
   const parameters: unknown[] = [];
   const where = sqlWhere(selection, parameters);
-  return client.$queryRawUnsafe<Row[]>(`SELECT ${select} FROM ${table} WHERE ${where} ${tail}`, ...parameters);
+  return client.$queryRawUnsafe<Row[]>(statement(table, where), ...parameters);
 }
 
-function selectOf(columns: object): string {
-  return Object.entries(SQL_COLUMNS)
+/**
+ * A page of what contains something. PostgreSQL can't know how rare that is, and with a LIMIT it would rather walk the
+ * table in the order of the page: 4.5 seconds for 20 of a million rows. So it first finds what matches, by the GIN
+ * index, then which of these are the page, and then reads those.
+ */
+function pageOf(columns: object, { orderBy, take }: Page): Statement {
+  const order = orderBy
+    .flatMap((one) => Object.entries(one).map(([name, direction]) => `${SQL_COLUMNS[name as keyof typeof SQL_COLUMNS]} ${direction}`))
+    .join(", ");
+  const select = Object.entries(SQL_COLUMNS)
     .filter(([name]) => name in columns)
     .map(([name, column]) => `${column} AS "${name}"`)
     .join(", ");
-}
-
-function tailOf({ orderBy, take }: Page): string {
-  const order = orderBy.flatMap((one) =>
-    Object.entries(one).map(([name, direction]) => `${SQL_COLUMNS[name as keyof typeof SQL_COLUMNS]} ${direction}`),
-  );
-  return `ORDER BY ${order.join(", ")}${take === undefined ? "" : ` LIMIT ${take}`}`;
+  if (take === undefined) return (table, where) => `SELECT ${select} FROM ${table} WHERE ${where} ORDER BY ${order}`;
+  return (table, where) => `
+    WITH matching AS MATERIALIZED (SELECT id, inserted_at, updated_at FROM ${table} WHERE ${where}),
+         page AS MATERIALIZED (SELECT id FROM matching ORDER BY ${order} LIMIT ${take})
+    SELECT ${select} FROM ${table} WHERE id IN (SELECT id FROM page) ORDER BY ${order}`;
 }

@@ -98,7 +98,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
   async function scansOf(call: () => Promise<unknown>): Promise<Plan[]> {
     sent = [];
     await call();
-    const statements = sent.filter(({ query }) => /^\s*(SELECT|DELETE)/.test(query));
+    const statements = sent.filter(({ query }) => /^\s*(SELECT|DELETE|WITH)/.test(query));
     expect(statements.length).toBeGreaterThan(0);
     const scans: Plan[] = [];
     for (const { query, params } of statements) {
