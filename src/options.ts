@@ -107,34 +107,6 @@ const count = (value: unknown, refuse: Refuse): void => {
   if (!Number.isSafeInteger(value) || Number(value) <= 0) refuse(`expected a positive integer, found ${describe(value)}`);
 };
 
-type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
-
-export const STORAGE_OPTIONS: Rules<StorageOptions> = {
-  bigIntegers: (value, refuse) => {
-    if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
-  },
-  maxStateBytes: count,
-  coalesceWrites: (value, refuse) => flag(value, refuse),
-  retry: (value, refuse) => {
-    if (value === false) return;
-    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(value, RETRY_OPTIONS);
-  },
-};
-
-const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
-
-export const PUT_OPTIONS: Rules<PutOptions> = {
-  expected: (value, refuse) => {
-    if (!isObject(value)) refuse(`expected an instance that this storage has read, found ${describe(value)}`);
-  },
-};
-
-export const UPDATE_OPTIONS: Rules<UpdateOptions> = {
-  attempts: count,
-  signal: (value, refuse) => signal(value, refuse),
-};
-
 const onCorrupt = (value: unknown, refuse: Refuse): void => {
   if (value !== "throw" && value !== "skip" && typeof value !== "function")
     refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
@@ -154,6 +126,34 @@ const oneOf =
     if (!values.some((one) => one === value))
       refuse(`expected ${values.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(value)}`);
   };
+
+type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
+
+export const STORAGE_OPTIONS: Rules<StorageOptions> = {
+  bigIntegers: (value, refuse) => {
+    if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
+  },
+  maxStateBytes: count,
+  coalesceWrites: flag,
+  retry: (value, refuse) => {
+    if (value === false) return;
+    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
+    else checkOptions(value, RETRY_OPTIONS);
+  },
+};
+
+const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
+
+export const PUT_OPTIONS: Rules<PutOptions> = {
+  expected: (value, refuse) => {
+    if (!isObject(value)) refuse(`expected an instance that this storage has read, found ${describe(value)}`);
+  },
+};
+
+export const UPDATE_OPTIONS: Rules<UpdateOptions> = {
+  attempts: count,
+  signal,
+};
 
 export const QUERY_OPTIONS: Rules<QueryOptions> = {
   limit: count,
@@ -187,10 +187,13 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
   const refuse = (option: string, problem: string): never => {
     throw new InvalidOptionError(option, `the option ${JSON.stringify(option)} is invalid: ${problem}`);
   };
-  const checks = new Map(Object.entries<Rules<Options>[keyof Options]>(rules));
   for (const [name, value] of Object.entries(checkObject(options, (problem) => refuse("", problem)))) {
-    const check = checks.get(name) ?? refuse(name, `there is no such option; there are ${[...checks.keys()].join(", ")}`);
-    check(value, (problem) => refuse(name, problem));
+    if (!isRule(name, rules)) refuse(name, `there is no such option; there are ${Object.keys(rules).join(", ")}`);
+    else rules[name](value, (problem) => refuse(name, problem));
   }
   return options;
+}
+
+function isRule<Options>(name: PropertyKey, rules: Rules<Options>): name is keyof Options {
+  return Object.hasOwn(rules, name);
 }

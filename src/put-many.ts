@@ -1,6 +1,7 @@
 import { type Connection, isTransaction } from "./client.js";
 import { InvalidClientError } from "./errors.js";
 import type { CheckedRow } from "./mapping.js";
+import { sqlTimestamp } from "./sql-where.js";
 import { tableOf } from "./table.js";
 import { upsertOf } from "./upsert.js";
 
@@ -68,6 +69,6 @@ function columnsOf(rows: readonly CheckedRow[]): unknown[] {
     column("workflowVersion"),
     column("status"),
     `[${column("state").join(",")}]`,
-    new Date().toISOString().slice(0, -1),
+    sqlTimestamp(new Date()),
   ];
 }
