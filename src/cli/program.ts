@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { isObject } from "../check.js";
+import type { Command } from "./command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
-import { PRUNE_HELP, runPrune } from "./prune-command.js";
+import { pruneCommand } from "./prune-command.js";
+
+const COMMANDS = new Map<string, Command>([["prune", pruneCommand]]);
 
 const HELP = `Usage: hephaestus-prisma <command> [options]
 
 Commands:
-  prune    delete old workflow instances, for cron
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join("\n")}
 
 hephaestus-prisma <command> --help tells a command's options.
 `;
@@ -22,25 +25,22 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function dispatch([command, ...rest]: readonly string[]): Promise<number> {
-  switch (command) {
-    case "prune":
-      if (!rest.includes("--help") && !rest.includes("-h")) return runPrune(rest);
-      process.stdout.write(PRUNE_HELP);
-      return 0;
-    case "--help":
-    case "-h":
-    case "help":
-      process.stdout.write(HELP);
-      return 0;
-    case "--version":
-      process.stdout.write(`${await packageVersion()}\n`);
-      return 0;
-    case undefined:
-      throw new UsageFailure("expected a command: prune");
-    default:
-      throw new UsageFailure(`there is no command ${JSON.stringify(command)}; there is prune`);
-  }
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === undefined) throw new UsageFailure(`expected a command: ${names()}`);
+  if (name === "--help" || name === "-h" || name === "help") return print(HELP);
+  if (name === "--version") return print(`${await packageVersion()}\n`);
+  const command = COMMANDS.get(name);
+  if (command === undefined) throw new UsageFailure(`there is no command ${JSON.stringify(name)}; there is ${names()}`);
+  return rest.includes("--help") || rest.includes("-h") ? print(command.help) : command.run(rest);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function names(): string {
+  return [...COMMANDS.keys()].join(", ");
 }
 
 async function packageVersion(): Promise<string> {

@@ -1,18 +1,17 @@
-import { parseArgs } from "node:util";
-import { StorageError } from "../errors.js";
 import type { QueryFilters, Selection } from "../filter.js";
-import { STATUSES, type Status } from "../instance.js";
 import { checkOptions, PRUNE_OPTIONS, type PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
 import { createRetry } from "../retry.js";
 import { sqlWhere } from "../sql-where.js";
+import { asUsage, databaseUrl, parseArguments, parseCount, parseStatuses } from "./arguments.js";
+import type { Command } from "./command.js";
 import { type Database, openDatabase } from "./connection.js";
 import { parseDuration } from "./duration.js";
 import { UsageFailure } from "./failure.js";
 import { createProgress } from "./progress.js";
 import { listenForStop } from "./stop-signal.js";
 
-export const PRUNE_HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
+const HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
 
 Deletes the workflow instances of some statuses that were last stored before some time, in batches.
 Instances that another transaction has locked are left for the next run.
@@ -33,6 +32,17 @@ after the batch that runs, tells how many were deleted until then, and exits wit
   0 3 * * *  npx hephaestus-prisma prune --status completed,failed --older-than 30d
 `;
 
+const OPTIONS = {
+  status: { type: "string" },
+  "older-than": { type: "string" },
+  family: { type: "string" },
+  "batch-size": { type: "string" },
+  "include-active": { type: "boolean", default: false },
+  "dry-run": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  url: { type: "string" },
+} as const;
+
 interface PruneRequest {
   readonly selection: Selection;
   readonly options: PruneOptions;
@@ -40,8 +50,10 @@ interface PruneRequest {
   readonly url: string;
 }
 
-/** Prunes as a command line says, and answers what the process exits with. */
-export async function runPrune(argv: readonly string[]): Promise<number> {
+/** Retention. */
+export const pruneCommand: Command = { summary: "delete old workflow instances, for cron", help: HELP, run };
+
+async function run(argv: readonly string[]): Promise<number> {
   const { selection, options, json, url } = readRequest(argv);
   const { dryRun = false } = options;
   const database = await openDatabase(url);
@@ -75,67 +87,29 @@ export async function runPrune(argv: readonly string[]): Promise<number> {
 }
 
 function readRequest(argv: readonly string[]): PruneRequest {
-  const values = parse(argv);
+  const { values } = parseArguments(argv, { options: OPTIONS });
   const status = values.status ?? missing("--status", "completed,failed");
   const olderThan = values["older-than"] ?? missing("--older-than", "30d");
   const filters: QueryFilters = {
-    statusIn: status.split(",").map(toStatus),
+    statusIn: parseStatuses(status),
     updatedBefore: new Date(Date.now() - parseDuration(olderThan, "--older-than")),
     ...(values.family !== undefined && { workflowFamily: values.family }),
   };
   const batchSize = values["batch-size"];
-  if (batchSize !== undefined && !/^[1-9]\d{0,6}$/.test(batchSize))
-    throw new UsageFailure(`--batch-size is invalid: expected an integer from 1 to 9999999, found ${JSON.stringify(batchSize)}`);
   const options = {
     dryRun: values["dry-run"],
     includeActive: values["include-active"],
-    ...(batchSize !== undefined && { batchSize: Number(batchSize) }),
+    ...(batchSize !== undefined && { batchSize: parseCount(batchSize, "--batch-size") }),
   };
   const active = (filters.statusIn ?? []).filter((one) => one !== "completed" && one !== "failed");
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
   const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));
-  const url = values.url ?? process.env.DATABASE_URL ?? "";
-  if (url === "") throw new UsageFailure("which database? Set DATABASE_URL or give --url");
-  return { selection, options, json: values.json, url };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        status: { type: "string" },
-        "older-than": { type: "string" },
-        family: { type: "string" },
-        "batch-size": { type: "string" },
-        "include-active": { type: "boolean", default: false },
-        "dry-run": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        url: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    throw error instanceof Error ? new UsageFailure(error.message) : error;
-  }
-}
-
-function toStatus(text: string): Status {
-  const status = STATUSES.find((one) => one === text.trim());
-  if (status !== undefined) return status;
-  throw new UsageFailure(`--status is invalid: there is no status ${JSON.stringify(text)}; there are ${STATUSES.join(", ")}`);
+  return { selection, options, json: values.json, url: databaseUrl(values.url) };
 }
 
 function missing(option: string, example: string): never {
   throw new UsageFailure(`${option} is missing, such as ${option} ${example}`);
-}
-
-function asUsage<Result>(check: () => Result): Result {
-  try {
-    return check();
-  } catch (error) {
-    throw error instanceof StorageError ? new UsageFailure(error.message) : error;
-  }
 }
 
 async function count(database: Database, selection: Selection): Promise<number> {

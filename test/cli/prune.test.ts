@@ -1,33 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { createPrismaStorage, STATUSES } from "hephaestus-prisma";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createProgress } from "../../dist/cli/progress.js";
 import { freePort } from "../../tools/postgres-server.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
+import { run, start } from "./program.js";
 
-const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(args: readonly string[], url: string | undefined): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, DATABASE_URL: url } });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
-  return {
-    kill: (signal) => void child.kill(signal),
-    ended: once(child, "close").then(() => ({ code: child.exitCode, out, err })),
-  };
-}
-
-const run = (args: readonly string[], url?: string): Promise<Ended> => start(args, url).ended;
 const DONE = ["prune", "--status", "completed,failed", "--older-than", "30d"];
 
 describe("hephaestus-prisma prune", () => {
