@@ -10,11 +10,13 @@ export type Fault = "unexecuted" | "unknown" | null;
 const UNEXECUTED = new Set([
   ...["P1001", "P2024", "P2034"], // Prisma: unreachable, no connection free in time, deadlock or serialization failure
   ...["40001", "40P01", "53300", "57P03"], // PostgreSQL: the same, too many connections, starting up
+  "DatabaseNotReachable", // the driver adapter: all that raw SQL's P2010 tells
   ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"], // the socket never opened
 ]);
 const UNKNOWN = new Set([
   ...["P1002", "P1008", "P1017"], // Prisma: timed out, closed
   ...["08000", "08003", "08006", "57P01", "57P02"], // PostgreSQL: connection failure, shut down, crashed
+  ...["ConnectionClosed", "SocketTimeout"], // the driver adapter, likewise
   ...["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"],
 ]);
 // pg's own errors have no code, and come through Prisma as they are.
@@ -28,7 +30,7 @@ export function faultOf(error: unknown): Fault {
   const adapterError = isObject(meta) && isObject(meta.driverAdapterError) ? meta.driverAdapterError.cause : undefined;
   const codes = [
     code,
-    isObject(adapterError) ? adapterError.originalCode : undefined,
+    isObject(adapterError) ? (adapterError.originalCode ?? adapterError.kind) : undefined,
     isObject(cause) ? (cause.originalCode ?? cause.code) : undefined,
   ];
   if (codes.some((one) => typeof one === "string" && UNEXECUTED.has(one))) return "unexecuted";

@@ -11,8 +11,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on 127.0.0.1 in front of a port there. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** Starts a proxy on 127.0.0.1 in front of a port there; on a free port, where none is given. */
+export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy> {
   const pairs = new Set<() => void>();
   let isShut = false;
   const server = createServer((inbound: Socket) => {
@@ -27,7 +27,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     inbound.pipe(outbound).pipe(inbound);
     if (isShut) cutPair();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address();
   const cut = (): void => {
     for (const cutPair of [...pairs]) cutPair();

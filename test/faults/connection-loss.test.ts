@@ -185,6 +185,39 @@ describe("when there is no server, no connection or a deadlock", () => {
     await expect(storage.insert(anInstance())).rejects.toMatchObject({ code: "P1001" });
   });
 
+  it("raw SQL that finds no server goes again too, though Prisma has no code for it there", async () => {
+    const target = Number(new URL(inject("serverUrl")).port);
+    let proxy = await startTcpProxy(target);
+    const url = new URL(database.url);
+    url.port = String(proxy.port);
+    const client = connectClient({ connectionString: url.href });
+    const seen: unknown[] = [];
+    const storage = createPrismaStorage(
+      client.$extends({
+        query: {
+          async $executeRawUnsafe({ args, query }) {
+            try {
+              return (await query(args)) as unknown;
+            } catch (error) {
+              seen.push(error);
+              proxy = await startTcpProxy(target, proxy.port);
+              throw error;
+            }
+          },
+        },
+      }),
+    );
+    await storage.putMany([anInstance({ id: "there" })]); // finds out the table's name
+    await proxy.close();
+    await expect(client.$queryRaw`SELECT 1`).rejects.toThrow(); // the pool drops what it had
+    await storage.putMany([anInstance({ id: "there again" })]);
+    expect(seen).toMatchObject([{ code: "P2010" }]);
+    expect(await database.sql("SELECT id FROM workflow_instances WHERE id LIKE 'there%' ORDER BY id")).toHaveLength(2);
+    await database.sql("DELETE FROM workflow_instances");
+    await client.$disconnect();
+    await proxy.close();
+  });
+
   it("calls that find no connection free in time go again, inserts too", async () => {
     const client = connectClient({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 });
     const storage = createPrismaStorage(client);
