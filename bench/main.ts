@@ -22,9 +22,11 @@ const { values: flags } = parseArgs({
   },
   allowNegative: true,
 });
-const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 7));
-const milliseconds = Number(flags.ms ?? (flags.quick ? 100 : 150));
+const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 5));
+const milliseconds = Number(flags.ms ?? (flags.quick ? 100 : 250));
 const write = flags.write ?? !(flags.quick || flags.only !== undefined || flags.cells !== undefined);
+// How many turns long the first one is, which doesn't count: a service runs compiled code, not what starts up.
+const WARM_UP = 3;
 const POOL = 10;
 const REFERENCE = "raw-named";
 
@@ -93,8 +95,9 @@ async function measure(cell: Cell, contestants: readonly Runner[]): Promise<void
   for (let round = -1; round < rounds; round++)
     for (const runner of contestants) {
       if (writes || round < 0) await runner.vacuum();
-      const sample = await runner.run({ ...cell, milliseconds });
-      if (round >= 0) results.add(cell, runner.competitor.name, sample); // the first one warms up
+      const warmsUp = round < 0;
+      const sample = await runner.run({ ...cell, milliseconds: warmsUp ? WARM_UP * milliseconds : milliseconds });
+      if (!warmsUp) results.add(cell, runner.competitor.name, sample);
     }
   await track("all");
   for (const runner of contestants) {

@@ -1,11 +1,7 @@
 import type { CheckedRow } from "./mapping.js";
 
-/** How rows get into the database. */
-export interface GroupCommitWriter {
-  one(row: CheckedRow): Promise<void>;
-  /** All rows or none, in one statement. */
-  many(rows: readonly CheckedRow[]): Promise<void>;
-}
+/** Writes all rows or none, in one statement. */
+export type WriteRows = (rows: readonly CheckedRow[]) => Promise<void>;
 
 interface Job {
   readonly row: CheckedRow;
@@ -23,7 +19,7 @@ const ENOUGH = 16;
  * one statement. The rows of an id keep their order. When a batch fails, its rows go singly, and each call settles by
  * its own row's fate.
  */
-export function createGroupCommit(writer: GroupCommitWriter): (row: CheckedRow) => Promise<void> {
+export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Promise<void> {
   let waiting: Job[] = [];
   let inFlight = 0;
   const busy = new Set<string>();
@@ -48,9 +44,7 @@ export function createGroupCommit(writer: GroupCommitWriter): (row: CheckedRow) 
     for (const { row } of batch) busy.add(row.id);
     inFlight++;
     try {
-      const [only, ...more] = batch;
-      if (only !== undefined && more.length === 0) await writer.one(only.row);
-      else await writer.many(batch.map(({ row }) => row));
+      await writeRows(batch.map(({ row }) => row));
       for (const { resolve } of batch) resolve();
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
@@ -58,7 +52,7 @@ export function createGroupCommit(writer: GroupCommitWriter): (row: CheckedRow) 
     } finally {
       inFlight--;
       for (const { row } of batch) busy.delete(row.id);
-      pump();
+      setImmediate(pump); // whose put has just ended may put again: those go along
     }
   };
 
@@ -66,7 +60,7 @@ export function createGroupCommit(writer: GroupCommitWriter): (row: CheckedRow) 
     const chains = new Map<string, Promise<void>>();
     for (const { row, resolve, reject } of batch) {
       const before = chains.get(row.id) ?? Promise.resolve();
-      chains.set(row.id, before.then(() => writer.one(row)).then(resolve, reject));
+      chains.set(row.id, before.then(() => writeRows([row])).then(resolve, reject));
     }
     await Promise.all(chains.values());
   };

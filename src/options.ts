@@ -17,7 +17,8 @@ export interface StorageOptions {
   readonly maxStateBytes?: number;
   /**
    * Whether `put` calls that arrive while a write is in flight go out together, as one statement. A lone `put` goes
-   * out at once either way. `false` where it is left out.
+   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
+   * that look at `upsert` don't see it. `false` where it is left out.
    */
   readonly coalesceWrites?: boolean;
   /**

@@ -85,7 +85,7 @@ function bind(binding: Binding): PrismaStorage {
     await retry.repeatable(() => instances.upsert(upsertOf(connection, row)));
   };
   const putMany = (rows: readonly CheckedRow[]): Promise<void> => retry.repeatable(() => putRows(connection, rows));
-  const put = binding.coalesceWrites ? createGroupCommit({ one: putOne, many: putMany }) : putOne;
+  const put = binding.coalesceWrites ? createGroupCommit(putMany) : putOne;
 
   const get = async (id: string): Promise<Instance | null> => {
     const where = { id: checkId(id) };

@@ -17,7 +17,7 @@ export async function putRows(connection: Connection, rows: readonly CheckedRow[
   const statements =
     table === null
       ? distinct.map((row) => () => client.workflowInstance.upsert(upsertOf(connection, row)))
-      : chunks(distinct).map((chunk) => () => client.$executeRawUnsafe?.(insertInto(table), ...columnsOf(chunk)) ?? Promise.resolve(0));
+      : chunks(distinct).map((chunk) => () => client.$executeRawUnsafe?.(...insertInto(table, chunk)) ?? Promise.resolve(0));
   if (statements.length <= 1 || isTransaction(client)) {
     for (const statement of statements) await statement();
   } else if (client.$transaction !== undefined) {
@@ -50,25 +50,27 @@ function chunks(rows: readonly CheckedRow[]): CheckedRow[][] {
   return all;
 }
 
-// The states go as one JSON text: as an array, each of them would be escaped, and read back, once more.
-function insertInto(table: string): string {
-  return `
-    INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at)
-    SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
-    FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), json_array_elements($5::text::json))
-      AS r(id, workflow, workflow_version, status, state)
+function insertInto(table: string, rows: readonly CheckedRow[]): [sql: string, ...values: unknown[]] {
+  const now = sqlTimestamp(new Date());
+  const [row, ...more] = rows;
+  const one = row !== undefined && more.length === 0;
+  const [source, values] = one ? [ONE, [row.id, row.workflow, row.workflowVersion, row.status, row.state]] : [MANY, columnsOf(rows)];
+  const sql = `
+    INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at) ${source}
     ON CONFLICT (id) DO UPDATE
     SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
+  return [sql, ...values, now];
 }
+
+const ONE = "VALUES ($1, $2, $3::int, $4, $5::jsonb, $6::timestamp, $6::timestamp)";
+
+// The states go as one JSON text: as an array, each of them would be escaped, and read back, once more.
+const MANY = `
+    SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
+    FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), json_array_elements($5::text::json))
+      AS r(id, workflow, workflow_version, status, state)`;
 
 function columnsOf(rows: readonly CheckedRow[]): unknown[] {
   const column = <Name extends keyof CheckedRow>(name: Name): CheckedRow[Name][] => rows.map((row) => row[name]);
-  return [
-    column("id"),
-    column("workflow"),
-    column("workflowVersion"),
-    column("status"),
-    `[${column("state").join(",")}]`,
-    sqlTimestamp(new Date()),
-  ];
+  return [column("id"), column("workflow"), column("workflowVersion"), column("status"), `[${column("state").join(",")}]`];
 }

@@ -16,12 +16,12 @@ describe.each(databases)("coalesceWrites on $on", ({ create }) => {
 
   const inserts = (): string[] => database.statements().filter((statement) => statement.includes("INSERT"));
 
-  it("sends a lone put at once, as an upsert", async () => {
+  it("sends a lone put at once, as one statement", async () => {
     database.statements();
     await storage.put(anInstance());
     const statements = database.statements();
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toMatch(/^INSERT INTO .* ON CONFLICT \("id"\)/);
+    expect(statements[0]).toMatch(/INSERT INTO [^]* ON CONFLICT \(id\)/);
     expect(await storage.get("order::1")).toStrictEqual(anInstance());
   });
 
