@@ -40,8 +40,8 @@ export type {
   StreamOptions,
   UpdateOptions,
 } from "./options.js";
-export { createPrismaStorage } from "./prisma-storage.js";
+export { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
 export type { OnCorrupt, UnreadableError } from "./reader.js";
-export type { PrismaStorage, Storage } from "./storage.js";
+export type { Storage } from "./storage.js";
 export type { InstanceSummary, SummaryPage } from "./summary.js";
 export type { Change } from "./update.js";

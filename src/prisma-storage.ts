@@ -20,10 +20,28 @@ import { putRows } from "./put-many.js";
 import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import { createRetry, type Retry } from "./retry.js";
-import type { PrismaStorage } from "./storage.js";
+import type { Storage } from "./storage.js";
 import { StoredForms } from "./stored-forms.js";
 import { updateInstance } from "./update.js";
 import { insertOf, upsertOf } from "./upsert.js";
+
+/** A {@link Storage} in PostgreSQL, through a Prisma Client. */
+export interface PrismaStorage extends Storage {
+  /**
+   * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
+   * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
+   *
+   * @throws {InvalidClientError} where the client lacks the model, or isn't that of a transaction.
+   * @example
+   * ```ts
+   * await prisma.$transaction(async (tx) => {
+   *   await tx.order.create({ data: order });
+   *   await getStorage().withClient(tx).insert(createInstance({ id: order.id, workflow: "Order.V1" }));
+   * });
+   * ```
+   */
+  withClient(transaction: PrismaClientLike): PrismaStorage;
+}
 
 /**
  * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection

@@ -2,8 +2,7 @@ import { checkColumn } from "./check.js";
 import type { PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import type { StorageOptions } from "./options.js";
-import { createPrismaStorage } from "./prisma-storage.js";
-import type { PrismaStorage } from "./storage.js";
+import { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
 
 /** What {@link startStorage} takes. */
 export interface StartStorageOptions extends StorageOptions {

@@ -1,4 +1,4 @@
-import type { CountColumn, PrismaClientLike } from "./client.js";
+import type { CountColumn } from "./client.js";
 import type { QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
@@ -174,22 +174,4 @@ export interface Storage {
    * ```
    */
   prune(filters: QueryFilters, options?: PruneOptions): Promise<number>;
-}
-
-/** A {@link Storage} in PostgreSQL, through a Prisma Client. */
-export interface PrismaStorage extends Storage {
-  /**
-   * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
-   * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
-   *
-   * @throws {InvalidClientError} where the client lacks the model, or isn't that of a transaction.
-   * @example
-   * ```ts
-   * await prisma.$transaction(async (tx) => {
-   *   await tx.order.create({ data: order });
-   *   await getStorage().withClient(tx).insert(createInstance({ id: order.id, workflow: "Order.V1" }));
-   * });
-   * ```
-   */
-  withClient(transaction: PrismaClientLike): PrismaStorage;
 }
