@@ -4,16 +4,17 @@ import { describe, kindOf } from "./describe.js";
 import { InvalidFilterError } from "./errors.js";
 import type { JsonLikeObject, Status } from "./instance.js";
 import { isPlain, plainText } from "./plain.js";
+import type { NameOf } from "./workflows.js";
 
 /** Which instances are meant: those that match every filter that is given, all where none is. */
-export interface QueryFilters {
+export interface QueryFilters<Name extends string = string> {
   readonly id?: string;
   readonly status?: Status;
   /** Any of these; `[]` matches nothing. */
   readonly statusIn?: readonly Status[];
-  readonly workflow?: string;
+  readonly workflow?: Name;
   /** Any of these; `[]` matches nothing. */
-  readonly workflowIn?: readonly string[];
+  readonly workflowIn?: readonly Name[];
   readonly workflowVersion?: number;
   /** Workflows whose name starts with this text, to the letter: `%`, `_` and `\` mean themselves. */
   readonly workflowFamily?: string;
@@ -35,6 +36,17 @@ export interface QueryFilters {
   /** Whose `context.initial` contains this JSON; as `stateContains`. */
   readonly contextContains?: JsonLikeObject;
 }
+
+/**
+ * Filters that select instances of the workflows `Name`, of all that are declared. Where these are not all of them,
+ * the filter must be there: one that can be missing (`{ workflow?: "Order.V2" }`) selects others too.
+ */
+export type FilterOf<Workflows, Name extends NameOf<Workflows>> = QueryFilters<Name> &
+  (string extends NameOf<Workflows>
+    ? unknown
+    : [NameOf<Workflows>] extends [Name]
+      ? unknown
+      : { readonly workflow: Name } | { readonly workflowIn: readonly Name[] });
 
 /** What the filters select. */
 export interface Selection {

@@ -17,7 +17,7 @@ export {
   type StorageErrorCode,
   StorageNotStartedError,
 } from "./errors.js";
-export type { QueryFilters } from "./filter.js";
+export type { FilterOf, QueryFilters } from "./filter.js";
 export {
   type Context,
   createInstance,
@@ -25,6 +25,7 @@ export {
   type Instance,
   type JsonLikeObject,
   type NewInstance,
+  type NewInstanceOf,
   STATUSES,
   type Status,
 } from "./instance.js";
@@ -45,3 +46,14 @@ export type { OnCorrupt, UnreadableError } from "./reader.js";
 export type { Storage } from "./storage.js";
 export type { InstanceSummary, SummaryPage } from "./summary.js";
 export type { Change } from "./update.js";
+export type {
+  AnyWorkflows,
+  InitialOf,
+  InstanceOf,
+  NameOf,
+  StepsOf,
+  TypedContext,
+  TypedInstance,
+  WorkflowMap,
+  WorkflowTypes,
+} from "./workflows.js";

@@ -58,26 +58,45 @@ export interface Instance {
 }
 
 /** What a new instance is made of. */
-export interface NewInstance {
+export interface NewInstance<Name extends string = string, Initial = JsonLikeObject> {
   /** Business key, 1 to 255 characters. */
   readonly id: string;
   /** Name of the workflow, 1 to 255 characters. */
-  readonly workflow: string;
+  readonly workflow: Name;
   /** A positive 32-bit integer; 1 where it is left out. */
   readonly workflowVersion?: number;
   /** What the workflow is started with; `{}` where it is left out. */
-  readonly initial?: JsonLikeObject;
+  readonly initial?: Initial;
 }
+
+/** What a new instance of this type is made of; `initial` can't be left out where `{}` is not of its type. */
+export type NewInstanceOf<Created extends Instance> = Created extends Instance
+  ? Made<Created["workflow"], Created["context"]["initial"]> extends Created
+    ? NewInstance<Created["workflow"], Created["context"]["initial"]> & Given<Created["context"]["initial"]>
+    : never
+  : never;
+
+type Given<Initial> = Partial<Initial> extends Initial ? unknown : { readonly initial: Initial };
+
+// No type may promise more than a new instance holds.
+type Made<Name, Initial> = Omit<Instance, "workflow" | "context"> & {
+  readonly workflow: Name;
+  readonly context: { readonly initial: Initial; readonly steps: Record<never, never> };
+};
 
 /**
  * A new instance: status `pending`, nothing active, nothing completed. It is not stored, and not checked
  * until it is: `put` does both.
  *
+ * Where workflows are typed, it is of the type that is expected where it stands, or that is given.
+ *
  * @example
  * ```ts
  * const instance = createInstance({ id: "order::4711", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1999 } });
+ * const order = createInstance<InstanceOf<Workflows, "Order.V2">>({ id: "order::4711", workflow: "Order.V2", initial: { total: 1999 } });
  * ```
  */
+export function createInstance<Created extends Instance = Instance>(created: NewInstanceOf<Created>): Created;
 export function createInstance({ id, workflow, workflowVersion = 1, initial = {} }: NewInstance): Instance {
   return {
     id,

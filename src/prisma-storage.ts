@@ -24,9 +24,10 @@ import type { Storage } from "./storage.js";
 import { StoredForms } from "./stored-forms.js";
 import { updateInstance } from "./update.js";
 import { insertOf, upsertOf } from "./upsert.js";
+import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
-export interface PrismaStorage extends Storage {
+export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> extends Storage<Workflows> {
   /**
    * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
    * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
@@ -40,12 +41,14 @@ export interface PrismaStorage extends Storage {
    * });
    * ```
    */
-  withClient(transaction: PrismaClientLike): PrismaStorage;
+  withClient(transaction: PrismaClientLike): PrismaStorage<Workflows>;
 }
 
 /**
  * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
  * and no instance of its own: one client can serve any number of storages.
+ *
+ * Its workflows are typed where `Workflows` declares them. Types are a claim: see {@link Storage}.
  *
  * @throws {InvalidClientError} where the client lacks the model.
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
@@ -55,6 +58,10 @@ export interface PrismaStorage extends Storage {
  * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
  * ```
  */
+export function createPrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(
+  client: PrismaClientLike,
+  options?: StorageOptions,
+): PrismaStorage<Workflows>;
 export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
   checkClient(client);
   const { bigIntegers = "error", maxStateBytes = Infinity, coalesceWrites = false, retry = {} } = checkOptions(options, STORAGE_OPTIONS);

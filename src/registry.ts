@@ -3,6 +3,7 @@ import type { PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import type { StorageOptions } from "./options.js";
 import { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
+import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
 
 /** What {@link startStorage} takes. */
 export interface StartStorageOptions extends StorageOptions {
@@ -27,9 +28,12 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  * @example
  * ```ts
  * startStorage({ client: prisma });
- * startStorage({ client: archive, name: "archive" });
+ * startStorage<Workflows>({ client: archive, name: "archive" });
  * ```
  */
+export function startStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(
+  options: StartStorageOptions,
+): PrismaStorage<Workflows>;
 export function startStorage({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions): PrismaStorage {
   const storage = createPrismaStorage(client, options);
   storages.set(checkName(name), storage);
@@ -37,14 +41,15 @@ export function startStorage({ client, name = DEFAULT_NAME, ...options }: StartS
 }
 
 /**
- * The storage that was started under a name.
+ * The storage that was started under a name. The type argument is a claim about the workflows of that one.
  *
  * @throws {StorageNotStartedError} where none is; it names those that are.
  * @example
  * ```ts
- * const archive = getStorage("archive");
+ * const archive = getStorage<Workflows>("archive");
  * ```
  */
+export function getStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(name?: string): PrismaStorage<Workflows>;
 export function getStorage(name: string = DEFAULT_NAME): PrismaStorage {
   const storage = storages.get(checkName(name));
   if (storage === undefined) throw new StorageNotStartedError(name, [...storages.keys()]);

@@ -1,12 +1,18 @@
 import type { CountColumn } from "./client.js";
-import type { QueryFilters } from "./filter.js";
+import type { FilterOf, QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
 import type { SummaryPage } from "./summary.js";
 import type { Change } from "./update.js";
+import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "./workflows.js";
 
-/** Where a workflow engine keeps its instances. */
-export interface Storage {
+/**
+ * Where a workflow engine keeps its instances.
+ *
+ * `Workflows` maps the names of workflows to the types of their values. It is a claim: what others have stored, under
+ * these names or others, is handed out as one of these types.
+ */
+export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> {
   /**
    * The instance with this id, or `null` where none is stored.
    *
@@ -18,7 +24,7 @@ export interface Storage {
    * const instance = await storage.get("order::4711");
    * ```
    */
-  get(id: string): Promise<Instance | null>;
+  get(id: string): Promise<InstanceOf<Workflows> | null>;
 
   /**
    * Stores an instance, in place of the one with its id where there is one. The last writer wins, but
@@ -39,7 +45,7 @@ export interface Storage {
    * await storage.put({ ...instance, status: "running" }, { expected: instance });
    * ```
    */
-  put(instance: Instance, options?: PutOptions): Promise<void>;
+  put(instance: InstanceOf<Workflows>, options?: PutOptions): Promise<void>;
 
   /**
    * Stores an instance where its id is free. Of any number of inserts of one id, one succeeds.
@@ -52,7 +58,7 @@ export interface Storage {
    * await storage.insert(createInstance({ id: "order::4711", workflow: "Order.V1" }));
    * ```
    */
-  insert(instance: Instance): Promise<void>;
+  insert(instance: InstanceOf<Workflows>): Promise<void>;
 
   /**
    * Changes an instance without losing anybody's update: reads it, calls `change`, swaps, and begins again, after a
@@ -71,7 +77,7 @@ export interface Storage {
    * const paid = await storage.update("order::4711", (order) => ({ ...order, status: "running", currentStep: "ship" }));
    * ```
    */
-  update(id: string, change: Change, options?: UpdateOptions): Promise<Instance>;
+  update(id: string, change: Change<InstanceOf<Workflows>>, options?: UpdateOptions): Promise<InstanceOf<Workflows>>;
 
   /**
    * Stores many instances, all or none, as `put` would one after the other: versions stay, and the last one of an id wins.
@@ -82,7 +88,7 @@ export interface Storage {
    * await storage.putMany(orders.map(({ id }) => createInstance({ id, workflow: "Order.V1" })));
    * ```
    */
-  putMany(instances: readonly Instance[]): Promise<void>;
+  putMany(instances: readonly InstanceOf<Workflows>[]): Promise<void>;
 
   /**
    * Deletes the instance with this id. Nothing happens where none is stored.
@@ -101,8 +107,7 @@ export interface Storage {
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type; nothing is read.
    * @throws {InvalidOptionError} likewise for an option.
-   * @throws {CorruptInstanceError} where a row that matches holds no instance, unless `onCorrupt` says otherwise.
-   * @throws {PrecisionLossError} likewise, where a number would lose digits.
+   * @throws what `get` throws for a row that matches and can't be handed out, unless `onCorrupt` says otherwise.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
@@ -110,7 +115,10 @@ export interface Storage {
    * const readable = await storage.query({}, { onCorrupt: ({ id, message }) => console.warn(id, message) });
    * ```
    */
-  query(filters?: QueryFilters, options?: QueryOptions): Promise<Instance[]>;
+  query<Name extends NameOf<Workflows>>(
+    filters?: FilterOf<Workflows, Name>,
+    options?: QueryOptions,
+  ): Promise<InstanceOf<Workflows, Name>[]>;
 
   /**
    * The same instances one by one, in the same order, in constant memory. While others write and delete, it sees no
@@ -122,7 +130,10 @@ export interface Storage {
    * for await (const instance of storage.stream({ status: "failed" })) console.log(instance.id);
    * ```
    */
-  stream(filters?: QueryFilters, options?: StreamOptions): AsyncGenerator<Instance, void, undefined>;
+  stream<Name extends NameOf<Workflows>>(
+    filters?: FilterOf<Workflows, Name>,
+    options?: StreamOptions,
+  ): AsyncGenerator<InstanceOf<Workflows, Name>, void, undefined>;
 
   /**
    * One page of summaries, which never read the state: the last updated first, unless the options say otherwise.
@@ -137,7 +148,7 @@ export interface Storage {
    * const more = nextCursor === null ? null : await storage.list({ status: "failed" }, { limit: 20, cursor: nextCursor });
    * ```
    */
-  list(filters?: QueryFilters, options?: ListOptions): Promise<SummaryPage>;
+  list(filters?: QueryFilters<NameOf<Workflows>>, options?: ListOptions): Promise<SummaryPage>;
 
   /**
    * How many instances match, in one statement.
@@ -148,7 +159,7 @@ export interface Storage {
    * const waiting = await storage.count({ status: "waiting" });
    * ```
    */
-  count(filters?: QueryFilters): Promise<number>;
+  count(filters?: QueryFilters<NameOf<Workflows>>): Promise<number>;
 
   /**
    * How many instances match for each status, workflow or version, in one statement; those with none are left out.
@@ -159,7 +170,7 @@ export interface Storage {
    * const failed = (await storage.countBy("status")).get("failed") ?? 0;
    * ```
    */
-  countBy<Column extends CountColumn>(column: Column, filters?: QueryFilters): Promise<Map<Instance[Column], number>>;
+  countBy<Column extends CountColumn>(column: Column, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[Column], number>>;
 
   /**
    * Deletes what matches, in batches, and answers how many. Rows that others have locked are left; a signal stops it
@@ -173,5 +184,5 @@ export interface Storage {
    * await storage.prune({ statusIn: ["completed", "failed"], updatedBefore: month });
    * ```
    */
-  prune(filters: QueryFilters, options?: PruneOptions): Promise<number>;
+  prune(filters: QueryFilters<NameOf<Workflows>>, options?: PruneOptions): Promise<number>;
 }

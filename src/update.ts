@@ -4,7 +4,7 @@ import type { Instance } from "./instance.js";
 import type { UpdateOptions } from "./options.js";
 
 /** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */
-export type Change = (instance: Instance) => Instance | Promise<Instance>;
+export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
 
 /** What an update is made of. */
 export interface Updatable {

@@ -1,0 +1,192 @@
+import {
+  createInstance,
+  createPrismaStorage,
+  getStorage,
+  type Instance,
+  type InstanceOf,
+  type JsonLikeObject,
+  type PrismaClientLike,
+  type PrismaStorage,
+  type QueryFilters,
+  startStorage,
+  type Storage,
+} from "hephaestus-prisma";
+import { describe, expectTypeOf, it } from "vitest";
+
+interface OrderInitial {
+  readonly total: number;
+  readonly note?: string;
+}
+
+interface Workflows {
+  "Order.V2": { initial: OrderInitial; steps: { pay: { receipt: string }; ship: { at: Date } } };
+  "Invoice.V1": { initial: { order: string }; steps: { send: { at: Date } } };
+  "Cleanup.V1": { steps: { sweep: { swept: number } } };
+}
+type Order = InstanceOf<Workflows, "Order.V2">;
+type Invoice = InstanceOf<Workflows, "Invoice.V1">;
+
+declare const client: PrismaClientLike;
+declare const storage: PrismaStorage<Workflows>;
+declare const order: Order;
+declare const instance: Instance;
+
+describe("a storage of typed workflows", () => {
+  it("gives one of them, told apart by workflow", async () => {
+    const instance = await storage.get("order::1");
+    expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows> | null>();
+    if (instance?.workflow !== "Order.V2") return;
+    expectTypeOf(instance).toEqualTypeOf<Order>();
+    expectTypeOf(instance.context.initial.total).toEqualTypeOf<number>();
+    // @ts-expect-error orders have no such value
+    void instance.context.initial.order;
+    // @ts-expect-error there is no such workflow
+    void (instance.workflow === "Order.V3");
+  });
+
+  it("gives what a step has added only as something that may not be there yet", () => {
+    expectTypeOf(order.context.steps.pay).toEqualTypeOf<{ receipt: string } | undefined>();
+    // @ts-expect-error the step may not have run
+    void order.context.steps.pay.receipt;
+    // @ts-expect-error there is no such step
+    void order.context.steps.send;
+  });
+
+  it("takes instances of its workflows, and no others", async () => {
+    await storage.put(order);
+    await storage.put({ ...order, context: { initial: { total: 1 }, steps: { pay: { receipt: "r" } } } }, { expected: order });
+    await storage.insert({ ...order, context: { ...order.context, steps: { ...order.context.steps, ship: { at: new Date() } } } });
+    await storage.putMany([order]);
+    // @ts-expect-error total is a number
+    await storage.put({ ...order, context: { ...order.context, initial: { total: "1" } } });
+    // @ts-expect-error receipt is a string
+    await storage.insert({ ...order, context: { ...order.context, steps: { pay: { receipt: 1 } } } });
+    // @ts-expect-error there is no such workflow
+    await storage.put({ ...order, workflow: "Order.V3" });
+    // @ts-expect-error an invoice starts with something else
+    await storage.putMany([{ ...order, workflow: "Invoice.V1" }]);
+    // @ts-expect-error an instance of any workflow may be one of others
+    await storage.put(instance);
+  });
+
+  it("gives the workflows that its filters say", async () => {
+    expectTypeOf(await storage.query()).toEqualTypeOf<InstanceOf<Workflows>[]>();
+    expectTypeOf(await storage.query({ status: "failed" })).toEqualTypeOf<InstanceOf<Workflows>[]>();
+    expectTypeOf(await storage.query({ workflow: "Order.V2", status: "failed" })).toEqualTypeOf<Order[]>();
+    expectTypeOf(await storage.query({ workflowIn: ["Order.V2", "Invoice.V1"] })).toEqualTypeOf<(Order | Invoice)[]>();
+    expectTypeOf(await storage.query({ workflowFamily: "Order." }, { limit: 1 })).toEqualTypeOf<InstanceOf<Workflows>[]>();
+    for await (const instance of storage.stream({ workflow: "Invoice.V1" })) expectTypeOf(instance).toEqualTypeOf<Invoice>();
+    for await (const instance of storage.stream()) expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows>>();
+  });
+
+  it("takes no filter by a workflow that it hasn't", async () => {
+    // @ts-expect-error there is no such workflow
+    await storage.query({ workflow: "Order.V3" });
+    // @ts-expect-error there is no such workflow
+    await storage.query({ workflowIn: ["Order.V2", "Order.V3"] });
+    // @ts-expect-error there is no such workflow
+    await storage.count({ workflow: "Order.V3" });
+    // @ts-expect-error there is no such filter
+    await storage.query({ workflow: "Order.V2", state: "failed" });
+  });
+
+  it("doesn't take a filter for a promise that it may not be given", async () => {
+    const maybe: { workflow?: "Order.V2" } = {};
+    // @ts-expect-error without the filter, it would give other workflows too
+    await storage.query(maybe);
+    const any: QueryFilters<keyof Workflows> = maybe;
+    expectTypeOf(await storage.query(any)).toEqualTypeOf<InstanceOf<Workflows>[]>();
+  });
+
+  it("changes them into themselves", async () => {
+    const updated = await storage.update("order::1", (instance) => {
+      expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows>>();
+      return { ...instance, status: "running" };
+    });
+    expectTypeOf(updated).toEqualTypeOf<InstanceOf<Workflows>>();
+    await storage.update("order::1", async (instance) => {
+      if (instance.workflow !== "Order.V2") return instance;
+      return Promise.resolve({ ...instance, context: { ...instance.context, steps: { pay: { receipt: "r" } } } });
+    });
+    // @ts-expect-error receipt is a string
+    await storage.update("order::1", (instance) => ({ ...instance, context: { ...instance.context, steps: { pay: { receipt: 1 } } } }));
+  });
+
+  it("is one in a transaction too, and under a name", () => {
+    expectTypeOf(storage.withClient(client)).toEqualTypeOf<PrismaStorage<Workflows>>();
+    expectTypeOf(createPrismaStorage<Workflows>(client, { maxStateBytes: 1 })).toEqualTypeOf<PrismaStorage<Workflows>>();
+    expectTypeOf(startStorage<Workflows>({ client, name: "orders" })).toEqualTypeOf<PrismaStorage<Workflows>>();
+    expectTypeOf(getStorage<Workflows>("orders")).toEqualTypeOf<PrismaStorage<Workflows>>();
+    // @ts-expect-error the types of a workflow are objects
+    void getStorage<{ "Order.V2": { initial: number } }>();
+    // @ts-expect-error the types of a workflow are objects
+    void createPrismaStorage<{ "Order.V2": string }>(client);
+  });
+
+  it("can be given where a storage of any workflows is read", () => {
+    expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage<Workflows>>();
+    expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage>();
+    expectTypeOf<Order>().toExtend<Instance>();
+  });
+});
+
+describe("createInstance", () => {
+  it("makes the instance that is expected where it stands", async () => {
+    await storage.put(createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } }));
+    await storage.putMany([1, 2].map((n) => createInstance({ id: `order::${n}`, workflow: "Order.V2", initial: { total: n } })));
+    await storage.insert(createInstance({ id: "cleanup", workflow: "Cleanup.V1" }));
+    const made: Order | null = createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } });
+    expectTypeOf(made).toEqualTypeOf<Order>();
+    // @ts-expect-error total is a number
+    await storage.put(createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: "1" } }));
+    // @ts-expect-error an order can't start without a total
+    await storage.put(createInstance({ id: "order::1", workflow: "Order.V2" }));
+    // @ts-expect-error there is no such workflow
+    await storage.put(createInstance({ id: "order::1", workflow: "Order.V3", initial: { total: 1 } }));
+  });
+
+  it("makes the instance that its type argument says", () => {
+    const made = createInstance<Order>({ id: "order::1", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1 } });
+    expectTypeOf(made).toEqualTypeOf<Order>();
+    // @ts-expect-error an order is no invoice
+    createInstance<Order>({ id: "order::1", workflow: "Invoice.V1", initial: { total: 1 } });
+  });
+
+  it("makes no instance that promises more than a new one holds", () => {
+    // @ts-expect-error it is pending
+    const failed: Instance & { readonly status: "failed" } = createInstance({ id: "order::1", workflow: "Order.V2" });
+    // @ts-expect-error no step has run
+    createInstance<Order & { readonly context: { readonly steps: { readonly pay: object } } }>({
+      id: "order::1",
+      workflow: "Order.V2",
+      initial: { total: 1 },
+    });
+    void failed;
+  });
+
+  it("makes one of any workflow else", () => {
+    const made = createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } });
+    expectTypeOf(made).toEqualTypeOf<Instance>();
+    expectTypeOf(made.context.initial).toEqualTypeOf<JsonLikeObject>();
+    // @ts-expect-error an instance has an id
+    createInstance({ workflow: "Order.V2" });
+  });
+});
+
+describe("a storage without types", () => {
+  it("gives and takes instances of any workflow", async () => {
+    const untyped = createPrismaStorage(client);
+    expectTypeOf(untyped).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(startStorage({ client })).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(getStorage()).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(untyped.withClient(client)).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(await untyped.get("order::1")).toEqualTypeOf<Instance | null>();
+    expectTypeOf(await untyped.query({ workflow: "Order.V2" })).toEqualTypeOf<Instance[]>();
+    expectTypeOf(await untyped.update("order::1", (instance) => instance)).toEqualTypeOf<Instance>();
+    expectTypeOf<Parameters<PrismaStorage["put"]>[0]>().toEqualTypeOf<Instance>();
+    const filters: QueryFilters = { workflowIn: [] };
+    for await (const instance of untyped.stream(filters)) expectTypeOf(instance).toEqualTypeOf<Instance>();
+    // @ts-expect-error there is no such filter
+    await untyped.query({ status: "failed", state: "failed" });
+  });
+});
