@@ -9,6 +9,7 @@ export type StorageErrorCode =
   | "STATE_TOO_LARGE"
   | "CORRUPT_INSTANCE"
   | "PRECISION_LOSS"
+  | "SCHEMA_MISMATCH"
   | "CONFLICT"
   | "INSTANCE_EXISTS"
   | "INSTANCE_NOT_FOUND"
@@ -93,7 +94,7 @@ export class NotSerializableError extends PathError {
 }
 
 /** An error about one instance. */
-abstract class InstanceError extends StorageError {
+export abstract class InstanceError extends StorageError {
   /** Id of the instance. */
   readonly id: string;
 

@@ -4,9 +4,10 @@ import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import type { OnCorrupt } from "./reader.js";
+import { checkSchemas, type SchemaOptions, type WorkflowSchemas } from "./schemas.js";
 
 /** How a storage behaves. */
-export interface StorageOptions {
+export interface StorageOptions<Schemas = WorkflowSchemas> extends SchemaOptions<Schemas> {
   /**
    * What becomes of integers beyond ±(2^53−1) in a stored state whose digits a JavaScript number can't hold (Elixir
    * and psql store 64-bit ids): `"error"` raises `PRECISION_LOSS`, `"bigint"` hands them out as BigInts, and writes
@@ -141,6 +142,7 @@ export const STORAGE_OPTIONS: Rules<StorageOptions> = {
     if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
     else checkOptions(value, RETRY_OPTIONS);
   },
+  schemas: checkSchemas,
 };
 
 const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
@@ -151,10 +153,7 @@ export const PUT_OPTIONS: Rules<PutOptions> = {
   },
 };
 
-export const UPDATE_OPTIONS: Rules<UpdateOptions> = {
-  attempts: count,
-  signal,
-};
+export const UPDATE_OPTIONS: Rules<UpdateOptions> = { attempts: count, signal };
 
 export const QUERY_OPTIONS: Rules<QueryOptions> = {
   limit: count,

@@ -1,4 +1,5 @@
 import { checkColumn } from "./check.js";
+import { checkedPrismaStorage } from "./checked-storage.js";
 import { checkClient, COLUMNS, type Connection, isTransaction, type PrismaClientLike } from "./client.js";
 import { type Codec, createCodec } from "./codec.js";
 import { compareAndSwap } from "./compare-and-swap.js";
@@ -20,6 +21,7 @@ import { putRows } from "./put-many.js";
 import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import { createRetry, type Retry } from "./retry.js";
+import type { SchemasOf, StorageOf } from "./schemas.js";
 import type { Storage } from "./storage.js";
 import { StoredForms } from "./stored-forms.js";
 import { updateInstance } from "./update.js";
@@ -48,7 +50,8 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
  * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
  * and no instance of its own: one client can serve any number of storages.
  *
- * Its workflows are typed where `Workflows` declares them. Types are a claim: see {@link Storage}.
+ * Its workflows are typed where `Workflows` declares them, or else where `schemas` tell of them, and of no others. Types
+ * are a claim: see {@link Storage}.
  *
  * @throws {InvalidClientError} where the client lacks the model.
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
@@ -56,20 +59,30 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
  * ```ts
  * const storage = createPrismaStorage(new PrismaClient({ adapter: new PrismaPg({ connectionString }) }));
  * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
+ *
+ * const schemas = { "Order.V2": { initial: z.object({ total: z.number() }), steps: { pay: z.object({ receipt: z.string() }) } } };
+ * const typed = createPrismaStorage(prisma, { schemas });
  * ```
  */
-export function createPrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(
-  client: PrismaClientLike,
-  options?: StorageOptions,
-): PrismaStorage<Workflows>;
+export function createPrismaStorage<
+  Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
+>(client: PrismaClientLike, options?: StorageOptions<Schemas>): StorageOf<Workflows, Schemas>;
 export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
   checkClient(client);
-  const { bigIntegers = "error", maxStateBytes = Infinity, coalesceWrites = false, retry = {} } = checkOptions(options, STORAGE_OPTIONS);
+  const {
+    bigIntegers = "error",
+    maxStateBytes = Infinity,
+    coalesceWrites = false,
+    retry = {},
+    schemas,
+  } = checkOptions(options, STORAGE_OPTIONS);
   const shared = { codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
   const connection = { client, root: client };
-  return isTransaction(client)
+  const storage = isTransaction(client)
     ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })
     : bind({ ...shared, connection, retry: createRetry(retry), coalesceWrites });
+  return schemas === undefined ? storage : checkedPrismaStorage(storage, schemas);
 }
 
 interface Binding {

@@ -5,10 +5,11 @@ import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
 import { exactRows } from "./exact-rows.js";
 import type { Instance } from "./instance.js";
 import { fromRow } from "./mapping.js";
+import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";
 
 /** Why a row can't be handed out as an instance. */
-export type UnreadableError = CorruptInstanceError | PrecisionLossError;
+export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
 
 /** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
 export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);

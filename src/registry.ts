@@ -3,10 +3,11 @@ import type { PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import type { StorageOptions } from "./options.js";
 import { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
+import type { SchemasOf, StorageOf, WorkflowSchemas } from "./schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
 
 /** What {@link startStorage} takes. */
-export interface StartStorageOptions extends StorageOptions {
+export interface StartStorageOptions<Schemas = WorkflowSchemas> extends StorageOptions<Schemas> {
   readonly client: PrismaClientLike;
   /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
   readonly name?: string;
@@ -31,9 +32,10 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  * startStorage<Workflows>({ client: archive, name: "archive" });
  * ```
  */
-export function startStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(
-  options: StartStorageOptions,
-): PrismaStorage<Workflows>;
+export function startStorage<
+  Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
+>(options: StartStorageOptions<Schemas>): StorageOf<Workflows, Schemas>;
 export function startStorage({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions): PrismaStorage {
   const storage = createPrismaStorage(client, options);
   storages.set(checkName(name), storage);

@@ -10,7 +10,7 @@ import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "./workflows.
  * Where a workflow engine keeps its instances.
  *
  * `Workflows` maps the names of workflows to the types of their values. It is a claim: what others have stored, under
- * these names or others, is handed out as one of these types.
+ * these names or others, is handed out as one of these types. The option `schemas` checks what it has schemas for.
  */
 export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> {
   /**
@@ -19,6 +19,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * @throws {InvalidIdError} for an id that no instance can have.
    * @throws {CorruptInstanceError} where the row holds no instance.
    * @throws {PrecisionLossError} where a number of its state would lose digits: see `bigIntegers`.
+   * @throws {SchemaMismatchError} where a schema of its workflow refuses a value: see `schemas`.
    * @example
    * ```ts
    * const instance = await storage.get("order::4711");
@@ -35,6 +36,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InvalidInstanceError} where it is no instance; nothing is written.
    * @throws {NotSerializableError} where a value would not come back as it went in; nothing is written.
+   * @throws {SchemaMismatchError} where a schema of its workflow refuses a value; nothing is written.
    * @throws {StateTooLargeError} where the state is larger than `maxStateBytes`; nothing is written.
    * @throws {ConflictError} where the stored instance is no longer the expected one, or is gone; nothing is written.
    * @throws {OutcomeUnknownError} where the connection was lost during a compare-and-swap.

@@ -6,6 +6,7 @@ import {
   type QueryFilters,
   startStorage,
   type Storage,
+  type StorageOptions,
 } from "hephaestus-prisma";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
@@ -341,7 +342,7 @@ describe("what is refused", () => {
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are bigIntegers, maxStateBytes, coalesceWrites, retry',
+      'the option "bigints" is invalid: there is no such option; there are bigIntegers, maxStateBytes, coalesceWrites, retry, schemas',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
@@ -351,7 +352,7 @@ describe("what is refused", () => {
     [{ retry: { tries: 3 } }, 'the option "tries" is invalid: there is no such option; there are attempts, minDelayMs, maxDelayMs'],
     [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
   ])("createPrismaStorage refuses the options %j", (options, message) => {
-    expect(() => createPrismaStorage(database.client, untyped(options))).toThrow(
+    expect(() => createPrismaStorage(database.client, untyped<StorageOptions>(options))).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", message }),
     );
     expect(() => startStorage({ client: database.client, ...untyped<object>(options) })).toThrow(message);

@@ -1,0 +1,95 @@
+import type { Instance } from "./instance.js";
+import type { PrismaStorage } from "./prisma-storage.js";
+import type { OnCorrupt } from "./reader.js";
+import { createSchemaCheck, type Mismatch } from "./schema-check.js";
+import type { WorkflowSchemas } from "./schemas.js";
+import type { Storage } from "./storage.js";
+
+/** The same storage, with what it writes and reads checked, inside transactions too. */
+export function checkedPrismaStorage(storage: PrismaStorage, schemas: WorkflowSchemas): PrismaStorage {
+  return {
+    ...storage,
+    ...checkedStorage(storage, schemas),
+    withClient: (transaction) => checkedPrismaStorage(storage.withClient(transaction), schemas),
+  };
+}
+
+/**
+ * What a storage writes and reads, checked against the schemas of the workflows. Around the storage, not in it: without
+ * schemas there is no work at all, and what a validator raises is never taken for a fault of the database.
+ */
+export function checkedStorage(
+  storage: Storage,
+  schemas: WorkflowSchemas,
+): Pick<Storage, "get" | "put" | "insert" | "update" | "putMany" | "query" | "stream"> {
+  const check = createSchemaCheck(schemas);
+
+  /** Refuses an instance; at once where no validator takes its time, so that what is put is what was given. */
+  const refuse = (instance: Instance, of: "instance" | "row"): Promise<void> | undefined => {
+    const found = check(instance, of);
+    return found instanceof Promise ? found.then(raise) : raise(found);
+  };
+
+  const fits = async (instance: Instance, onCorrupt: OnCorrupt = "throw"): Promise<boolean> => {
+    const mismatch = await check(instance, "row");
+    if (onCorrupt === "throw") raise(mismatch);
+    else if (mismatch !== null && onCorrupt !== "skip") onCorrupt(mismatch);
+    return mismatch === null;
+  };
+
+  return {
+    async get(id) {
+      const instance = await storage.get(id);
+      if (instance !== null) await refuse(instance, "row");
+      return instance;
+    },
+
+    async put(instance, options) {
+      const pending = refuse(instance, "instance");
+      if (pending !== undefined) await pending;
+      await storage.put(instance, options);
+    },
+
+    async insert(instance) {
+      const pending = refuse(instance, "instance");
+      if (pending !== undefined) await pending;
+      await storage.insert(instance);
+    },
+
+    async update(id, change, options) {
+      const checked = async (current: Instance): Promise<Instance> => {
+        await refuse(current, "row");
+        const next = await change(current);
+        if (next !== current) await refuse(next, "instance");
+        return next;
+      };
+      return storage.update(id, checked, options);
+    },
+
+    async putMany(instances) {
+      for (const instance of instances) {
+        const pending = refuse(instance, "instance");
+        if (pending !== undefined) await pending;
+      }
+      await storage.putMany(instances);
+    },
+
+    async query(filters, options) {
+      const found: Instance[] = [];
+      for (const instance of await storage.query(filters, options)) if (await fits(instance, options?.onCorrupt)) found.push(instance);
+      return found;
+    },
+
+    stream(filters, options) {
+      const instances = storage.stream(filters, options);
+      async function* fitting(): AsyncGenerator<Instance, void, undefined> {
+        for await (const instance of instances) if (await fits(instance, options?.onCorrupt)) yield instance;
+      }
+      return fitting();
+    },
+  };
+}
+
+function raise(mismatch: Mismatch): undefined {
+  if (mismatch !== null) throw mismatch;
+}

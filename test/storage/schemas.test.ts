@@ -1,0 +1,320 @@
+import { inspect } from "node:util";
+import { type } from "arktype";
+import {
+  type AnyWorkflows,
+  createInstance,
+  createPrismaStorage,
+  getStorage,
+  type Instance,
+  type OnCorrupt,
+  SchemaMismatchError,
+  type StandardSchema,
+  startStorage,
+  stopStorage,
+  type Storage,
+  type UnreadableError,
+  type WorkflowSchema,
+  type WorkflowSchemas,
+} from "hephaestus-prisma";
+import * as v from "valibot";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+
+// The same schemas, as each library says them. `ship` is a step without one.
+const libraries: [string, WorkflowSchema][] = [
+  [
+    "zod",
+    {
+      initial: z.object({ items: z.array(z.object({ cents: z.number() })) }),
+      steps: { pay: z.object({ receipt: z.string(), at: z.date() }), hook: z.null() },
+    },
+  ],
+  [
+    "valibot",
+    {
+      initial: v.object({ items: v.array(v.object({ cents: v.number() })) }),
+      steps: { pay: v.object({ receipt: v.string(), at: v.date() }), hook: v.null() },
+    },
+  ],
+  [
+    "arktype",
+    {
+      initial: type({ items: type({ cents: "number" }).array() }),
+      steps: { pay: type({ receipt: "string", at: "Date" }), hook: type("null") },
+    },
+  ],
+  [
+    "zod with promises",
+    {
+      initial: z.object({ items: z.array(z.object({ cents: z.number().refine(async () => Promise.resolve(true)) })) }),
+      steps: { pay: z.object({ receipt: z.string().refine(async () => Promise.resolve(true)), at: z.date() }), hook: z.null() },
+    },
+  ],
+  [
+    "valibot with promises",
+    {
+      initial: v.objectAsync({ items: v.arrayAsync(v.objectAsync({ cents: v.number() })) }),
+      steps: { pay: v.objectAsync({ receipt: v.string(), at: v.date() }), hook: v.null() },
+    },
+  ],
+];
+
+const SECRET = "4111 1111 1111 1111";
+const context = {
+  initial: { items: [{ cents: 1 }, { cents: 2 }] },
+  steps: { pay: { receipt: "r", at: new Date(0) }, hook: null, ship: 7 },
+};
+
+function anOrder(change: Partial<Instance> = {}): Instance {
+  return { ...createInstance({ id: "order::1", workflow: "Order.V2" }), context, ...change };
+}
+
+const misfits: [string, Instance, string][] = [
+  [
+    "what it is started with",
+    anOrder({ context: { ...context, initial: { items: [{ cents: 1 }, { cents: SECRET }] } } }),
+    "context.initial.items[1].cents",
+  ],
+  [
+    "a step",
+    anOrder({ context: { ...context, steps: { ...context.steps, pay: { receipt: 7, at: new Date(0), card: SECRET } } } }),
+    "context.steps.pay.receipt",
+  ],
+  ["a whole step", anOrder({ context: { ...context, steps: { hook: SECRET } } }), "context.steps.hook"],
+];
+
+let database: PostgresDatabase;
+let plain: Storage;
+beforeAll(async () => {
+  database = await createPostgresDatabase();
+  plain = createPrismaStorage(database.client);
+});
+beforeEach(async () => {
+  await database.sql("DELETE FROM workflow_instances");
+  database.statements();
+});
+afterAll(() => database.close());
+
+/** Expects the error of one that doesn't fit, which repeats nothing of it. */
+function expectMismatch(error: unknown, expected: object): void {
+  expect(error).toBeInstanceOf(SchemaMismatchError);
+  expect(error).toMatchObject({ name: "SchemaMismatchError", code: "SCHEMA_MISMATCH", workflow: "Order.V2", ...expected });
+  const { issues } = error as SchemaMismatchError;
+  expect(issues.map(({ message }) => message)).toEqual([expect.stringMatching(/./)]);
+  expect(inspect(error, { depth: null }) + JSON.stringify(error)).not.toContain(SECRET);
+}
+
+const raisedBy = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => "no error",
+    (error: unknown) => error,
+  );
+
+const all = async (stream: AsyncIterable<Instance>): Promise<Instance[]> => {
+  const instances: Instance[] = [];
+  for await (const instance of stream) instances.push(instance);
+  return instances;
+};
+
+const bend = (sql: string, id = "order::1"): Promise<unknown> => database.sql(`UPDATE workflow_instances SET ${sql} WHERE id = $1`, [id]);
+
+describe.each(libraries)("schemas of %s", (_, schema) => {
+  const schemas: WorkflowSchemas = { "Order.V2": schema };
+  let storage: Storage;
+  beforeAll(() => {
+    storage = createPrismaStorage(database.client, { schemas });
+  });
+
+  it("let through what fits, steps without a schema, steps that have not run, and workflows without one", async () => {
+    const fitting = [
+      anOrder(),
+      anOrder({ id: "order::2", context: { ...context, steps: {} } }),
+      anOrder({ id: "other", workflow: "constructor", context: { initial: { total: "1" }, steps: { pay: 1 } } }),
+    ];
+    for (const instance of fitting) await storage.put(instance);
+    expect(await storage.query()).toStrictEqual(fitting);
+    for (const instance of fitting) expect(await storage.get(instance.id)).toStrictEqual(instance);
+  });
+
+  it.each(misfits)("refuse %s before any SQL", async (_, instance, path) => {
+    const coalescing = createPrismaStorage(database.client, { schemas, coalesceWrites: true });
+    await plain.put(anOrder());
+    const current = await storage.get("order::1");
+    if (current === null) throw new Error("it is stored");
+    database.statements();
+    const writes = [
+      storage.put(instance),
+      storage.put(instance, { expected: current }),
+      storage.insert(instance),
+      storage.putMany([anOrder({ id: "order::2" }), instance]),
+      coalescing.put(instance),
+    ];
+    const message = `instance "order::1" doesn't fit the schema of its workflow "Order.V2" at ${path}: the validator says why in the error's issues`;
+    for (const error of await Promise.all(writes.map(raisedBy))) expectMismatch(error, { id: "order::1", path, message });
+    expect(database.statements()).toEqual([]);
+    expectMismatch(await raisedBy(storage.update("order::1", () => instance)), { id: "order::1", path, message });
+    expect(database.statements()).toHaveLength(1); // the read
+    expect(await plain.query()).toStrictEqual([anOrder()]);
+  });
+
+  it("refuse rows that don't fit", async () => {
+    await storage.put(anOrder());
+    await bend(`state = jsonb_set(state, '{context,initial,items,1,cents}', '"${SECRET}"')`);
+    const expected = {
+      id: "order::1",
+      path: "state.context.initial.items[1].cents",
+      message:
+        'row "order::1" doesn\'t fit the schema of its workflow "Order.V2" at state.context.initial.items[1].cents: ' +
+        "the validator says why in the error's issues",
+    };
+    expectMismatch(await raisedBy(storage.get("order::1")), expected);
+    expectMismatch(await raisedBy(storage.query()), expected);
+    expectMismatch(await raisedBy(storage.stream().next()), expected);
+    let changes = 0;
+    expectMismatch(await raisedBy(storage.update("order::1", (instance) => (changes++, { ...instance, status: "failed" }))), expected);
+    expect(changes).toBe(0);
+    expect((await plain.get("order::1"))?.status).toBe("pending");
+  });
+
+  it("leave rows that don't fit out of listings where onCorrupt says so, and tell it which", async () => {
+    await storage.putMany(["a", "b", "c", "d"].map((id) => anOrder({ id })));
+    await bend(`state = jsonb_set(state, '{context,steps,hook}', '"${SECRET}"')`, "b");
+    await bend("state = '[]'", "c");
+    for (const read of [
+      (onCorrupt: OnCorrupt) => storage.query({}, { onCorrupt }),
+      (onCorrupt: OnCorrupt) => all(storage.stream({}, { onCorrupt, batchSize: 1 })),
+    ]) {
+      const errors: UnreadableError[] = [];
+      expect((await read("skip")).map(({ id }) => id)).toEqual(["a", "d"]);
+      expect((await read((error) => errors.push(error))).map(({ id }) => id)).toEqual(["a", "d"]);
+      const told = new Map(errors.map((error) => [error.id, error]));
+      expect(errors).toHaveLength(2);
+      expectMismatch(told.get("b"), { id: "b", path: "state.context.steps.hook" });
+      expect(told.get("c")).toMatchObject({ code: "CORRUPT_INSTANCE" });
+    }
+  });
+
+  it("don't hinder a compare-and-swap, an update, or what reads no state", async () => {
+    await storage.insert(anOrder());
+    const read = await storage.get("order::1");
+    if (read === null) throw new Error("it is stored");
+    await storage.put({ ...read, status: "running" }, { expected: read });
+    const updated = await storage.update("order::1", (instance) => ({ ...instance, status: "waiting" }));
+    await storage.put({ ...updated, status: "completed" }, { expected: updated });
+    await expect(storage.put({ ...updated, status: "failed" }, { expected: updated })).rejects.toMatchObject({ code: "CONFLICT" });
+    const unchanged = await storage.update("order::1", (instance) => instance);
+    expect(unchanged).toStrictEqual(anOrder({ status: "completed" }));
+
+    await bend("state = jsonb_set(state, '{context,initial}', '{}')");
+    expect((await storage.list()).items).toHaveLength(1);
+    expect(await storage.count({ workflow: "Order.V2" })).toBe(1);
+    expect(await storage.countBy("workflow")).toEqual(new Map([["Order.V2", 1]]));
+    await storage.put(anOrder({ status: "failed" }));
+    expect(await storage.prune({ status: "failed" })).toBe(1);
+    await storage.delete("order::1");
+  });
+
+  it("hold inside a transaction and under a name", async () => {
+    startStorage({ client: database.client, name: "checked", schemas });
+    const [, instance] = misfits[0] ?? [];
+    if (instance === undefined) throw new Error("there is one");
+    const attempt = database.client.$transaction((tx) => getStorage("checked").withClient(tx).put(instance));
+    expectMismatch(await raisedBy(attempt), { path: "context.initial.items[1].cents" });
+    stopStorage("checked");
+  });
+});
+
+describe("schemas", () => {
+  const storageWith = (initial: StandardSchema): Storage =>
+    createPrismaStorage<AnyWorkflows>(database.client, { schemas: { "Order.V2": { initial } } });
+  const withInitial = (initial: Instance["context"]["initial"]): Instance => anOrder({ context: { initial, steps: {} } });
+
+  it.each([
+    ["zod", z.object({ total: z.coerce.number(), name: z.string().trim(), tags: z.array(z.string()).default([]) })],
+    [
+      "valibot",
+      v.object({
+        total: v.pipe(v.unknown(), v.transform(Number)),
+        name: v.pipe(v.string(), v.trim()),
+        tags: v.optional(v.array(v.string()), []),
+      }),
+    ],
+    ["arktype", type({ total: "string.numeric.parse", name: "string.trim", tags: type("string[]").default(() => []) })],
+  ])("of %s that transform check a value and change nothing of it", async (_, schema) => {
+    const storage = storageWith(schema);
+    const given = withInitial({ total: "12", name: " Ada ", extra: true });
+    await storage.put(given);
+    const [row] = await database.sql("SELECT state->'context'->'initial' AS initial FROM workflow_instances");
+    expect(row?.initial).toEqual({ total: "12", name: " Ada ", extra: true });
+    expect(await storage.get("order::1")).toStrictEqual(given);
+    expect(given.context.initial).toEqual({ total: "12", name: " Ada ", extra: true });
+  });
+
+  it("take what is put as it is when it is put", async () => {
+    const storage = storageWith(z.object({ total: z.number() }));
+    const initial = { total: 1 };
+    const pending = storage.put(withInitial(initial));
+    initial.total = 2;
+    await pending;
+    expect((await storage.get("order::1"))?.context.initial).toEqual({ total: 1 });
+  });
+
+  it("see the values, not how they are stored", async () => {
+    const storage = storageWith(z.object({ at: z.date(), seen: z.set(z.string()), large: z.bigint() }));
+    const instance = withInitial({ at: new Date(0), seen: new Set(["a"]), large: 2n ** 70n });
+    await storage.put(instance);
+    expect(await storage.get("order::1")).toStrictEqual(instance);
+  });
+
+  it("name the first place that doesn't fit, and all that the validator has found", async () => {
+    const storage = storageWith(z.object({ "a key": z.number(), b: z.number() }));
+    const error = await raisedBy(storage.put(withInitial({})));
+    expect(error).toMatchObject({ path: 'context.initial["a key"]' });
+    expect((error as SchemaMismatchError).issues).toHaveLength(2);
+  });
+
+  it("leave what is no instance to the storage's own checks", async () => {
+    const storage = storageWith(z.object({}));
+    for (const none of [null, undefined, 7, {}, { ...anOrder(), context: null }, { ...anOrder(), context: { initial: {} } }])
+      await expect(storage.put(none as never)).rejects.toMatchObject({ code: "INVALID_INSTANCE" });
+    expect(database.statements()).toEqual([]);
+  });
+
+  it("pass on what a validator raises, and take it for no row's fault and no database's", async () => {
+    const broken = Object.assign(new Error("validator"), { code: "ECONNREFUSED" });
+    let calls = 0;
+    for (const validate of [
+      (): never => {
+        calls++;
+        throw broken;
+      },
+      (): Promise<never> => (calls++, Promise.reject(broken)),
+    ]) {
+      const storage = storageWith({ "~standard": { version: 1, validate } });
+      await plain.put(anOrder());
+      await expect(storage.put(anOrder())).rejects.toBe(broken);
+      await expect(storage.get("order::1")).rejects.toBe(broken);
+      await expect(storage.query({}, { onCorrupt: "skip" })).rejects.toBe(broken);
+    }
+    expect(calls).toBe(6);
+  });
+
+  const such = "expected a validator of Standard Schema, such as z.object({ … }), found";
+  it.each<[unknown, string]>([
+    [null, "expected an object, found null at schemas"],
+    [[], "expected an object, found an array at schemas"],
+    [{ "Order.V2": undefined }, 'expected an object, found undefined at schemas["Order.V2"]'],
+    [{ Order: type({}) }, "expected an object, found a function at schemas.Order"],
+    [{ Order: { initials: z.object({}) } }, "expected initial and steps, found another key at schemas.Order.initials"],
+    [{ Order: { initial: undefined } }, `${such} undefined at schemas.Order.initial`],
+    [{ Order: { initial: { total: "number" } } }, `${such} an object at schemas.Order.initial`],
+    [{ Order: { initial: { "~standard": { version: 2, validate: () => ({}) } } } }, `${such} an object at schemas.Order.initial`],
+    [{ Order: { steps: undefined } }, "expected an object, found undefined at schemas.Order.steps"],
+    [{ Order: { steps: { pay: () => true } } }, `${such} a function at schemas.Order.steps.pay`],
+  ])("are refused where they are %j: %s", (schemas, problem) => {
+    expect(() => createPrismaStorage(database.client, { schemas: schemas as WorkflowSchemas })).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION", option: "schemas", message: `the option "schemas" is invalid: ${problem}` }),
+    );
+  });
+});
