@@ -5,7 +5,7 @@ import { InvalidOptionError } from "./errors.js";
 import { type Selection, toSelection } from "./filter.js";
 import type { Instance } from "./instance.js";
 import { toSummary } from "./mapping.js";
-import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./options.js";
+import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./option-rules.js";
 import { collect, type Reader } from "./reader.js";
 import type { Retry } from "./retry.js";
 import { countRows, countRowsBy, findRows, findSummaries, type Page } from "./rows.js";

@@ -1,10 +1,7 @@
-import { checkObject, checkText, isObject, type Refuse } from "./check.js";
 import type { Direction, OrderColumn } from "./client.js";
-import { describe } from "./describe.js";
-import { InvalidOptionError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import type { OnCorrupt } from "./reader.js";
-import { checkSchemas, type SchemaOptions, type WorkflowSchemas } from "./schemas.js";
+import type { SchemaOptions, WorkflowSchemas } from "./schemas.js";
 
 /** How a storage behaves. */
 export interface StorageOptions<Schemas = WorkflowSchemas> extends SchemaOptions<Schemas> {
@@ -103,97 +100,4 @@ export interface ReadOptions {
    * them out, a function is told each error, and they are left out. `"throw"` where it is left out.
    */
   readonly onCorrupt?: OnCorrupt;
-}
-
-const count = (value: unknown, refuse: Refuse): void => {
-  if (!Number.isSafeInteger(value) || Number(value) <= 0) refuse(`expected a positive integer, found ${describe(value)}`);
-};
-
-const onCorrupt = (value: unknown, refuse: Refuse): void => {
-  if (value !== "throw" && value !== "skip" && typeof value !== "function")
-    refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
-};
-
-const flag = (value: unknown, refuse: Refuse): void => {
-  if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
-};
-
-const signal = (value: unknown, refuse: Refuse): void => {
-  if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
-};
-
-const oneOf =
-  (...values: readonly string[]) =>
-  (value: unknown, refuse: Refuse): void => {
-    if (!values.some((one) => one === value))
-      refuse(`expected ${values.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(value)}`);
-  };
-
-type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
-
-export const STORAGE_OPTIONS: Rules<StorageOptions> = {
-  bigIntegers: (value, refuse) => {
-    if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
-  },
-  maxStateBytes: count,
-  coalesceWrites: flag,
-  retry: (value, refuse) => {
-    if (value === false) return;
-    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(value, RETRY_OPTIONS);
-  },
-  schemas: checkSchemas,
-};
-
-const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
-
-export const PUT_OPTIONS: Rules<PutOptions> = {
-  expected: (value, refuse) => {
-    if (!isObject(value)) refuse(`expected an instance that this storage has read, found ${describe(value)}`);
-  },
-};
-
-export const UPDATE_OPTIONS: Rules<UpdateOptions> = { attempts: count, signal };
-
-export const QUERY_OPTIONS: Rules<QueryOptions> = {
-  limit: count,
-  after: (value, refuse) => void checkText(value, refuse),
-  onCorrupt,
-};
-
-export const STREAM_OPTIONS: Rules<StreamOptions> = { batchSize: count, onCorrupt };
-
-export const LIST_OPTIONS: Rules<ListOptions> = {
-  limit: count,
-  cursor: (value, refuse) => void checkText(value, refuse),
-  orderBy: oneOf("updatedAt", "insertedAt", "id"),
-  direction: oneOf("asc", "desc"),
-  onCorrupt,
-};
-
-export const PRUNE_OPTIONS: Rules<PruneOptions> = {
-  batchSize: count,
-  dryRun: flag,
-  signal,
-  onProgress: (value, refuse) => {
-    if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
-  },
-  includeActive: flag,
-  all: flag,
-};
-
-/** The options, once it is sure that they are some. @throws {InvalidOptionError} for one that is unknown, `undefined` or impossible. */
-export function checkOptions<Options extends object>(options: Options, rules: Rules<Options>): Options {
-  const refuse = (option: string, problem: string): never => {
-    throw new InvalidOptionError(option, `the option ${JSON.stringify(option)} is invalid: ${problem}`);
-  };
-  for (const [name, value] of Object.entries(checkObject(options, (problem) => refuse("", problem)))) {
-    if (!isRule(name, rules)) refuse(name, `there is no such option; there are ${Object.keys(rules).join(", ")}`);
-    else rules[name](value, (problem) => refuse(name, problem));
-  }
-  return options;
-}
-
-function isRule<Options>(name: PropertyKey, rules: Rules<Options>): name is keyof Options {
-  return Object.hasOwn(rules, name);
 }

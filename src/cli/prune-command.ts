@@ -1,5 +1,6 @@
 import type { QueryFilters, Selection } from "../filter.js";
-import { checkOptions, PRUNE_OPTIONS, type PruneOptions } from "../options.js";
+import { checkOptions, PRUNE_OPTIONS } from "../option-rules.js";
+import type { PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
 import { createRetry } from "../retry.js";
 import { sqlWhere } from "../sql-where.js";
