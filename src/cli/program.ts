@@ -2,9 +2,13 @@ import { readFile } from "node:fs/promises";
 import { isObject } from "../check.js";
 import type { Command } from "./command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
+import { initCommand } from "./init-command.js";
 import { pruneCommand } from "./prune-command.js";
 
-const COMMANDS = new Map<string, Command>([["prune", pruneCommand]]);
+const COMMANDS = new Map<string, Command>([
+  ["init", initCommand],
+  ["prune", pruneCommand],
+]);
 
 const HELP = `Usage: hephaestus-prisma <command> [options]
 

@@ -1,0 +1,27 @@
+import { readFile, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The file of the model, here and in a user's schema folder. */
+export const MODEL_FILE = "workflow-instance.prisma";
+
+const NAME = "hephaestus-prisma";
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** This package's model, as Prisma reads it. */
+export function readOwnModel(): Promise<string> {
+  return readFile(join(ROOT, "prisma", MODEL_FILE), "utf8");
+}
+
+/**
+ * Where the model file is for a project: by way of its `node_modules` where the package is installed there, since what
+ * that leads to may have the version in its name.
+ */
+export async function ownModelPath(folder: string): Promise<string> {
+  const root = await realpath(ROOT);
+  for (let at = folder; ; at = dirname(at)) {
+    const installed = join(at, "node_modules", NAME);
+    if ((await realpath(installed).catch(() => undefined)) === root) return join(installed, "prisma", MODEL_FILE);
+    if (at === dirname(at)) return join(root, "prisma", MODEL_FILE);
+  }
+}

@@ -1,0 +1,287 @@
+import { lstat, mkdir, readFile, readlink, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { BASELINE, EXTRAS, LISTINGS } from "../migrate/empty-database.js";
+import { CONFIG, createProject, NOTES, type Project, projectOf, ROOT, SCHEMA } from "./project.js";
+
+const MODEL = await readFile(join(ROOT, "prisma/workflow-instance.prisma"), "utf8");
+const OWN = [BASELINE, EXTRAS, LISTINGS];
+
+const ownScript = (name: string): Promise<string> => readFile(join(ROOT, "prisma/migrations", name, "migration.sql"), "utf8");
+const suffixes = async (project: Project): Promise<string[]> => (await project.migrations()).map((name) => name.replace(/^\d{14}_/, ""));
+
+/** Without a `DATABASE_URL`, which its config asks for. */
+const init = (project: Project, ...args: string[]): ReturnType<Project["run"]> => project.run(["init", ...args]);
+
+describe("hephaestus-prisma init", () => {
+  it("puts the model and the migrations into a project, without a database, and changes nothing the second time", async () => {
+    const project = await createProject();
+    const begin = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
+    const { code, out, err } = await init(project);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+
+    const [baseline = "", extras = "", listings = ""] = await project.migrations();
+    expect(await suffixes(project)).toEqual(["hephaestus_baseline", "hephaestus_extras", "hephaestus_listings"]);
+    expect(baseline >= begin).toBe(true);
+    expect(out).toBe(`created prisma/workflow-instance.prisma
+created prisma/migrations/migration_lock.toml
+created prisma/migrations/${baseline}/migration.sql
+created prisma/migrations/${extras}/migration.sql
+created prisma/migrations/${listings}/migration.sql
+
+Next:
+  npx prisma generate
+  npx prisma migrate deploy
+
+Where HephaestusEcto has made the table already, say so once, before you deploy:
+  npx prisma migrate resolve --applied ${baseline}
+`);
+    expect(await project.read("prisma/workflow-instance.prisma")).toBe(MODEL);
+    expect(await project.read(`prisma/migrations/${extras}/migration.sql`)).toBe(await ownScript(EXTRAS));
+    expect(await project.read(`prisma/migrations/${baseline}/migration.sql`)).toBe(
+      (await ownScript(BASELINE)).replace(`resolve --applied ${BASELINE}`, `resolve --applied ${baseline}`),
+    );
+    expect(await project.read("prisma/migrations/migration_lock.toml")).toContain('provider = "postgresql"');
+
+    const before = await project.files();
+    const again = await init(project);
+    expect(again).toMatchObject({ code: 0, err: "" });
+    expect(again.out).toBe(out.replaceAll("created ", "unchanged "));
+    expect(await project.files()).toEqual(before);
+  });
+
+  it("puts its migrations behind the latest of the project, whatever the clock says", async () => {
+    const project = await createProject();
+    await project.write({ "prisma/migrations/20991231235958_notes/migration.sql": NOTES, "prisma/migrations/0_init/migration.sql": "" });
+    expect((await init(project)).code).toBe(0);
+    expect(await suffixes(project)).toEqual(["0_init", "notes", "hephaestus_baseline", "hephaestus_extras", "hephaestus_listings"]);
+  });
+
+  it("adds only what a newer version brings, also behind migrations that were copied by hand", async () => {
+    const project = await createProject();
+    await init(project);
+    const [baseline = "", extras = "", listings = ""] = await project.migrations();
+    await project.remove(`prisma/migrations/${listings}`);
+    await project.write({ "prisma/migrations/20991231235958_notes/migration.sql": NOTES });
+    expect((await init(project)).code).toBe(0);
+    expect(await project.migrations()).toEqual([baseline, extras, "20991231235958_notes", "20991231235959_hephaestus_listings"]);
+
+    const copied = await createProject();
+    await copied.write({
+      [`prisma/migrations/${BASELINE}/migration.sql`]: (await ownScript(BASELINE)).replaceAll("\n", "\r\n"),
+      [`prisma/migrations/${EXTRAS}/migration.sql`]: await ownScript(EXTRAS),
+    });
+    const { code, out } = await init(copied);
+    expect(code).toBe(0);
+    expect(await suffixes(copied)).toEqual(["baseline", "extras", "hephaestus_listings"]);
+    expect(out).toContain(`npx prisma migrate resolve --applied ${BASELINE}\n`);
+  });
+
+  it("tells what differs and leaves it, unless --force lets it replace the model file", async () => {
+    const project = await createProject();
+    await init(project);
+    const [, extras = ""] = await project.migrations();
+    const script = `prisma/migrations/${extras}/migration.sql`;
+    const mine = { [script]: "SELECT 1;", "prisma/workflow-instance.prisma": MODEL.replace("@default(1)", "@default(2)") };
+    await project.write(mine);
+
+    const told = await init(project);
+    expect(told).toMatchObject({ code: 1, err: "" });
+    expect(told.out).toContain("prisma/workflow-instance.prisma differs from this package's: it is left as it is. Compare it with");
+    expect(told.out).toContain("node_modules/hephaestus-prisma/prisma/workflow-instance.prisma");
+    expect(told.out).toContain(`${script} differs from this package's: it is left as it is.`);
+    expect(await project.files()).toMatchObject(mine);
+
+    const forced = await init(project, "--force");
+    expect(forced.code).toBe(1);
+    expect(forced.out).toContain("replaced prisma/workflow-instance.prisma\n");
+    expect(await project.files()).toMatchObject({ [script]: "SELECT 1;", "prisma/workflow-instance.prisma": MODEL });
+
+    await project.write({ [script]: await ownScript(EXTRAS) });
+    expect((await init(project)).code).toBe(0);
+  });
+
+  it("tells what it would do in a dry run, also as data", async () => {
+    const project = await createProject();
+    const before = await project.files();
+    const { code, out, err } = await init(project, "--dry-run");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("would create prisma/workflow-instance.prisma\nwould create prisma/migrations/migration_lock.toml\n");
+
+    const told = await init(project, "--dry-run", "--json");
+    expect(await project.files()).toEqual(before);
+    expect(JSON.parse(told.out)).toEqual({
+      dryRun: true,
+      actions: [
+        { action: "create", path: "prisma/workflow-instance.prisma" },
+        { action: "create", path: "prisma/migrations/migration_lock.toml" },
+        ...["baseline", "extras", "listings"].map((suffix) => ({
+          action: "create",
+          path: expect.stringMatching(new RegExp(`^prisma/migrations/\\d{14}_hephaestus_${suffix}/migration.sql$`)) as string,
+        })),
+      ],
+      next: ["npx prisma generate", "npx prisma migrate deploy"],
+      afterHephaestusEcto: [expect.stringMatching(/^npx prisma migrate resolve --applied \d{14}_hephaestus_baseline$/) as string],
+    });
+  });
+
+  it("prints nothing but its answer, whatever a config prints", async () => {
+    const project = await createProject();
+    await project.write({ "prisma.config.ts": `console.log("dotenv is loud");\n${CONFIG}` });
+    const { out, err } = await init(project, "--json");
+    expect(JSON.parse(out)).toMatchObject({ dryRun: false });
+    expect(err).toContain("dotenv is loud\n");
+  });
+
+  it("links the model to the installed package's, in place of one that differs too", async () => {
+    const project = await createProject();
+    expect((await init(project, "--link")).out).toContain("linked prisma/workflow-instance.prisma\n");
+    const path = join(project.folder, "prisma/workflow-instance.prisma");
+    expect(await readlink(path)).toBe("../node_modules/hephaestus-prisma/prisma/workflow-instance.prisma");
+    expect(await project.read("prisma/workflow-instance.prisma")).toBe(MODEL);
+    expect(await project.prisma(["validate"])).toMatchObject({ code: 0 });
+    expect((await init(project)).out).toContain("unchanged prisma/workflow-instance.prisma\n");
+
+    await project.remove("prisma/workflow-instance.prisma");
+    await project.write({ "prisma/workflow-instance.prisma": "// mine\n" });
+    expect(await init(project, "--link")).toMatchObject({ code: 1 });
+    expect((await init(project, "--link", "--force")).code).toBe(0);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
+  it("recognises the model wherever it is in the schema, and another that has its table", async () => {
+    const project = await createProject();
+    await project.write({ "prisma/models/flows.prisma": MODEL.replaceAll("  ", " ").replaceAll(/\/\/\/.*\n/g, "") });
+    const { code, out } = await init(project);
+    expect(code).toBe(0);
+    expect(out).toContain("unchanged prisma/models/flows.prisma\n");
+    expect(Object.keys(await project.files())).not.toContain("prisma/workflow-instance.prisma");
+
+    await project.write({ "prisma/models/flows.prisma": `model Flow {\n  id String @id\n\n  @@map(name: "workflow_instances")\n}\n` });
+    for (const args of [[], ["--force"]]) {
+      const told = await init(project, ...args);
+      expect(told.code).toBe(1);
+      expect(told.out).toContain("prisma/models/flows.prisma differs from this package's: it is left as it is.");
+      expect(told.out).not.toContain("--force");
+    }
+  });
+});
+
+describe("hephaestus-prisma init in a project whose schema is one file", () => {
+  const SINGLE = { "prisma.config.ts": CONFIG.replace(`"prisma",`, `"prisma/schema.prisma",`), "prisma/schema.prisma": SCHEMA };
+  const INSTALLED = ["prisma", "@prisma", "hephaestus-prisma"];
+
+  it("tells how it becomes a folder", async () => {
+    const project = await projectOf(SINGLE, INSTALLED);
+    expect(await init(project)).toEqual({
+      code: 1,
+      out: "",
+      err: `hephaestus-prisma: prisma/schema.prisma is a schema of one file, and the model is a file of its own. Either make the schema a folder, in prisma.config.ts:
+  schema: "prisma",
+or give --append, which appends the model to the file.
+`,
+    });
+    expect(await project.files()).toEqual(SINGLE);
+    await project.write({ "prisma.config.ts": CONFIG });
+    expect((await init(project)).code).toBe(0);
+    expect(await project.prisma(["validate"])).toMatchObject({ code: 0 });
+  });
+
+  it("tells which folder to make where the file's own won't do", async () => {
+    const datasource = `datasource: { url: "postgresql://nobody@127.0.0.1:1/nothing" }`;
+    const project = await projectOf({ "prisma.config.ts": `export default { ${datasource} };`, "schema.prisma": SCHEMA }, INSTALLED);
+    const { code, err } = await init(project);
+    expect(code).toBe(1);
+    expect(err).toContain(`:
+  mkdir prisma
+  mv schema.prisma prisma/
+and say so in prisma.config.ts (where the generator's output is relative, it begins with one more ../ then):
+  schema: "prisma",
+  migrations: { path: "migrations" },
+or give`);
+    await mkdir(join(project.folder, "prisma"));
+    await rename(join(project.folder, "schema.prisma"), join(project.folder, "prisma/schema.prisma"));
+    await project.write({ "prisma.config.ts": `export default { schema: "prisma", migrations: { path: "migrations" }, ${datasource} };` });
+    expect((await init(project)).out).toContain("created migrations/migration_lock.toml");
+
+    const crowded = await projectOf({ ...SINGLE, "prisma/old/schema.prisma": SCHEMA }, INSTALLED);
+    expect((await init(crowded)).err).toContain(`  mkdir prisma/schema\n  mv prisma/schema.prisma prisma/schema/\n`);
+  });
+
+  it("appends the model to it, once", async () => {
+    const project = await projectOf(SINGLE, INSTALLED);
+    const { code, out } = await init(project, "--append");
+    expect(code).toBe(0);
+    expect(out).toContain("appended to prisma/schema.prisma\n");
+    expect(await project.read("prisma/schema.prisma")).toBe(`${SCHEMA}\n${MODEL}`);
+    expect(await suffixes(project)).toEqual(OWN.map((name) => name.replace(/^\d+/, "hephaestus")));
+    expect(await project.prisma(["format"])).toMatchObject({ code: 0 });
+
+    const before = await project.files();
+    for (const args of [["--append"], []]) {
+      const again = await init(project, ...args);
+      expect(again.code).toBe(0);
+      expect(again.out).toContain("unchanged prisma/schema.prisma\n");
+    }
+    expect(await project.files()).toEqual(before);
+  });
+});
+
+describe("hephaestus-prisma init where a project can't be read", () => {
+  it("needs neither Prisma nor a config for a schema and migrations that are named", async () => {
+    const project = await projectOf({ "db/schema/main.prisma": SCHEMA, "prisma.config.ts": "throw new Error('not read');" }, []);
+    expect(await init(project)).toEqual({
+      code: 1,
+      out: "",
+      err: "hephaestus-prisma: prisma.config.ts can't be read: prisma is not installed here. Install it:\n  npm install --save-dev prisma\nIt isn't needed where --migrations and --schema (or --url) are given.\n",
+    });
+    expect((await init(project, "--schema", "db/schema", "--migrations", "db/migrations")).code).toBe(0);
+    expect(Object.keys(await project.files())).toContain("db/schema/workflow-instance.prisma");
+    expect(Object.keys(await project.files())).toContain("db/migrations/migration_lock.toml");
+  });
+
+  it.each([
+    [
+      "throws",
+      { "prisma.config.ts": "throw new Error('at postgresql://me:secret@host/db');" },
+      "can't load the Prisma config: at postgresql://me:…@host/db",
+    ],
+    ["isn't one", { "prisma.config.ts": "export default { scheme: 'prisma' };" }, "can't load the Prisma config: "],
+    ["names a schema that is missing", { "prisma.config.ts": CONFIG }, "there is no Prisma schema at prisma. npx prisma init"],
+  ])("tells of a config that %s", async (_, files, message) => {
+    const { code, out, err } = await init(await projectOf(files, ["prisma", "@prisma"]));
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(`hephaestus-prisma: ${message}`);
+    expect(err).not.toMatch(/secret|^ +at /m);
+  });
+
+  it.each([
+    ["no schema", {}, 1, "there is no Prisma schema here. npx prisma init --datasource-provider postgresql makes one"],
+    [
+      "migrations of another database",
+      { "prisma/schema.prisma": `${SCHEMA}\n${MODEL}`, "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' },
+      1,
+      'prisma/migrations/migration_lock.toml is of another database: expected provider = "postgresql", found "sqlite"',
+    ],
+  ])("tells of %s, and writes nothing", async (_, files, code, message) => {
+    const project = await projectOf(files, []);
+    const ended = await init(project);
+    expect(ended).toMatchObject({ code, out: "" });
+    expect(ended.err).toContain(`hephaestus-prisma: ${message}`);
+    expect(await project.files()).toEqual(files);
+  });
+
+  it.each([
+    [["--append", "--link"], "--append and --link can't both be"],
+    [["--append"], "--append is for a schema of one file, and prisma is a folder"],
+    [["--config", "none.ts"], "there is no Prisma config none.ts"],
+    [["prisma"], "Unexpected argument 'prisma'"],
+  ])("refuses the command line %j", async (args, message) => {
+    const project = await createProject();
+    const before = await project.files();
+    const { code, out, err } = await init(project, ...args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`hephaestus-prisma: ${message}`);
+    expect(await project.files()).toEqual(before);
+  });
+});
