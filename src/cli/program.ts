@@ -3,10 +3,12 @@ import { isObject } from "../check.js";
 import type { Command } from "./command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 import { initCommand } from "./init-command.js";
+import { migrateCommand } from "./migrate-command.js";
 import { pruneCommand } from "./prune-command.js";
 
 const COMMANDS = new Map<string, Command>([
   ["init", initCommand],
+  ["migrate", migrateCommand],
   ["prune", pruneCommand],
 ]);
 

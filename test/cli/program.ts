@@ -14,6 +14,8 @@ export interface Ended {
 /** Where and with what the program runs. */
 export interface Surroundings {
   readonly cwd?: string;
+  /** Another copy of the program than the checkout's. */
+  readonly program?: string;
   /** On top of this process's own. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -22,9 +24,9 @@ export interface Surroundings {
 export function start(
   args: readonly string[],
   url?: string,
-  { cwd, env }: Surroundings = {},
+  { cwd, program = PROGRAM, env }: Surroundings = {},
 ): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...process.env, DATABASE_URL: url, ...env } });
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, DATABASE_URL: url, ...env } });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));

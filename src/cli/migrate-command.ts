@@ -1,0 +1,84 @@
+import { MigrationError } from "../migrate/migration-error.js";
+import { ownMigrations } from "../migrate/migrations-folder.js";
+import { importOptional } from "../migrate/optional-package.js";
+import { databaseUrl, parseArguments } from "./arguments.js";
+import type { Command } from "./command.js";
+import { Failure, UsageFailure } from "./failure.js";
+import { shown } from "./file-action.js";
+import { deploy, status } from "./migrate-verbs.js";
+import { failureOf } from "./migration-failure.js";
+import { findProject, isFolder, type Project } from "./prisma-project.js";
+
+const PACKAGES = "@prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg";
+
+const HELP = `Usage: hephaestus-prisma migrate deploy [options]
+       hephaestus-prisma migrate status [options]
+
+deploy applies your project's pending migrations, as prisma migrate deploy does and with the same record of them. status
+tells where the database stands, and applies nothing. Both run Prisma's schema engine as WebAssembly, for machines that
+can't download its binary:
+
+  npm install ${PACKAGES}
+
+  --migrations <path>  the folder of the migrations; where it is left out, that of your Prisma config, or this package's
+                       own where there is no project at all
+  --url <url>          the database; where it is left out, that of your Prisma config, then DATABASE_URL. Its ?schema= counts
+  --config <file>      the Prisma config; where it is left out, the one that Prisma's CLI would find
+  --json               tells the result as JSON: {"migrations":"prisma/migrations","applied":[…]}, and for status also
+                       "pending", "failed", "edited" and "missing"
+  -h, --help           this text
+
+Exits with 0 when the database is up to date, 1 when a migration failed, or (status) when some are pending, failed or
+missing, 2 where the command line is wrong. Prisma's own commands run on the same engine where they are told so:
+
+  export PRISMA_SCHEMA_ENGINE_BINARY="$PWD/node_modules/.bin/hephaestus-schema-engine"
+`;
+
+const OPTIONS = {
+  migrations: { type: "string" },
+  url: { type: "string" },
+  config: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+
+const VERBS = new Map([
+  ["deploy", deploy],
+  ["status", status],
+]);
+
+/** Migrations without Prisma's binary. */
+export const migrateCommand: Command = { summary: "deploy migrations, or tell their status, without Prisma's binary", help: HELP, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });
+  const verb = VERBS.get(positionals.join(" "));
+  if (verb === undefined)
+    throw new UsageFailure(`expected migrate deploy or migrate status, found ${["migrate", ...positionals].join(" ")}`);
+  const project = await findProject(values);
+  const migrations = await migrationsOf(project);
+  const url = urlOf(project);
+  try {
+    const { databaseOfUrl } = await importOptional(PACKAGES, () => import("../migrate/url-database.js"));
+    const database = databaseOfUrl(url);
+    const { exitCode, data, lines } = await verb(database, migrations);
+    const text = values.json
+      ? JSON.stringify({ migrations: shown(migrations), ...data })
+      : [`${database.description}:`, ...lines].join("\n");
+    process.stdout.write(`${text}\n`);
+    return exitCode;
+  } catch (error) {
+    throw error instanceof MigrationError ? await failureOf(error, migrations) : error;
+  }
+}
+
+async function migrationsOf({ found, migrations }: Project): Promise<string> {
+  if (!found) return ownMigrations;
+  if (await isFolder(migrations)) return migrations;
+  throw new Failure(`there is no folder ${shown(migrations)}: npx hephaestus-prisma init makes it, --migrations names another`);
+}
+
+function urlOf({ url, unset }: Project): string {
+  if (unset.length > 0 && url === undefined)
+    throw new UsageFailure(`which database? Set ${unset.join(", ")}, which the Prisma config asks for, or give --url`);
+  return databaseUrl(url);
+}

@@ -1,0 +1,213 @@
+import { cp, mkdir, readFile, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { freePort } from "../../tools/postgres-server.js";
+import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, query, recorded } from "../migrate/empty-database.js";
+import { CONFIG, createProject, NOTES, type Project, projectOf, ROOT } from "./project.js";
+import { run } from "./program.js";
+
+const DEPLOY = ["migrate", "deploy"];
+const STATUS = ["migrate", "status"];
+const NOTES_MIGRATION = "20260301000000_notes";
+
+const applied = async (url: string): Promise<unknown[]> => (await recorded(url)).map(({ name }) => name);
+const descriptionOf = (url: string, schema = "public"): string => {
+  const { hostname, port, pathname } = new URL(url);
+  return `database "${pathname.slice(1)}", schema "${schema}" at ${hostname}:${port}:`;
+};
+
+/** A project with a migration of its own. */
+async function withNotes(): Promise<Project> {
+  const project = await createProject();
+  await project.write({ [`prisma/migrations/${NOTES_MIGRATION}/migration.sql`]: NOTES });
+  return project;
+}
+
+describe("hephaestus-prisma migrate", () => {
+  it("brings a fresh project from init to a database that is as its schema says", async () => {
+    const project = await withNotes();
+    const url = newDatabaseUrl();
+    expect((await project.run(["init"])).code).toBe(0);
+    expect(await project.prisma(["generate"], url)).toMatchObject({ code: 0 });
+    expect(Object.keys(await project.files())).toContain("generated/models/WorkflowInstance.ts");
+    const names = await project.migrations();
+    expect(names).toEqual([NOTES_MIGRATION, ...names.filter((name) => name.includes("_hephaestus_"))]);
+
+    const first = await project.run(DEPLOY, url);
+    expect(first).toEqual({ code: 0, out: [descriptionOf(url), ...names.map((name) => `applied ${name}`), ""].join("\n"), err: "" });
+    expect(await applied(url)).toEqual(names);
+    expect(await query(url, `SELECT (SELECT count(*)::int FROM workflow_instances) + (SELECT count(*)::int FROM "Note") AS rows`)).toEqual([
+      { rows: 0 },
+    ]);
+    expect((await project.run(DEPLOY, url)).out).toBe(`${descriptionOf(url)}\nnothing was pending\n`);
+    expect((await project.run(STATUS, url)).out).toBe(`${descriptionOf(url)}\nup to date, 4 applied\n`);
+
+    const diff = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma", "--exit-code"];
+    expect(await project.prisma(diff, url)).toMatchObject({ code: 0 });
+  });
+
+  it("tells what is pending, edited and missing, and what to do about it", async () => {
+    const project = await withNotes();
+    const url = await createEmptyDatabase();
+    const behind = await project.run(STATUS, url);
+    expect(behind).toEqual({
+      code: 1,
+      out: `${descriptionOf(url)}
+pending ${NOTES_MIGRATION}
+
+This applies what is pending:
+  npx hephaestus-prisma migrate deploy
+`,
+      err: "",
+    });
+    await project.run(DEPLOY, url);
+
+    await project.write({ [`prisma/migrations/${NOTES_MIGRATION}/migration.sql`]: `${NOTES}-- edited` });
+    const edited = await project.run(STATUS, url);
+    expect(edited.code).toBe(0);
+    expect(edited.out).toContain(`edited ${NOTES_MIGRATION}\nup to date, 1 applied\n\nEdited ones were applied with another script`);
+
+    await project.remove(`prisma/migrations/${NOTES_MIGRATION}`);
+    const missing = await project.run([...STATUS, "--json"], url);
+    expect(missing.code).toBe(1);
+    expect(JSON.parse(missing.out)).toEqual({
+      migrations: "prisma/migrations",
+      applied: [],
+      pending: [],
+      failed: [],
+      edited: [],
+      missing: [NOTES_MIGRATION],
+    });
+  });
+
+  it("names the migration that failed, what the database said, and the command that mends it", async () => {
+    const project = await createProject();
+    const url = await createEmptyDatabase();
+    await project.write({ "prisma/migrations/1_broken/migration.sql": "SELECT 1;\nSELEC 2;" });
+    const mend = "Mend what failed, say so, and deploy again:\n  npx prisma migrate resolve --rolled-back 1_broken\n";
+
+    const failed = await project.run(DEPLOY, url);
+    expect(failed).toMatchObject({ code: 1, out: "" });
+    expect(failed.err).toMatch(/^hephaestus-prisma: P3018: A migration failed to apply/);
+    expect(failed.err).toContain(`ERROR: syntax error at or near "SELEC" (line 2 of the script)`);
+    expect(failed.err).toContain(mend);
+    expect(failed.err).not.toMatch(/^ +at /m);
+
+    const refused = await project.run(DEPLOY, url);
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toContain("hephaestus-prisma: P3009: ");
+    expect(refused.err).toContain(mend);
+    const status = await project.run(STATUS, url);
+    expect(status).toMatchObject({ code: 1, err: "" });
+    expect(status.out).toContain(`failed 1_broken\n\n${mend}`);
+
+    await project.write({ "prisma/migrations/1_broken/migration.sql": "SELECT 1;" });
+    expect(await project.prisma(["migrate", "resolve", "--rolled-back", "1_broken"], url)).toMatchObject({ code: 0 });
+    expect((await project.run(DEPLOY, url)).code).toBe(0);
+  });
+
+  it("tells how to take over HephaestusEcto's table, by the name that the baseline has here", async () => {
+    const project = await createProject();
+    const url = await createEmptyDatabase();
+    await query(url, await readFile(join(ROOT, "test/fixtures/ecto-schema.sql"), "utf8"));
+    await project.run(["init"]);
+    const [baseline = "", ...others] = await project.migrations();
+
+    const { code, err } = await project.run(DEPLOY, url);
+    expect(code).toBe(1);
+    expect(err).toContain("hephaestus-prisma: P3005: ");
+    expect(err).toContain(`say so once:\n  npx prisma migrate resolve --applied ${baseline}\n`);
+    expect(await project.prisma(["migrate", "resolve", "--applied", baseline], url)).toMatchObject({ code: 0 });
+    const { out } = await project.run([...DEPLOY, "--json"], url);
+    expect(JSON.parse(out)).toEqual({ migrations: "prisma/migrations", applied: others });
+  });
+
+  it("deploys this package's own migrations where there is no project, and those of a folder that is named", async () => {
+    const url = await createEmptyDatabase();
+    const nothing = await projectOf({}, []);
+    const { out } = await nothing.run([...DEPLOY, "--json"], `${url}?schema=flows`);
+    expect(JSON.parse(out)).toMatchObject({ applied: [BASELINE, EXTRAS, LISTINGS] });
+    expect(await recorded(url, "flows")).toHaveLength(3);
+
+    await nothing.write({ "elsewhere/1_notes/migration.sql": NOTES });
+    const named = await nothing.run([...DEPLOY, "--migrations", "elsewhere"], url);
+    expect(named).toEqual({ code: 0, out: `${descriptionOf(url)}\napplied 1_notes\n`, err: "" });
+  });
+
+  it("takes the database of --url before the config's, and that before DATABASE_URL", async () => {
+    const [told, configured, unused] = await Promise.all([createEmptyDatabase(), createEmptyDatabase(), createEmptyDatabase()]);
+    const project = await withNotes();
+    await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, `"${configured}"`) });
+    expect((await project.run([...DEPLOY, "--url", told], unused)).out).toContain(descriptionOf(told));
+    expect((await project.run(DEPLOY, unused)).out).toContain(descriptionOf(configured));
+    expect(await query(unused, "SELECT to_regclass('_prisma_migrations') AS table")).toEqual([{ table: null }]);
+  });
+
+  it("asks for what the config asks for", async () => {
+    const project = await withNotes();
+    await project.write({ "prisma.config.ts": CONFIG.replace("DATABASE_URL", "DIRECT_URL") });
+    expect(await project.run(DEPLOY, newDatabaseUrl())).toEqual({
+      code: 2,
+      out: "",
+      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nhephaestus-prisma --help tells how it is used.\n",
+    });
+    await project.write({ "prisma.config.ts": CONFIG.replace(`url: env("DATABASE_URL")`, `shadowDatabaseUrl: env("SHADOW_URL")`) });
+    expect((await project.run(DEPLOY)).err).toContain("which database? Set DATABASE_URL or give --url");
+  });
+
+  it("tells a server that can't be reached, a wrong password and a missing database, and no secret", async () => {
+    const project = await withNotes();
+    const port = await freePort();
+    const refused = new URL(await createEmptyDatabase());
+    refused.password = "secret";
+    for (const [args, url, message] of [
+      [DEPLOY, `postgresql://me:secret@127.0.0.1:${port}/none`, `P1001: Can't reach database server at \`127.0.0.1:${port}\``],
+      [DEPLOY, refused.href, "P1000: Authentication failed"],
+      [STATUS, newDatabaseUrl(), "P1003: "],
+    ] as const) {
+      const { code, out, err } = await project.run(args, url);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toContain(`hephaestus-prisma: ${message}`);
+      expect(err).not.toMatch(/secret|^ +at /m);
+    }
+  });
+
+  it("names all packages that it needs where one is not installed", async () => {
+    const project = await projectOf({}, []);
+    const installed = join(project.folder, "node_modules/hephaestus-prisma");
+    for (const path of ["dist", "prisma", "package.json"]) await cp(join(ROOT, path), join(installed, path), { recursive: true });
+    await mkdir(join(installed, "node_modules"));
+    await symlink(join(ROOT, "node_modules/superjson"), join(installed, "node_modules/superjson"));
+    const { code, out, err } = await run(DEPLOY, newDatabaseUrl(), { cwd: project.folder, program: join(installed, "dist/cli/main.js") });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("npm install @prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg\n");
+    expect(err).not.toMatch(/^ +at /m);
+  });
+
+  it.each([
+    [["migrate"], "expected migrate deploy or migrate status, found migrate\n"],
+    [["migrate", "reset"], "expected migrate deploy or migrate status, found migrate reset\n"],
+    [["migrate", "deploy", "status"], "expected migrate deploy or migrate status, found migrate deploy status\n"],
+    [["migrate", "deploy", "--force"], "Unknown option '--force'"],
+    [["migrate", "deploy", "--url", "mysql://me:secret@localhost/x"], "The provided database string is invalid"],
+  ])("refuses the command line %j", async (args, message) => {
+    const { code, out, err } = await (await withNotes()).run(args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`hephaestus-prisma: ${message}`);
+    expect(err).not.toMatch(/secret|^ +at /m);
+  });
+
+  it("tells of a project without migrations", async () => {
+    expect(await (await createProject()).run(DEPLOY, newDatabaseUrl())).toMatchObject({
+      code: 1,
+      out: "",
+      err: "hephaestus-prisma: there is no folder prisma/migrations: npx hephaestus-prisma init makes it, --migrations names another\n",
+    });
+  });
+
+  it("explains itself", async () => {
+    expect((await run(["migrate", "--help"])).out).toContain("hephaestus-prisma migrate status [options]");
+    expect((await run(["init", "--help"])).out).toContain("--append");
+    expect((await run(["--help"])).out).toContain("init     put the model and the migrations into your project");
+  });
+});
