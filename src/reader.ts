@@ -25,7 +25,7 @@ export interface Reader {
 /** A reader that remembers, for what it hands out, what the rows held. */
 export function createReader(connection: Connection, codec: Codec, forms: StoredForms): Reader {
   const toInstance = (row: StoredForm): Instance => {
-    const instance = fromRow(row.text === undefined ? row : { ...row, state: parseState(row, codec) }, codec);
+    const instance = readRow(row, codec);
     forms.remember(instance, row);
     return instance;
   };
@@ -60,6 +60,16 @@ export function collect<Row, Item>(rows: readonly Row[], map: (row: Row) => Item
     }
   }
   return items;
+}
+
+/**
+ * Maps a row to its instance, to the last digit where its state is known as text.
+ *
+ * @throws {CorruptInstanceError} where it holds none.
+ * @throws {PrecisionLossError} where digits would be lost.
+ */
+export function readRow(row: StoredForm, codec: Codec): Instance {
+  return fromRow(row.text === undefined ? row : { ...row, state: parseState(row, codec) }, codec);
 }
 
 function parseState({ id, text }: StoredForm, codec: Codec): unknown {
