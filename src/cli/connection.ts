@@ -10,7 +10,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const TABLE = "workflow_instances";
+/** Its name, where `@@map` says no other. */
+export const TABLE = "workflow_instances";
 // As in Prisma: its schema where the URL names none, and seconds until it gives up to connect.
 const DEFAULT_SCHEMA = "public";
 const DEFAULT_CONNECT_TIMEOUT = "5";
@@ -37,7 +38,8 @@ export async function openDatabase(url: string): Promise<Database> {
   }
 }
 
-function parseUrl(text: string): { config: pg.PoolConfig; schema: string } {
+/** What pg connects with, and the schema, as Prisma reads a URL. @throws {UsageFailure} for one of another kind. */
+export function parseUrl(text: string): { config: pg.PoolConfig; schema: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // The text isn't repeated: it may hold a password.
   if (url?.protocol !== "postgresql:" && url?.protocol !== "postgres:")
@@ -49,7 +51,8 @@ function parseUrl(text: string): { config: pg.PoolConfig; schema: string } {
   };
 }
 
-async function importDriver(): Promise<typeof import("pg")> {
+/** pg, which users of other drivers need not have. @throws {Failure} where it isn't installed. */
+export async function importDriver(): Promise<typeof import("pg")> {
   try {
     return await import("pg");
   } catch (cause) {
@@ -58,8 +61,8 @@ async function importDriver(): Promise<typeof import("pg")> {
   }
 }
 
-// pg's own timeout has no code.
-function isNetworkError(error: unknown): error is Error {
+/** Whether the server wasn't reached, or the connection was lost. pg's own timeout has no code. */
+export function isNetworkError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError || "syscall" in error) return true;
   return /timeout|^Connection terminated/.test(error.message);
