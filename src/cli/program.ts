@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isObject } from "../check.js";
 import type { Command } from "./command.js";
+import { doctorCommand } from "./doctor-command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 import { initCommand } from "./init-command.js";
 import { migrateCommand } from "./migrate-command.js";
@@ -8,6 +9,7 @@ import { pruneCommand } from "./prune-command.js";
 
 const COMMANDS = new Map<string, Command>([
   ["init", initCommand],
+  ["doctor", doctorCommand],
   ["migrate", migrateCommand],
   ["prune", pruneCommand],
 ]);

@@ -1,0 +1,50 @@
+import type pg from "pg";
+import { isNetworkError } from "../connection.js";
+import { messageOf } from "../failure.js";
+import type { Finding } from "./finding.js";
+
+/** Why no connection came about. Neither the URL nor the password is repeated. */
+export function connectionFinding(error: unknown, { host, port, user = "", database = "", escapeIdentifier }: pg.Client): Finding {
+  const found = messageOf(error);
+  const fault = { ok: false, found } as const;
+  switch (isNetworkError(error) ? "unreachable" : codeOf(error)) {
+    case "unreachable":
+      return {
+        ...fault,
+        check: "server",
+        expected: `a PostgreSQL server that answers at ${host}:${port}`,
+        mend: "start the server, or correct host and port in DATABASE_URL or --url",
+      };
+    case "28P01": // wrong password
+    case "28000": // no such role, or pg_hba.conf lets it not in
+    case "SASL": // no password
+      return {
+        ...fault,
+        check: "login",
+        expected: `a login as the role ${JSON.stringify(user)}`,
+        mend: `correct user and password in DATABASE_URL or --url, or set a new password in psql: \\password ${escapeIdentifier(user)}`,
+      };
+    case "3D000":
+      return {
+        ...fault,
+        check: "database",
+        expected: `a database ${JSON.stringify(database)}`,
+        mend: `correct the database in DATABASE_URL or --url, or create and migrate it: npx prisma migrate deploy`,
+      };
+    case "42501":
+      return {
+        ...fault,
+        check: "database",
+        expected: `that the role ${JSON.stringify(user)} may connect`,
+        mend: `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(user)};`,
+      };
+    default:
+      return { ...fault, check: "server", expected: `a connection to ${host}:${port}`, mend: "mend what it says, and run this again" };
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.message.startsWith("SASL")) return "SASL"; // pg's own, without a code
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,84 @@
+import type pg from "pg";
+import { importDriver, parseUrl } from "../connection.js";
+import { checkColumns } from "./column-findings.js";
+import { connectionFinding } from "./connection-finding.js";
+import { checkConstraints } from "./constraint-findings.js";
+import { COLUMNS } from "./expected-table.js";
+import type { Finding } from "./finding.js";
+import { checkIndexes } from "./index-findings.js";
+import { readMigrationFacts } from "./migration-facts.js";
+import { checkMigrations } from "./migration-findings.js";
+import { checkPrisma } from "./prisma-finding.js";
+import { checkRights } from "./rights-findings.js";
+import { checkRows, type RowOptions } from "./row-findings.js";
+import { checkServer } from "./server-finding.js";
+import { type Session, withSession } from "./session.js";
+import { findSimilarTables, readTable, type TablePlace } from "./table-facts.js";
+import { checkTable, misplacedTable, missingTable } from "./table-findings.js";
+import { countInvalid } from "./value-findings.js";
+import { checkViews } from "./view-findings.js";
+
+/** What is examined. */
+export interface Examination {
+  readonly url: string;
+  readonly table: string;
+  readonly rows: RowOptions;
+  /** The folder of the user's project. */
+  readonly project: string;
+}
+
+/** Looks at a project's Prisma, its database and its table, and writes nothing. @throws {Failure} where it can't look. */
+export async function examine(examination: Examination): Promise<Finding[]> {
+  return [await checkPrisma(examination.project), ...(await examineDatabase(examination))];
+}
+
+async function examineDatabase(examination: Examination): Promise<Finding[]> {
+  const { config, schema } = parseUrl(examination.url);
+  const { default: driver } = await importDriver();
+  const client = new driver.Client(config);
+  client.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
+  try {
+    const refusal = await connect(client);
+    if (refusal !== null) return [refusal];
+    return await withSession(client, async (session) => [
+      ...(await checkServer(session)),
+      ...(await examineTable(session, { schema, table: examination.table }, examination)),
+    ]);
+  } finally {
+    await client.end();
+  }
+}
+
+async function connect(client: pg.Client): Promise<Finding | null> {
+  try {
+    await client.connect();
+    return null;
+  } catch (error) {
+    return connectionFinding(error, client);
+  }
+}
+
+async function examineTable(session: Session, place: TablePlace, { rows, project }: Examination): Promise<Finding[]> {
+  const table = await readTable(session, place);
+  const migrations = await readMigrationFacts(session, place.schema, project);
+  const migrationFindings = checkMigrations(migrations, table);
+  if (table === undefined) {
+    const names = COLUMNS.map(({ name }) => name);
+    const [nearest, ...others] = await findSimilarTables(session, names, place.table);
+    if (nearest !== undefined) return [misplacedTable(place, nearest, others)];
+    return [missingTable(place, migrations), ...migrationFindings];
+  }
+  const due = migrationFindings.some(({ ok }) => ok === false);
+  // In the order in which it is mended: a migration that adds a CHECK fails where a row is against it.
+  return [
+    ...checkTable(table),
+    ...(await checkRights(session, table, due)),
+    ...(await countInvalid(session, table)),
+    ...(await checkRows(session, table, rows)),
+    ...migrationFindings,
+    ...checkColumns(table, migrations),
+    ...checkConstraints(table, migrations),
+    ...checkIndexes(table, migrations),
+    ...checkViews(table, migrations),
+  ];
+}

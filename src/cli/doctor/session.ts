@@ -1,0 +1,50 @@
+import type pg from "pg";
+import { messageOf } from "../failure.js";
+
+/** A transaction that only reads, so that one connection of PgBouncer serves all of it, and nothing can be changed. */
+export interface Session {
+  readonly query: <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]) => Promise<Row[]>;
+  /** Reads what may fail, and answers what the database says then; the transaction goes on. */
+  readonly attempt: <Result>(read: () => Promise<Result>) => Promise<Result | Refused>;
+}
+
+/** What the database has refused. */
+export class Refused {
+  readonly message: string;
+  /** Whether it only took too long. */
+  readonly timedOut: boolean;
+
+  constructor(error: unknown) {
+    this.message = messageOf(error);
+    this.timedOut = error instanceof Error && "code" in error && error.code === "57014";
+  }
+}
+
+/** The longest that one statement may take. */
+export const STATEMENT_TIMEOUT = "10s";
+
+/** Lends a session on a connected client. */
+export async function withSession<Result>(client: pg.Client, use: (session: Session) => Promise<Result>): Promise<Result> {
+  const query = async <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]): Promise<Row[]> =>
+    (await client.query<Row>(sql, values)).rows;
+  const session: Session = {
+    query,
+    async attempt(read) {
+      await query("SAVEPOINT attempt");
+      try {
+        return await read();
+      } catch (error) {
+        await query("ROLLBACK TO SAVEPOINT attempt");
+        return new Refused(error);
+      }
+    },
+  };
+  await query("BEGIN READ ONLY");
+  try {
+    await query(`SET LOCAL statement_timeout = '${STATEMENT_TIMEOUT}'`);
+    await query("SET LOCAL search_path = pg_catalog"); // so that definitions read the same everywhere
+    return await use(session);
+  } finally {
+    await query("ROLLBACK").catch(() => {}); // where the connection is lost, that is what has been raised
+  }
+}

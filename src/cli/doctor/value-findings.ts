@@ -1,0 +1,41 @@
+import { STATUS_CONDITION, VERSION_CONDITION } from "./expected-table.js";
+import { type Finding, plural } from "./finding.js";
+import { Refused, type Session, STATEMENT_TIMEOUT } from "./session.js";
+import type { TableFacts } from "./table-facts.js";
+
+const CONDITIONS = [
+  { column: "status", condition: STATUS_CONDITION },
+  { column: "workflow_version", condition: VERSION_CONDITION },
+  { column: "state", condition: "jsonb_typeof(state) = 'object'" },
+] as const;
+
+type Counts = Readonly<Record<(typeof CONDITIONS)[number]["column"], number>>;
+
+/** How many rows hold what no instance does, as far as SQL can tell. */
+export async function countInvalid(session: Session, { name }: TableFacts): Promise<Finding[]> {
+  const counts = CONDITIONS.map(({ column, condition }) => `count(*) FILTER (WHERE (${condition}) IS NOT TRUE)::float8 AS ${column}`);
+  const counted = await session.attempt(() => session.query<Counts>(`SELECT ${counts.join(", ")} FROM ${name}`));
+  if (counted instanceof Refused) return [uncounted(counted)];
+  return counted.flatMap((row) =>
+    CONDITIONS.map(({ column, condition }): Finding => {
+      const invalid = `(${condition}) IS NOT TRUE`;
+      return {
+        check: `${column} of all rows`,
+        ok: row[column] === 0,
+        found: row[column] === 0 ? "valid" : `invalid in ${plural(row[column], "row")}`,
+        expected: condition,
+        mend: row[column] === 0 ? null : `SELECT id, ${column} FROM ${name} WHERE ${invalid}; -- and correct or delete these`,
+      };
+    }),
+  );
+}
+
+function uncounted({ message, timedOut }: Refused): Finding {
+  return {
+    check: "values of all rows",
+    ok: timedOut ? "note" : false,
+    found: message,
+    expected: `a count within ${STATEMENT_TIMEOUT}`,
+    mend: timedOut ? "npx hephaestus-prisma doctor --rows" : "mend what it says, and run this again",
+  };
+}
