@@ -67,6 +67,11 @@ export function toSelection(filters: QueryFilters): Selection {
   };
 }
 
+/** What of a selection is also within a bound. */
+export function within(selection: Selection, bound: InstanceWhere): Selection {
+  return { ...selection, where: { AND: [selection.where, bound] } };
+}
+
 type Condition = (value: unknown, refuse: Refuse) => InstanceWhere | string;
 
 const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {

@@ -1,18 +1,18 @@
-import type { Connection, InstanceOrder, InstanceWhere, SummaryRow } from "./client.js";
-import { behindCursor, encodeCursor } from "./cursor.js";
+import type { Connection } from "./client.js";
 import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
-import { type Selection, toSelection } from "./filter.js";
+import { type Selection, toSelection, within } from "./filter.js";
 import type { Instance } from "./instance.js";
 import { toSummary } from "./mapping.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./option-rules.js";
 import { collect, type Reader } from "./reader.js";
 import type { Retry } from "./retry.js";
-import { countRows, countRowsBy, findRows, findSummaries, type Page } from "./rows.js";
+import { countRows, countRowsBy, findRows, findSummaries } from "./rows.js";
+import type { Page } from "./rows-sql.js";
 import type { Storage } from "./storage.js";
+import { toSummaryQuery } from "./summary-page.js";
 
 const BATCH_SIZE = 100;
-const PAGE_SIZE = 50;
 
 /** What a storage answers about many instances. */
 export function createListings(
@@ -44,23 +44,11 @@ export function createListings(
     },
 
     async list(filters = {}, options = {}) {
-      const selection = toSelection(filters);
-      const {
-        onCorrupt = "throw",
-        limit = PAGE_SIZE,
-        cursor,
-        orderBy = "updatedAt",
-        direction = "desc",
-      } = checkOptions(options, LIST_OPTIONS);
-      const order = { orderBy, direction };
-      const page = cursor === undefined ? selection : within(selection, behindCursor(order, cursor));
-      const sorting: InstanceOrder[] = orderBy === "id" ? [{ id: direction }] : [{ [orderBy]: direction }, { id: direction }];
-      const rows = await retry.repeatable(() => findSummaries(connection, page, { orderBy: sorting, take: limit + 1 }));
-      const last: SummaryRow | undefined = rows.length > limit ? rows[limit - 1] : undefined;
-      return {
-        items: collect(rows.slice(0, limit), toSummary, onCorrupt),
-        nextCursor: last === undefined ? null : encodeCursor(order, last),
-      };
+      const checked = toSelection(filters);
+      const { onCorrupt = "throw", ...how } = checkOptions(options, LIST_OPTIONS);
+      const { selection, page, cut } = toSummaryQuery(checked, how);
+      const { rows, nextCursor } = cut(await retry.repeatable(() => findSummaries(connection, selection, page)));
+      return { items: collect(rows, toSummary, onCorrupt), nextCursor };
     },
 
     async count(filters = {}) {
@@ -84,8 +72,4 @@ function byId(limit: number | undefined): Page {
 
 function behindId(selection: Selection, after: string | undefined): Selection {
   return after === undefined ? selection : within(selection, { id: { gt: after } });
-}
-
-function within(selection: Selection, bound: InstanceWhere): Selection {
-  return { ...selection, where: { AND: [selection.where, bound] } };
 }
