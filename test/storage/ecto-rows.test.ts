@@ -1,17 +1,7 @@
-import { readFileSync } from "node:fs";
 import { createPrismaStorage, type Storage } from "hephaestus-prisma";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databases, type TestDatabase } from "../database.js";
-
-interface EctoRow {
-  readonly id: string;
-  readonly workflow: string;
-  readonly workflow_version: number;
-  readonly status: string;
-  readonly state_text: string;
-}
-
-const ectoRows = JSON.parse(readFileSync(new URL("../fixtures/ecto/rows.json", import.meta.url), "utf8")) as EctoRow[];
+import { type EctoRow, ectoRows, insertEctoRows } from "../ecto.js";
 
 // What HephaestusEcto doesn't write, but an older version, a newer one or a hand may have.
 const strangeStates = [
@@ -42,14 +32,7 @@ describe.each(databases)("rows of other writers on $on", ({ create }) => {
   beforeEach(async () => {
     await database.sql("DELETE FROM workflow_instances");
     await database.sql("DELETE FROM originals");
-    for (const row of rows)
-      await database.sql("INSERT INTO workflow_instances (id, workflow, workflow_version, status, state) VALUES ($1, $2, $3, $4, $5)", [
-        row.id,
-        row.workflow,
-        row.workflow_version,
-        row.status,
-        row.state_text,
-      ]);
+    await insertEctoRows(database, rows);
     await database.sql("INSERT INTO originals SELECT * FROM workflow_instances");
   });
   afterAll(() => database.close());

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import type { TestDatabase } from "./database.js";
+
+/** A row that HephaestusEcto has stored. */
+export interface EctoRow {
+  readonly id: string;
+  readonly workflow: string;
+  readonly workflow_version: number;
+  readonly status: string;
+  readonly state_text: string;
+}
+
+/** What HephaestusEcto itself has stored. */
+export const ectoRows: readonly EctoRow[] = readRows("rows.json");
+
+/** The same with integers that a JavaScript number can't hold. */
+export const ectoRowsWith64Bits: readonly EctoRow[] = readRows("rows-with-64-bit-integers.json");
+
+function readRows(name: string): EctoRow[] {
+  return JSON.parse(readFileSync(new URL(`fixtures/ecto/${name}`, import.meta.url), "utf8")) as EctoRow[];
+}
+
+/** Stores them around the adapter. */
+export async function insertEctoRows(database: TestDatabase, rows: readonly EctoRow[]): Promise<void> {
+  for (const { id, workflow, workflow_version: version, status, state_text: state } of rows)
+    await database.sql("INSERT INTO workflow_instances (id, workflow, workflow_version, status, state) VALUES ($1, $2, $3, $4, $5)", [
+      id,
+      workflow,
+      version,
+      status,
+      state,
+    ]);
+}
