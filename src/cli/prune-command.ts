@@ -3,10 +3,10 @@ import { checkOptions, PRUNE_OPTIONS } from "../option-rules.js";
 import type { PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
 import { createRetry } from "../retry.js";
-import { sqlWhere } from "../sql-where.js";
 import { asUsage, databaseUrl, parseArguments, parseCount, parseStatuses } from "./arguments.js";
 import type { Command } from "./command.js";
-import { type Database, openDatabase } from "./connection.js";
+import { openDatabase } from "./connection.js";
+import { countInstances } from "./count-instances.js";
 import { parseDuration } from "./duration.js";
 import { UsageFailure } from "./failure.js";
 import { createProgress } from "./progress.js";
@@ -67,7 +67,7 @@ async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify({ deleted, dryRun, stopped })}\n` : `${sentence(deleted, dryRun, stopped)}\n`);
   };
   try {
-    if (dryRun) deleted = await count(database, selection);
+    if (dryRun) deleted = await countInstances(database, selection);
     else {
       const onProgress = (pruned: number): void => {
         deleted = pruned;
@@ -111,15 +111,6 @@ function readRequest(argv: readonly string[]): PruneRequest {
 
 function missing(option: string, example: string): never {
   throw new UsageFailure(`${option} is missing, such as ${option} ${example}`);
-}
-
-async function count(database: Database, selection: Selection): Promise<number> {
-  const values: unknown[] = [];
-  const where = sqlWhere(selection, values);
-  const row = await createRetry({}).repeatable(() =>
-    database.first(`SELECT count(*)::float8 AS count FROM ${database.table.name} WHERE ${where}`, values),
-  );
-  return Number(row?.count);
 }
 
 function sentence(deleted: number, dryRun: boolean, stopped: boolean): string {

@@ -1,0 +1,11 @@
+import type { Selection } from "../filter.js";
+import { createRetry } from "../retry.js";
+import { countSql } from "../rows-sql.js";
+import type { Database } from "./connection.js";
+
+/** How many instances of a database a selection has. */
+export async function countInstances(database: Database, selection: Selection): Promise<number> {
+  const { text, values } = countSql(database.table.name, selection);
+  const row = await createRetry({}).repeatable(() => database.first(text, values));
+  return Number(row?.count);
+}
