@@ -7,6 +7,8 @@ export interface Database {
   readonly table: PrunedTable;
   /** The first row that a query answers. */
   first(sql: string, values: unknown[]): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** All rows that a query answers: it is the query that says what they are. Timestamps are Dates, in UTC as they are stored. */
+  rows<Row extends object>(sql: string, values: unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -22,10 +24,13 @@ export async function openDatabase(url: string): Promise<Database> {
   const { default: driver } = await importDriver();
   const pool = new driver.Pool({ ...config, max: 1 });
   pool.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
+  // To pg, a timestamp without time zone is in the zone of this process.
+  pool.on("connect", (client) => client.setTypeParser(driver.types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`)));
   const name = `${driver.escapeIdentifier(schema)}.${driver.escapeIdentifier(TABLE)}`;
   const database: Database = {
     table: { name, execute: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0 },
     first: async (sql, values) => (await pool.query<Readonly<Record<string, unknown>>>(sql, values)).rows[0],
+    rows: async <Row extends object>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows,
     close: () => pool.end(),
   };
   try {

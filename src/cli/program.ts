@@ -4,6 +4,7 @@ import type { Command } from "./command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 import { initCommand } from "./init-command.js";
+import { listCommand } from "./list-command.js";
 import { migrateCommand } from "./migrate-command.js";
 import { pruneCommand } from "./prune-command.js";
 
@@ -11,6 +12,7 @@ const COMMANDS = new Map<string, Command>([
   ["init", initCommand],
   ["doctor", doctorCommand],
   ["migrate", migrateCommand],
+  ["list", listCommand],
   ["prune", pruneCommand],
 ]);
 

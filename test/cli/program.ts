@@ -25,13 +25,14 @@ export function start(
   args: readonly string[],
   url?: string,
   { cwd, program = PROGRAM, env }: Surroundings = {},
-): { kill(signal: NodeJS.Signals): void; ended: Promise<Ended> } {
+): { kill(signal: NodeJS.Signals): void; stopReading(): void; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, DATABASE_URL: url, ...env } });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
   return {
     kill: (signal) => void child.kill(signal),
+    stopReading: () => void child.stdout.destroy(),
     ended: once(child, "close").then(() => ({ code: child.exitCode, out, err })),
   };
 }

@@ -1,0 +1,78 @@
+import { checkVersion, isObject } from "../check.js";
+import { kindOf } from "../describe.js";
+import { type QueryFilters, type Selection, toSelection } from "../filter.js";
+import { plainText } from "../plain.js";
+import { asUsage, parseStatuses } from "./arguments.js";
+import { UsageFailure } from "./failure.js";
+import { parsePointInTime } from "./point-in-time.js";
+
+/** The options of a command line that say which instances are meant. */
+export const FILTER_OPTIONS = {
+  status: { type: "string" },
+  workflow: { type: "string" },
+  family: { type: "string", multiple: true },
+  version: { type: "string" },
+  id: { type: "string" },
+  "inserted-before": { type: "string" },
+  "inserted-after": { type: "string" },
+  "updated-before": { type: "string" },
+  "updated-after": { type: "string" },
+  context: { type: "string" },
+  state: { type: "string" },
+} as const;
+
+type FilterValues = {
+  readonly [name in keyof typeof FILTER_OPTIONS]?: (typeof FILTER_OPTIONS)[name] extends { multiple: true } ? string[] : string;
+};
+
+/** The instances that these options mean. @throws {UsageFailure} for what can't be meant. */
+export function parseFilters(values: FilterValues): Selection {
+  const now = Date.now();
+  const time = (option: keyof FilterValues & `${string}-${string}`): Date | undefined => {
+    const text = values[option];
+    return text === undefined ? undefined : parsePointInTime(text, `--${option}`, now);
+  };
+  const filters: QueryFilters = {
+    ...given("statusIn", values.status === undefined ? undefined : parseStatuses(values.status)),
+    ...given("workflowIn", values.workflow?.split(",")),
+    ...given("workflowFamilyIn", values.family),
+    ...given("workflowVersion", values.version === undefined ? undefined : parseVersion(values.version)),
+    ...given("id", values.id),
+    ...given("insertedBefore", time("inserted-before")),
+    ...given("insertedAfter", time("inserted-after")),
+    ...given("updatedBefore", time("updated-before")),
+    ...given("updatedAfter", time("updated-after")),
+  };
+  const contains: string[] = [];
+  if (values.state !== undefined) contains.push(checkJson(values.state, "--state"));
+  if (values.context !== undefined) contains.push(`{"context":{"initial":${checkJson(values.context, "--context")}}}`);
+  return { ...asUsage(() => toSelection(filters)), contains };
+}
+
+/** The filter, where it is given: to the storage, `undefined` is an error. */
+function given<Name extends keyof QueryFilters>(name: Name, value: QueryFilters[Name] | undefined): Pick<QueryFilters, Name> | object {
+  return value === undefined ? {} : { [name]: value };
+}
+
+function parseVersion(text: string): number {
+  return checkVersion(/^\d+$/.test(text) ? Number(text) : text, (problem) => {
+    throw new UsageFailure(`--version is invalid: ${problem}`);
+  });
+}
+
+/** The text of a JSON object as it is: to the database it goes with all digits of its numbers. */
+function checkJson(text: string, option: string): string {
+  const value = parseJson(text, option);
+  if (!isObject(value))
+    throw new UsageFailure(`${option} is invalid: expected a JSON object such as {"customer": 4711}, found ${kindOf(value)}`);
+  if (plainText(value) === null) throw new UsageFailure(`${option} is invalid: PostgreSQL can't store a NUL character or a lone surrogate`);
+  return text;
+}
+
+function parseJson(text: string, option: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageFailure(`${option} is invalid: expected a JSON object such as {"customer": 4711}, found no JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,44 @@
+import type { SummaryRow } from "../client.js";
+import { createColours } from "./colours.js";
+import { formatAgo } from "./elapsed.js";
+import { colourStatus } from "./status-colour.js";
+import { alignColumns, shorten, widthsOf } from "./text-table.js";
+import { visible } from "./visible.js";
+
+/** The part of a stream that says what it can show. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  /** How wide a terminal is. */
+  readonly columns?: number;
+}
+
+const HEADER = ["id", "workflow", "version", "status", "updated", "inserted"];
+const GAP = "  ";
+const NARROWEST = 12;
+const KEPT_TAIL = 6;
+
+/** A page of a list as a table, with the command line of the next one. */
+export function formatList(rows: readonly SummaryRow[], next: string | null, now: number, screen: Screen): string {
+  if (rows.length === 0) return "no instances\n";
+  const colours = createColours(screen);
+  const cells = rows.map(({ id, workflow, workflowVersion, status, insertedAt, updatedAt }) => [
+    ...[visible(id), visible(workflow), String(workflowVersion), visible(status)],
+    ...[formatAgo(updatedAt, now), formatAgo(insertedAt, now)],
+  ]);
+  const [header = [], ...aligned] = alignColumns(fit([HEADER, ...cells], screen));
+  const lines = aligned.map((row) =>
+    row.map((cell, column) => (HEADER[column] === "status" ? colourStatus(cell, colours) : cell)).join(GAP),
+  );
+  const more = next === null ? [] : ["", `next page: ${colours("dim", visible(next))}`];
+  return [colours("bold", header.join(GAP)), ...lines, ...more].map((line) => `${line}\n`).join("");
+}
+
+/** On a terminal, shortens ids and workflows to what the other columns leave of it. */
+function fit(rows: readonly (readonly string[])[], { isTTY, columns = 0 }: Screen): readonly (readonly string[])[] {
+  if (isTTY !== true || columns === 0) return rows;
+  const [idWidth = 0, workflowWidth = 0, ...others] = widthsOf(rows);
+  const left = others.reduce((rest, width) => rest - width - GAP.length, columns - GAP.length);
+  const workflow = Math.min(workflowWidth, Math.max(NARROWEST, Math.floor(left / 2), left - idWidth));
+  const id = Math.max(NARROWEST, left - workflow);
+  return rows.map(([first = "", second = "", ...more]) => [shorten(first, id, KEPT_TAIL), shorten(second, workflow, KEPT_TAIL), ...more]);
+}
