@@ -1,5 +1,5 @@
 import { type OrderColumn, SUMMARY_COLUMNS, type SummaryRow } from "../client.js";
-import { checkOptions, LIST_OPTIONS, type ListOptions } from "../options.js";
+import { checkOptions, LIST_OPTIONS, type ListOptions } from "../option-rules.js";
 import { createRetry } from "../retry.js";
 import { pageSql } from "../rows-sql.js";
 import { type SummaryQuery, toSummaryQuery } from "../summary-page.js";

@@ -7,12 +7,14 @@ import { initCommand } from "./init-command.js";
 import { listCommand } from "./list-command.js";
 import { migrateCommand } from "./migrate-command.js";
 import { pruneCommand } from "./prune-command.js";
+import { showCommand } from "./show-command.js";
 
 const COMMANDS = new Map<string, Command>([
   ["init", initCommand],
   ["doctor", doctorCommand],
   ["migrate", migrateCommand],
   ["list", listCommand],
+  ["show", showCommand],
   ["prune", pruneCommand],
 ]);
 

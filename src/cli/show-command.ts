@@ -1,0 +1,95 @@
+import { checkColumn } from "../check.js";
+import { createCodec } from "../codec.js";
+import { parseExact } from "../digits.js";
+import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
+import type { Instance } from "../instance.js";
+import { readRow } from "../reader.js";
+import { createRetry } from "../retry.js";
+import { databaseUrl, parseArguments } from "./arguments.js";
+import { createColours } from "./colours.js";
+import type { Command } from "./command.js";
+import { type Database, openDatabase } from "./connection.js";
+import { Failure, UsageFailure } from "./failure.js";
+import { formatLife, formatStored, type StoredInstance } from "./life-text.js";
+import { visible } from "./visible.js";
+
+const HELP = `Usage: hephaestus-prisma show <id> [options]
+
+Tells the life of one workflow instance: where it is now, what it waits for, and each event with its time, the time since
+the one before, and what it added to the context. Values are shortened. Times are in UTC.
+
+  --full       all values in full
+  --json       the row as it is stored, as JSON, the state to its last digit
+  --url <url>  the database; DATABASE_URL where it is left out. Its ?schema= counts
+  -h, --help   this text
+
+An id that begins with a dash goes behind two: hephaestus-prisma show -- -4711
+
+Exits with 0, with 1 after a failure, where there is no such instance or where its row is corrupt, and with 2 where the
+command line is wrong.
+`;
+
+const OPTIONS = {
+  full: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  url: { type: "string" },
+} as const;
+
+/** One instance's life. */
+export const showCommand: Command = { summary: "tell the life of one workflow instance", help: HELP, run };
+
+async function run(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });
+  const id = parseId(positionals);
+  const database = await openDatabase(databaseUrl(values.url));
+  const row = await find(database, id).finally(() => database.close());
+  if (row === undefined) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table.name}`);
+  if (values.json) process.stdout.write(`${toJson(row)}\n`);
+  else {
+    const how = { now: Date.now(), extent: values.full ? "full" : "short", colours: createColours(process.stdout) } as const;
+    const instance = decode(row);
+    if (instance instanceof Error) {
+      process.stdout.write(formatStored(row, parseExact(row.text, "state", digits), how));
+      throw new Failure(`${visible(instance.message)}. With --json, the row is printed as it is stored`, { cause: instance });
+    }
+    process.stdout.write(formatLife(row, instance, how));
+  }
+  return 0;
+}
+
+function parseId([id, ...more]: readonly string[]): string {
+  if (id === undefined) throw new UsageFailure("which instance? Give its id, such as hephaestus-prisma show order::4711");
+  if (more.length > 0) throw new UsageFailure(`expected one id, found ${more.length + 1}`);
+  return checkColumn(id, (problem) => {
+    throw new UsageFailure(`the id is invalid: ${problem}`);
+  });
+}
+
+async function find(database: Database, id: string): Promise<StoredInstance | undefined> {
+  const select = `SELECT id, workflow, workflow_version AS "workflowVersion", status, inserted_at AS "insertedAt", updated_at AS "updatedAt", state::text AS text`;
+  const [row] = await createRetry({}).repeatable(() =>
+    database.rows<StoredInstance>(`${select} FROM ${database.table.name} WHERE id = $1`, [id]),
+  );
+  return row;
+}
+
+/** The instance, or why the row holds none. */
+function decode(row: StoredInstance): Instance | CorruptInstanceError | PrecisionLossError {
+  const codec = createCodec(true);
+  try {
+    return readRow({ ...row, state: undefined }, codec);
+  } catch (error) {
+    if (error instanceof CorruptInstanceError || error instanceof PrecisionLossError) return error;
+    throw error;
+  }
+}
+
+/** What no number can hold, in a state that is only shown. */
+function digits(text: string): unknown {
+  return /^-?\d+$/.test(text) ? BigInt(text) : text;
+}
+
+/** The state's text goes in as it is: JSON tools would round its numbers. */
+function toJson({ text, ...columns }: StoredInstance): string {
+  return visible(`${JSON.stringify(columns).slice(0, -1)},"state":${text}}`);
+}
