@@ -1,6 +1,3 @@
-import { kindOf } from "./describe.js";
-import { InvalidClientError } from "./errors.js";
-
 /** The columns of a row that the storage reads. */
 export interface InstanceRow {
   readonly id: string;
@@ -36,7 +33,7 @@ export interface InstanceCreate extends InstanceRow {
 }
 
 /** The columns that are written where the id is taken. */
-export type InstanceUpdate = Omit<InstanceCreate, "id" | "workflowVersion" | "insertedAt">;
+type InstanceUpdate = Omit<InstanceCreate, "id" | "workflowVersion" | "insertedAt">;
 
 /** Prisma's arguments for storing a row, whether its id is free or taken. */
 export interface InstanceUpsert {
@@ -83,7 +80,7 @@ interface FindMany<Row> {
 }
 
 /** What we call on the client's model. Methods, not function properties: the generated ones are generic. */
-export interface InstanceDelegate {
+interface InstanceVerbs {
   findUnique(args: { where: { id: string }; select: Select<InstanceRow> }): PromiseLike<InstanceRow | null>;
   findMany(args: FindMany<InstanceRow>): PromiseLike<InstanceRow[]>;
   count(args: { where: InstanceWhere }): PromiseLike<number>;
@@ -99,40 +96,44 @@ export interface InstanceDelegate {
 }
 
 /** Apart from the other: a generic method fits two interfaces, but no overloaded one. */
-export interface SummaryDelegate {
+interface SummaryVerbs {
   findMany(args: FindMany<SummaryRow>): PromiseLike<SummaryRow[]>;
 }
 
-/**
- * The smallest part of a Prisma Client that the storage needs. A client of any version, output path,
- * `$extends` chain or interactive transaction fits, and `@prisma/client` is never imported.
- */
-export interface PrismaClientLike {
-  readonly workflowInstance: InstanceDelegate & SummaryDelegate;
-  // What Prisma's verbs can't say. Clients may lack it. A transaction's client can't connect.
+/** The client's model, such as `prisma.workflowInstance`. */
+export type InstanceDelegate = InstanceVerbs & SummaryVerbs;
+
+/** What Prisma's verbs can't say. Clients may lack it. */
+export interface RawClient {
   $connect?(): PromiseLike<void>;
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
   $executeRawUnsafe?(sql: string, ...values: unknown[]): PromiseLike<number>;
   $transaction?(statements: PromiseLike<unknown>[]): PromiseLike<unknown[]>;
 }
 
-/** A client, and the one that its connections come from: they differ inside the user's transaction. */
-export interface Connection {
-  readonly client: PrismaClientLike;
-  readonly root: PrismaClientLike;
+export const DEFAULT_MODEL = "workflowInstance";
+export type DefaultModel = typeof DEFAULT_MODEL;
+
+/**
+ * The smallest part of a Prisma Client that the storage needs. A client of any version, output path,
+ * `$extends` chain or interactive transaction fits, and `@prisma/client` is never imported.
+ */
+export type PrismaClientLike<Model extends string = DefaultModel> = RawClient & { readonly [model in Model]: InstanceDelegate };
+
+/** The same for the client of an interactive transaction, which can't connect. It has the models of the one that began it. */
+export interface PrismaTransactionLike extends RawClient {
+  readonly $connect?: never;
+  $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
 }
 
-/** The client, once it is sure that it has the model. @throws {InvalidClientError} where it lacks it. */
-export function checkClient(client: PrismaClientLike): PrismaClientLike {
-  const instances: unknown = typeof client === "object" && client !== null ? client.workflowInstance : undefined;
-  if (typeof instances === "object" && instances !== null) return client;
-  throw new InvalidClientError(
-    `expected a Prisma Client with the model WorkflowInstance, found ${kindOf(client)} without it. ` +
-      "Copy hephaestus-prisma's workflow-instance.prisma into your schema folder and run: npx prisma generate",
-  );
+/** A client and its model, and the model of the one that its connections come from: they differ inside the user's transaction. */
+export interface Connection {
+  readonly client: RawClient;
+  readonly instances: InstanceDelegate;
+  readonly root: InstanceDelegate;
 }
 
 /** Whether a client is that of an interactive transaction: it can't connect, but has raw SQL. */
-export function isTransaction(client: PrismaClientLike): boolean {
+export function isTransaction(client: RawClient): boolean {
   return client.$connect === undefined && client.$queryRawUnsafe !== undefined;
 }

@@ -12,7 +12,8 @@ import type { StoredForm } from "./stored-forms.js";
  *
  * @throws {ConflictError} where the stored one differs or is gone.
  */
-export async function compareAndSwap({ client }: Connection, retry: Retry, expected: StoredForm, row: CheckedRow): Promise<void> {
+export async function compareAndSwap(connection: Connection, retry: Retry, expected: StoredForm, row: CheckedRow): Promise<void> {
+  const { client, instances } = connection;
   const { id, workflow, status } = row;
   const guard = {
     id,
@@ -22,7 +23,7 @@ export async function compareAndSwap({ client }: Connection, retry: Retry, expec
     state: { equals: jsonInput(client, expected.text ?? JSON.stringify(expected.state)) },
   };
   const data = { workflow, status, state: jsonInput(client, row.state), updatedAt: new Date() };
-  const update = (): PromiseLike<{ count: number }> => client.workflowInstance.updateMany({ where: guard, data });
+  const update = (): PromiseLike<{ count: number }> => instances.updateMany({ where: guard, data });
   const { count } = await retry.once(id, update).catch((error: unknown) => {
     if (!isTransaction(client) || faultOf(error) !== "unexecuted") throw error;
     const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";

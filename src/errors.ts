@@ -39,7 +39,7 @@ export abstract class StorageError extends Error {
   }
 }
 
-/** What was given is not a Prisma Client that has the model `WorkflowInstance`. */
+/** What was given is not a Prisma Client that has the model, or not one that can do what was asked. */
 export class InvalidClientError extends StorageError {
   override readonly code = "INVALID_CLIENT" as const;
 }

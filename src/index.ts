@@ -1,4 +1,4 @@
-export type { CountColumn, Direction, OrderColumn, PrismaClientLike } from "./client.js";
+export type { CountColumn, Direction, OrderColumn, PrismaClientLike, PrismaTransactionLike } from "./client.js";
 export {
   ConflictError,
   CorruptInstanceError,

@@ -1,4 +1,4 @@
-import type { PrismaClientLike } from "./client.js";
+import type { RawClient } from "./client.js";
 import { parseExact } from "./digits.js";
 import { NotSerializableError } from "./errors.js";
 
@@ -12,7 +12,7 @@ const VERSIONS = /^7\.10\./;
  * all. An object whose `toJSON` answers Prisma's own wire form for JSON is sent as it is. That is no documented API:
  * a client of another version gets the value instead, and is refused one that needs exact digits.
  */
-export function jsonInput(client: PrismaClientLike, text: string): object {
+export function jsonInput(client: RawClient, text: string): object {
   const version: unknown = Reflect.get(client, "_clientVersion");
   if (typeof version === "string" && VERSIONS.test(version)) return { toJSON: () => ({ $type: "Json", value: text }) };
   const value = parseExact(text, "state", (_, path) => {

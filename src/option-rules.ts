@@ -39,7 +39,10 @@ const oneOf =
 
 type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
 
-export const STORAGE_OPTIONS: Rules<StorageOptions> = {
+export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
+  model: (value, refuse) => {
+    if (typeof value !== "string") refuse(`expected the name of the client's property, found ${describe(value)}`);
+  },
   bigIntegers: (value, refuse) => {
     if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
   },

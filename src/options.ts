@@ -1,10 +1,15 @@
-import type { Direction, OrderColumn } from "./client.js";
+import type { DefaultModel, Direction, OrderColumn } from "./client.js";
 import type { Instance } from "./instance.js";
 import type { OnCorrupt } from "./reader.js";
 import type { SchemaOptions, WorkflowSchemas } from "./schemas.js";
 
 /** How a storage behaves. */
-export interface StorageOptions<Schemas = WorkflowSchemas> extends SchemaOptions<Schemas> {
+export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends SchemaOptions<Schemas> {
+  /**
+   * The client's property for the model, where your schema has it under another name: `"invoiceRun"` for
+   * `prisma.invoiceRun`. `"workflowInstance"` where it is left out.
+   */
+  readonly model?: Model;
   /**
    * What becomes of integers beyond ±(2^53−1) in a stored state whose digits a JavaScript number can't hold (Elixir
    * and psql store 64-bit ids): `"error"` raises `PRECISION_LOSS`, `"bigint"` hands them out as BigInts, and writes

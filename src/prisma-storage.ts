@@ -1,6 +1,14 @@
 import { checkColumn } from "./check.js";
 import { checkedPrismaStorage } from "./checked-storage.js";
-import { checkClient, COLUMNS, type Connection, isTransaction, type PrismaClientLike } from "./client.js";
+import {
+  COLUMNS,
+  type Connection,
+  DEFAULT_MODEL,
+  type DefaultModel,
+  isTransaction,
+  type PrismaClientLike,
+  type PrismaTransactionLike,
+} from "./client.js";
 import { type Codec, createCodec } from "./codec.js";
 import { compareAndSwap } from "./compare-and-swap.js";
 import { describe } from "./describe.js";
@@ -16,6 +24,7 @@ import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "./instance.js";
 import { createListings } from "./listings.js";
 import { type CheckedRow, toRow } from "./mapping.js";
+import { modelOf } from "./model.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, STORAGE_OPTIONS, UPDATE_OPTIONS } from "./option-rules.js";
 import type { StorageOptions } from "./options.js";
 import { putRows } from "./put-many.js";
@@ -44,17 +53,17 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
    * });
    * ```
    */
-  withClient(transaction: PrismaClientLike): PrismaStorage<Workflows>;
+  withClient(transaction: PrismaTransactionLike): PrismaStorage<Workflows>;
 }
 
 /**
- * A storage on your own Prisma Client, which must have the model `WorkflowInstance`. It holds no connection
- * and no instance of its own: one client can serve any number of storages.
+ * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under another name,
+ * which `model` says. It holds no connection and no instance of its own: one client can serve any number of storages.
  *
  * Its workflows are typed where `Workflows` declares them, or else where `schemas` tell of them, and of no others. Types
  * are a claim: see {@link Storage}.
  *
- * @throws {InvalidClientError} where the client lacks the model.
+ * @throws {InvalidClientError} where the client lacks the model, or the model a field.
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
  * @example
  * ```ts
@@ -67,19 +76,24 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
  */
 export function createPrismaStorage<
   Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Model extends string = DefaultModel,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
->(client: PrismaClientLike, options?: StorageOptions<Schemas>): StorageOf<Workflows, Schemas>;
-export function createPrismaStorage(client: PrismaClientLike, options: StorageOptions = {}): PrismaStorage {
-  checkClient(client);
+>(client: PrismaClientLike<NoInfer<Model>>, options?: StorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
+export function createPrismaStorage<Model extends string>(
+  client: PrismaClientLike<Model>,
+  options: StorageOptions<Model> = {},
+): PrismaStorage {
   const {
+    model = DEFAULT_MODEL,
     bigIntegers = "error",
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
     schemas,
-  } = checkOptions(options, STORAGE_OPTIONS);
-  const shared = { codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
-  const connection = { client, root: client };
+  } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
+  const instances = modelOf(client, model);
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
+  const connection = { client, instances, root: instances };
   const storage = isTransaction(client)
     ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })
     : bind({ ...shared, connection, retry: createRetry(retry), coalesceWrites });
@@ -87,6 +101,7 @@ export function createPrismaStorage(client: PrismaClientLike, options: StorageOp
 }
 
 interface Binding {
+  readonly model: string;
   readonly connection: Connection;
   readonly codec: Codec;
   readonly forms: StoredForms;
@@ -96,8 +111,8 @@ interface Binding {
 }
 
 function bind(binding: Binding): PrismaStorage {
-  const { connection, codec, forms, maxStateBytes, retry } = binding;
-  const { workflowInstance: instances } = connection.client;
+  const { connection, model, codec, forms, maxStateBytes, retry } = binding;
+  const { instances } = connection;
   const reader = createReader(connection, codec, forms);
 
   const checkedRow = (instance: Instance): CheckedRow => {
@@ -171,8 +186,9 @@ function bind(binding: Binding): PrismaStorage {
     },
 
     withClient(client) {
-      if (!isTransaction(checkClient(client))) throw new InvalidClientError("withClient takes the client of an interactive transaction");
-      return bind({ ...binding, connection: { ...connection, client }, retry: createRetry(false), coalesceWrites: false });
+      const inner = { ...connection, client, instances: modelOf(client, model) };
+      if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
+      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
     },
   };
 }

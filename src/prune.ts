@@ -1,12 +1,12 @@
 import type { Connection } from "./client.js";
-import { InvalidClientError, InvalidFilterError } from "./errors.js";
+import { InvalidFilterError } from "./errors.js";
 import { type QueryFilters, type Selection, toSelection } from "./filter.js";
 import type { Status } from "./instance.js";
 import type { PruneOptions } from "./options.js";
 import type { Retry } from "./retry.js";
 import { countRows } from "./rows.js";
 import { sqlWhere } from "./sql-where.js";
-import { tableOf } from "./table.js";
+import { noTable, tableOf } from "./table.js";
 
 const TERMINAL: readonly Status[] = ["completed", "failed"];
 const BATCH_SIZE = 500;
@@ -41,8 +41,7 @@ export async function pruneRows(connection: Connection, retry: Retry, selection:
   const { client } = connection;
   const execute = client.$executeRawUnsafe?.bind(client);
   const name = await retry.repeatable(() => tableOf(connection));
-  if (name === null || execute === undefined)
-    throw new InvalidClientError("prune needs a client with raw SQL: $executeRawUnsafe, $queryRawUnsafe and $transaction");
+  if (name === null || execute === undefined) throw noTable(connection, "prune needs");
   return pruneTable({ name, execute }, retry, selection, options);
 }
 

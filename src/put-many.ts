@@ -11,12 +11,12 @@ const MAX_LENGTH = 8 * 1024 * 1024;
 
 /** Stores rows, all or none, as `put` would one after the other: the last of an id wins, its first one's version stays. */
 export async function putRows(connection: Connection, rows: readonly CheckedRow[]): Promise<void> {
-  const { client } = connection;
+  const { client, instances } = connection;
   const table = client.$executeRawUnsafe === undefined ? null : await tableOf(connection);
   const distinct = distinctRows(rows);
   const statements =
     table === null
-      ? distinct.map((row) => () => client.workflowInstance.upsert(upsertOf(connection, row)))
+      ? distinct.map((row) => () => instances.upsert(upsertOf(connection, row)))
       : chunks(distinct).map((chunk) => () => client.$executeRawUnsafe?.(...insertInto(table, chunk)) ?? Promise.resolve(0));
   if (statements.length <= 1 || isTransaction(client)) {
     for (const statement of statements) await statement();

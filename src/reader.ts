@@ -76,7 +76,7 @@ function parseState({ id, text }: StoredForm, codec: Codec): unknown {
   const refuse = (path: string, problem: string): never => {
     throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
   };
-  if (typeof text !== "string") return refuse("state", "it holds numbers beyond 2^53, and this client has no raw SQL to check them with");
+  if (typeof text !== "string") return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
   const lost: Lost = (digits, path) => {
     if (codec.exactIntegers && /^-?\d+$/.test(digits)) return BigInt(digits);
     const remedy = codec.exactIntegers ? "" : '; for integers, there is createPrismaStorage(client, { bigIntegers: "bigint" })';

@@ -1,5 +1,5 @@
 import { checkColumn } from "./check.js";
-import type { PrismaClientLike } from "./client.js";
+import type { DefaultModel, PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import type { StorageOptions } from "./options.js";
 import { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
@@ -7,8 +7,11 @@ import type { SchemasOf, StorageOf, WorkflowSchemas } from "./schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
 
 /** What {@link startStorage} takes. */
-export interface StartStorageOptions<Schemas = WorkflowSchemas> extends StorageOptions<Schemas> {
-  readonly client: PrismaClientLike;
+export interface StartStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends StorageOptions<
+  Model,
+  Schemas
+> {
+  readonly client: PrismaClientLike<NoInfer<Model>>;
   /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
   readonly name?: string;
 }
@@ -24,7 +27,7 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  * Creates a storage and registers it under a name, in place of the one that was started under it before.
  * The storage holds no connection: whoever made the client also ends it.
  *
- * @throws {InvalidClientError} where the client lacks the model `WorkflowInstance`.
+ * @throws {InvalidClientError} where the client lacks the model, or the model a field.
  * @throws {InvalidOptionError} for a name that is not a non-empty string, and for other options that are unknown or impossible.
  * @example
  * ```ts
@@ -34,10 +37,11 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  */
 export function startStorage<
   Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Model extends string = DefaultModel,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
->(options: StartStorageOptions<Schemas>): StorageOf<Workflows, Schemas>;
-export function startStorage({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions): PrismaStorage {
-  const storage = createPrismaStorage(client, options);
+>(options: StartStorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
+export function startStorage<Model extends string>({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions<Model>): PrismaStorage {
+  const storage = createPrismaStorage<AnyWorkflows, Model>(client, options);
   storages.set(checkName(name), storage);
   return storage;
 }

@@ -1,24 +1,23 @@
 import { COLUMNS, type Connection, type CountColumn, type InstanceRow, SUMMARY_COLUMNS, type SummaryRow } from "./client.js";
-import { InvalidClientError } from "./errors.js";
 import type { Selection } from "./filter.js";
 import { countBySql, countSql, type Page, pageSql, type Sql } from "./rows-sql.js";
-import { tableOf } from "./table.js";
+import { noTable, tableOf } from "./table.js";
 
 /** The rows of a selection, whole. */
 export function findRows(connection: Connection, selection: Selection, page: Page): PromiseLike<InstanceRow[]> {
   if (selection.contains.length > 0) return query<InstanceRow>(connection, (table) => pageSql(table, selection, COLUMNS, page));
-  return connection.client.workflowInstance.findMany({ where: selection.where, select: COLUMNS, ...page });
+  return connection.instances.findMany({ where: selection.where, select: COLUMNS, ...page });
 }
 
 /** The rows of a selection, without their state. */
 export function findSummaries(connection: Connection, selection: Selection, page: Page): PromiseLike<SummaryRow[]> {
   if (selection.contains.length > 0) return query<SummaryRow>(connection, (table) => pageSql(table, selection, SUMMARY_COLUMNS, page));
-  return connection.client.workflowInstance.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...page });
+  return connection.instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...page });
 }
 
 /** How many rows a selection has. */
 export async function countRows(connection: Connection, selection: Selection): Promise<number> {
-  if (selection.contains.length === 0) return connection.client.workflowInstance.count({ where: selection.where });
+  if (selection.contains.length === 0) return connection.instances.count({ where: selection.where });
   const [row] = await query<{ count: number }>(connection, (table) => countSql(table, selection));
   return row?.count ?? 0;
 }
@@ -29,15 +28,14 @@ export async function countRowsBy(connection: Connection, selection: Selection, 
     const rows = await query<{ value: string | number; count: number }>(connection, (table) => countBySql(table, selection, by));
     return rows.map(({ value, count }) => [value, count]);
   }
-  const groups = await connection.client.workflowInstance.groupBy({ by: [by], where: selection.where, _count: { _all: true } });
+  const groups = await connection.instances.groupBy({ by: [by], where: selection.where, _count: { _all: true } });
   return groups.map((group) => [group[by] ?? "", group._count._all]);
 }
 
 async function query<Row>(connection: Connection, statement: (table: string) => Sql): Promise<Row[]> {
   const { client } = connection;
   const table = await tableOf(connection);
-  if (table === null || client.$queryRawUnsafe === undefined)
-    throw new InvalidClientError("stateContains and contextContains need a client with raw SQL: $queryRawUnsafe and $transaction");
+  if (table === null || client.$queryRawUnsafe === undefined) throw noTable(connection, "stateContains and contextContains need");
   const { text, values } = statement(table);
   return client.$queryRawUnsafe<Row[]>(text, ...values);
 }

@@ -3,6 +3,7 @@ import {
   createPrismaStorage,
   getStorage,
   type Instance,
+  type PrismaClientLike,
   type QueryFilters,
   startStorage,
   type Storage,
@@ -342,7 +343,7 @@ describe("what is refused", () => {
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are bigIntegers, maxStateBytes, coalesceWrites, retry, schemas',
+      'the option "bigints" is invalid: there is no such option; there are model, bigIntegers, maxStateBytes, coalesceWrites, retry, schemas',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
@@ -371,9 +372,25 @@ describe("what is refused", () => {
     expectRefusal(() => storage.query(untyped<QueryFilters>(given)), { code: "INVALID_FILTER", filter, message }),
   );
 
-  it.each([[undefined], [null], [{}], [{ workflowInstance: null }]])("createPrismaStorage refuses the client %j", (client) => {
-    expect(() => createPrismaStorage(untyped(client))).toThrow(
-      /^expected a Prisma Client with the model WorkflowInstance, found .* without it\. .*run: npx prisma generate$/,
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    [{}, "an object without models"],
+    [{ workflowInstance: null }, "an object without models"],
+    [{ workflowInstance: {}, $order: { upsert() {} }, order: { upsert() {} }, run: { upsert() {} } }, "one with the models order, run"],
+    [
+      { workflowInstance: { upsert() {}, fields: { id: {}, status: {} } } },
+      "one whose model lacks the fields workflow, workflowVersion, state, insertedAt, updatedAt",
+    ],
+  ])("createPrismaStorage refuses the client %j", (client, found) => {
+    expect(() => createPrismaStorage(untyped<PrismaClientLike>(client))).toThrow(
+      expect.objectContaining({
+        code: "INVALID_CLIENT",
+        message:
+          `expected a Prisma Client with the model "workflowInstance", found ${found}. ` +
+          "Copy hephaestus-prisma's workflow-instance.prisma into your schema folder and run: npx prisma generate. " +
+          'If the model has another name in your schema, give it to the storage: { model: "yourName" }',
+      }),
     );
   });
 

@@ -1,19 +1,23 @@
-import type { createPrismaStorage, PrismaClientLike } from "hephaestus-prisma";
+import { createPrismaStorage, type PrismaClientLike, type PrismaTransactionLike, startStorage } from "hephaestus-prisma";
 import { describe, expectTypeOf, it } from "vitest";
 import type { PrismaClient } from "../../generated/prisma/client.js";
 
 declare const client: PrismaClient;
 declare const transaction: Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 type Delegate = PrismaClient["workflowInstance"];
+type Renamed = Omit<PrismaClient, "workflowInstance"> & { invoiceRun: Delegate; order: { upsert(): Promise<void> } };
+declare const renamed: Renamed;
 
 describe("the client that the storage takes", () => {
   it("can be the generated one", () => {
     expectTypeOf<PrismaClient>().toExtend<PrismaClientLike>();
-    expectTypeOf<typeof createPrismaStorage>().toBeCallableWith(client);
+    expectTypeOf<typeof createPrismaStorage<"workflowInstance">>().toBeCallableWith(client);
   });
 
   it("can be an interactive transaction", () => {
     expectTypeOf(transaction).toExtend<PrismaClientLike>();
+    expectTypeOf(transaction).toExtend<PrismaTransactionLike>();
+    expectTypeOf(client).not.toExtend<PrismaTransactionLike>();
   });
 
   it("can be extended in its queries, models and results", () => {
@@ -22,6 +26,19 @@ describe("the client that the storage takes", () => {
       .$extends({ model: { workflowInstance: { countAll: () => 1 } } })
       .$extends({ client: { $hello: () => "hello" } });
     expectTypeOf(extended).toExtend<PrismaClientLike>();
+  });
+
+  it("can have the model under another name, which the options give", () => {
+    expectTypeOf<Renamed>().toExtend<PrismaClientLike<"invoiceRun">>();
+    expectTypeOf<Renamed>().not.toExtend<PrismaClientLike<"invoice">>();
+    expectTypeOf<Renamed>().not.toExtend<PrismaClientLike<"order">>();
+    expectTypeOf<Renamed>().not.toExtend<PrismaClientLike>();
+    createPrismaStorage(renamed, { model: "invoiceRun" });
+    startStorage({ client: renamed, model: "invoiceRun" });
+    // @ts-expect-error It has no workflowInstance.
+    createPrismaStorage(renamed);
+    // @ts-expect-error Its orders are no instances.
+    startStorage({ client: renamed, model: "order" });
   });
 
   it("can't be one without the model", () => {
