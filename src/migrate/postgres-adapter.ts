@@ -14,6 +14,7 @@ import type { PostgresTarget } from "./postgres-target.js";
 import { scriptError } from "./script-error.js";
 
 const CHAR = 18; // PostgreSQL's one-byte type `"char"`, which its catalogs are full of
+const NAME = 19; // and the one of its identifiers
 const TEXT = pg.types.builtins.TEXT;
 
 interface RowDescription {
@@ -24,7 +25,8 @@ interface RowDescription {
  * Connects adapter-pg the way migrations need it (measured with 7.10.0):
  * all on one connection, since the engine's advisory lock, `search_path` and a script's own `SET` belong to the session;
  * scripts sent whole, since adapter-pg cuts them at every `;`, also inside `$$` bodies, strings and comments;
- * `"char"` read as a character, since adapter-pg can't map it and introspection needs it.
+ * `"char"` read as a character, since adapter-pg can't map it and introspection needs it; `name` as text, since that of
+ * Prisma 6 can't map it either.
  */
 export async function connectPostgres(target: PostgresTarget): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg({ ...target.config, max: 1, min: 0, idleTimeoutMillis: 0 }, { schema: target.schema }).connect();
@@ -37,7 +39,7 @@ export async function connectPostgres(target: PostgresTarget): Promise<SqlDriver
     client.on("error", () => {}); // a server that goes away shows in the next query, and must not end the process
     connectionOf(client)?.prependListener("rowDescription", ({ fields }: RowDescription) => {
       charColumns = fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR ? [index] : []));
-      for (const field of fields) if (field.dataTypeID === CHAR) field.dataTypeID = TEXT;
+      for (const field of fields) if (field.dataTypeID === CHAR || field.dataTypeID === NAME) field.dataTypeID = TEXT;
     });
   });
 
