@@ -6,7 +6,7 @@ export interface Chart {
   readonly rows: readonly Row[];
 }
 
-export interface Row {
+interface Row {
   readonly label: string;
   readonly values: readonly number[];
   /** Whether it is about this package. */

@@ -5,7 +5,7 @@ import { COMPETITORS } from "./competitors/index.js";
 import { PUT_MANY_ROWS } from "./slot.js";
 import { createWorkload, SIZES } from "./workload.js";
 
-// Where the client's CPU goes: `npx tsx bench/profile.ts --only hephaestus --operation put`
+// Where the client's CPU goes: `npm run bench:profile -- --only hephaestus --operation put`
 const { values: flags } = parseArgs({
   options: {
     only: { type: "string", default: "prisma-well,hephaestus" },

@@ -1,7 +1,7 @@
 import type { SIZES } from "./workload.js";
 
 export type SizeName = keyof typeof SIZES;
-export type Operation = "put" | "get" | "list" | "putMany";
+type Operation = "put" | "get" | "list" | "putMany";
 
 /** What is measured against each other: one operation, at one size and one concurrency. */
 export interface Cell {

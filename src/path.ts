@@ -1,5 +1,5 @@
 /** How a place in a value is written where it is neither an index nor a key. */
-export interface Place {
+interface Place {
   readonly text: string;
 }
 

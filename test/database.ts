@@ -53,7 +53,7 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
 }
 
 /** A PostgreSQL in this process and in memory. */
-export async function createPgliteDatabase(): Promise<TestDatabase> {
+async function createPgliteDatabase(): Promise<TestDatabase> {
   const pglite = new PGlite();
   const adapter = new PrismaPGlite(pglite);
   await deployMigrations(adapter);

@@ -29,7 +29,7 @@ function numbered(id: string, n: number): Instance {
 }
 
 /** Whether all parts of an instance say the same number. */
-export function isWhole({ context, currentStep, runtimeMetadata }: Instance): boolean {
+function isWhole({ context, currentStep, runtimeMetadata }: Instance): boolean {
   const { n } = runtimeMetadata;
   return (
     context.initial.n === n &&
