@@ -1,5 +1,9 @@
 import tseslint from "typescript-eslint";
 
-export default tseslint.config({ ignores: ["dist/", "generated/", "**/*.js"] }, tseslint.configs.recommendedTypeChecked, {
-  languageOptions: { parserOptions: { projectService: true } },
-});
+export default tseslint.config(
+  { ignores: ["dist/", "generated/", "test/consumers/projects/", "**/*.js"] },
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+  },
+);

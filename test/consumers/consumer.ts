@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PROJECTS = fileURLToPath(new URL("projects", import.meta.url));
+
+// What projects get from this checkout, where they haven't installed their own.
+const LINKED = ["@prisma/adapter-pg", "@prisma/client", "@prisma/schema-engine-wasm", "@types/node", "@types/pg", "prisma"];
+
+// Prisma 6 wants to download engines that a client without them never starts.
+const WITHOUT_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: fileURLToPath(import.meta.url), PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" };
+
+const exec = promisify(execFile);
+
+/** What `npm publish` would upload. */
+export interface Packed {
+  readonly tarball: string;
+  readonly files: readonly string[];
+}
+
+/** Packs what is built. Without npm's scripts, which would build it again under the other tests' feet. */
+export async function pack(folder: string): Promise<Packed> {
+  const { stdout } = await exec("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT });
+  const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
+  if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
+  return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
+}
+
+/** Installs the tarball, and what else is given, for projects in sub-folders of a new folder. */
+export async function install(folder: string, ...packages: readonly string[]): Promise<void> {
+  await mkdir(folder);
+  await exec("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefer-offline", ...packages], {
+    cwd: folder,
+  });
+  for (const name of LINKED) {
+    const path = join(folder, "node_modules", name);
+    if (existsSync(path)) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(join(ROOT, "node_modules", name), path);
+  }
+}
+
+/** A project that uses the package, compiled. */
+export interface Consumer {
+  /** Runs it on a database, and answers what it printed. */
+  run(databaseUrl: string, ...node: readonly string[]): Promise<string>;
+}
+
+/** Copies one of the projects to where the packages are installed, generates its client and compiles it. */
+export async function createConsumer(project: string, installed: string): Promise<Consumer> {
+  const folder = join(installed, project);
+  await cp(join(PROJECTS, project), folder, { recursive: true });
+  for (const shared of ["tsconfig.json", "prisma.config.ts"]) await cp(join(PROJECTS, shared), join(folder, shared));
+  await cp(join(PROJECTS, "round-trip.ts"), join(folder, "src/round-trip.ts"));
+  const model = "prisma/workflow-instance.prisma"; // the package's, unless the project has one of its own
+  await cp(join(installed, "node_modules/hephaestus-prisma", model), join(folder, model), { force: false });
+
+  const run = async (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
+    const { stdout } = await exec(program, args, { cwd: folder, env: { ...process.env, ...env } }).catch((error: unknown) => {
+      // Compilers say what is wrong on their standard output.
+      throw error instanceof Error && "stdout" in error ? new Error(`${error.message}\n${String(error.stdout)}`, { cause: error }) : error;
+    });
+    return stdout;
+  };
+  await run(process.execPath, [join(installed, "node_modules/prisma/build/index.js"), "generate"], WITHOUT_ENGINES);
+  await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc")]);
+  return {
+    run: (databaseUrl, ...node) => {
+      const [program = process.execPath, ...args] = node;
+      return run(program, [...args, "build/main.js"], { DATABASE_URL: databaseUrl });
+    },
+  };
+}

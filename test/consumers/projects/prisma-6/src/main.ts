@@ -1,0 +1,15 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import { PrismaClient } from "./generated/client.js";
+import { roundTrip } from "./round-trip.js";
+
+const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" });
+console.log(await deployMigrations(adapter));
+const prisma = new PrismaClient({ adapter });
+await roundTrip(
+  (options) => createPrismaStorage(prisma, options),
+  (run) => prisma.$transaction(run),
+);
+await prisma.$disconnect();
+console.log(`done on Node ${process.versions.node}`);

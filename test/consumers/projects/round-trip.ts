@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { createInstance, type Instance, type PrismaStorage, type PrismaTransactionLike, type StorageOptions } from "hephaestus-prisma";
+
+// What JSON text within JSON text must not be taken for.
+const HOSTILE = { $type: "Json", value: '{"n": 1}', text: '\\ " \u2028 😀 ${1} $1', list: [{ $type: "BigInt", value: "1" }] };
+
+/** What every consumer does on its own client. It leaves one instance behind: `kept`, with digits that a number can't hold. */
+export async function roundTrip(
+  create: (options: Pick<StorageOptions, "bigIntegers" | "coalesceWrites">) => PrismaStorage,
+  transact: (run: (tx: PrismaTransactionLike) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const storage = create({ bigIntegers: "bigint" });
+  const started = createInstance({
+    id: "kept",
+    workflow: "Order.V2",
+    workflowVersion: 2,
+    initial: { total: 9007199254740993n, at: new Date(0) },
+  });
+  await storage.delete("kept");
+  await storage.insert(started);
+  await storage.put({ ...started, status: "running" });
+  const kept = await storage.update("kept", (instance) => ({
+    ...instance,
+    status: "waiting",
+    currentStep: "pay",
+    stepConfigs: { pay: HOSTILE },
+  }));
+  assert.deepEqual(kept, { ...started, status: "waiting", currentStep: "pay", stepConfigs: { pay: HOSTILE } });
+  assert.deepEqual(await storage.get("kept"), kept);
+  assert.deepEqual(await storage.query({ workflowFamily: "Order.", status: "waiting" }), [kept]);
+  assert.deepEqual(await storage.query({ stateContains: { current_step: "pay" } }), [kept]);
+
+  await storage.putMany(instances("many", 3));
+  await storage.update("many-1", (instance) => ({ ...instance, status: "failed" }));
+  await assert.rejects(storage.insert(kept), { code: "INSTANCE_EXISTS" });
+
+  const coalescing = create({ coalesceWrites: true });
+  await Promise.all(instances("coalesced", 20).map((instance) => coalescing.put(instance)));
+  assert.equal(await storage.count({ workflow: "Order.V1" }), 23);
+
+  await transact(async (tx) => {
+    await storage.withClient(tx).putMany(instances("committed", 2));
+    assert.equal((await storage.withClient(tx).query({ contextContains: { of: "committed" } })).length, 2);
+  });
+  const rollback = transact(async (tx) => {
+    await storage.withClient(tx).delete("kept");
+    throw new Error("roll back");
+  });
+  await assert.rejects(rollback, { message: "roll back" });
+
+  const { items } = await storage.list({ status: "failed" });
+  assert.deepEqual(
+    items.map(({ id }) => id),
+    ["many-1"],
+  );
+  assert.equal(await storage.prune({ workflow: "Order.V1" }, { includeActive: true }), 25);
+  assert.deepEqual(await storage.query(), [kept]);
+}
+
+function instances(name: string, count: number): Instance[] {
+  return Array.from({ length: count }, (_, n) => createInstance({ id: `${name}-${n}`, workflow: "Order.V1", initial: { of: name } }));
+}
