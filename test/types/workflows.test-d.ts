@@ -6,6 +6,7 @@ import {
   type InstanceOf,
   type JsonLikeObject,
   type PrismaClientLike,
+  type PrismaTransactionLike,
   type PrismaStorage,
   type QueryFilters,
   startStorage,
@@ -27,6 +28,7 @@ type Order = InstanceOf<Workflows, "Order.V2">;
 type Invoice = InstanceOf<Workflows, "Invoice.V1">;
 
 declare const client: PrismaClientLike;
+declare const transaction: PrismaTransactionLike;
 declare const storage: PrismaStorage<Workflows>;
 declare const order: Order;
 declare const instance: Instance;
@@ -113,7 +115,7 @@ describe("a storage of typed workflows", () => {
   });
 
   it("is one in a transaction too, and under a name", () => {
-    expectTypeOf(storage.withClient(client)).toEqualTypeOf<PrismaStorage<Workflows>>();
+    expectTypeOf(storage.withClient(transaction)).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(createPrismaStorage<Workflows>(client, { maxStateBytes: 1 })).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(startStorage<Workflows>({ client, name: "orders" })).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(getStorage<Workflows>("orders")).toEqualTypeOf<PrismaStorage<Workflows>>();
@@ -179,7 +181,7 @@ describe("a storage without types", () => {
     expectTypeOf(untyped).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(startStorage({ client })).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(getStorage()).toEqualTypeOf<PrismaStorage>();
-    expectTypeOf(untyped.withClient(client)).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(untyped.withClient(transaction)).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(await untyped.get("order::1")).toEqualTypeOf<Instance | null>();
     expectTypeOf(await untyped.query({ workflow: "Order.V2" })).toEqualTypeOf<Instance[]>();
     expectTypeOf(await untyped.update("order::1", (instance) => instance)).toEqualTypeOf<Instance>();

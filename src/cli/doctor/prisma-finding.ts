@@ -5,7 +5,7 @@ import { isObject } from "../../check.js";
 import type { Finding } from "./finding.js";
 
 /** The versions of Prisma that this package is tested with. */
-export const SUPPORTED_PRISMA = "^7.10.0";
+export const SUPPORTED_PRISMA = "^6.19.0 || ^7.0.0";
 
 /** Which Prisma the project in a folder has installed. */
 export async function checkPrisma(project: string): Promise<Finding> {
@@ -22,7 +22,7 @@ export function prismaFinding(client: string | null, cli: string | null): Findin
     return {
       ...finding,
       ok: "note",
-      mend: `npm install @prisma/client@${SUPPORTED_PRISMA} && npm install --save-dev prisma@${SUPPORTED_PRISMA}`,
+      mend: "npm install @prisma/client@7 && npm install --save-dev prisma@7",
     };
   if (client === null) return { ...finding, ok: "note", mend: `npm install @prisma/client@${version}` };
   if (cli !== null && cli !== client) return { ...finding, ok: false, mend: `npm install --save-dev prisma@${client}` };
@@ -31,8 +31,10 @@ export function prismaFinding(client: string | null, cli: string | null): Findin
 
 function isSupported(version: string): boolean {
   const [major, minor] = version.split(".").map(Number);
-  const [supportedMajor, oldestMinor] = SUPPORTED_PRISMA.slice(1).split(".").map(Number);
-  return major === supportedMajor && (minor ?? 0) >= (oldestMinor ?? 0);
+  return SUPPORTED_PRISMA.split(" || ").some((range) => {
+    const [supportedMajor, oldestMinor] = range.slice(1).split(".").map(Number);
+    return major === supportedMajor && (minor ?? 0) >= (oldestMinor ?? 0);
+  });
 }
 
 async function installedVersion(name: string, project: string): Promise<string | null> {
