@@ -46,7 +46,7 @@ describe("the examples", () => {
   it("demo does the same in a folder of its own, without a server", async () => {
     const output = await run("demo", { DATABASE_URL: undefined });
     expect(output).toMatch(
-      /Applied the migrations 20260101000000_baseline, 20260101000001_extras, 20260101000002_listings\.[^]*All migrations are applied\.[^]*order::1003 is resumed and completed/,
+      /Applied the migrations 20260101000000_baseline, 20260101000001_extras, 20260101000002_listings, 20260101000003_overview\.[^]*All migrations are applied\.[^]*order::1003 is resumed and completed/,
     );
   });
 });

@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, query, recorded } from "./empty-database.js";
+import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, OVERVIEW, query, recorded } from "./empty-database.js";
 import { copyProject, prisma } from "./prisma-cli.js";
 
-const BOTH = [
+const ALL = [
   { name: BASELINE, finished: true, steps: 1 },
   { name: EXTRAS, finished: true, steps: 1 },
   { name: LISTINGS, finished: true, steps: 1 },
+  { name: OVERVIEW, finished: true, steps: 1 },
 ];
 
 async function projectWith(name: string, script: string): Promise<string> {
@@ -17,16 +18,16 @@ async function projectWith(name: string, script: string): Promise<string> {
   return project;
 }
 
-test("migrate deploy creates the database and records both migrations; a second time does no harm", async () => {
+test("migrate deploy creates the database and records all migrations; a second time does no harm", async () => {
   const url = newDatabaseUrl();
 
   const first = await prisma(url, ["migrate", "deploy"]);
   expect(first).toMatchObject({ code: 0, output: expect.stringContaining("All migrations have been successfully applied") as string });
-  expect(await recorded(url)).toEqual(BOTH);
+  expect(await recorded(url)).toEqual(ALL);
 
   const second = await prisma(url, ["migrate", "deploy"]);
   expect(second).toMatchObject({ code: 0, output: expect.stringContaining("No pending migrations to apply") as string });
-  expect(await recorded(url)).toEqual(BOTH);
+  expect(await recorded(url)).toEqual(ALL);
 });
 
 test("migrate deploy runs twice at the same time", async () => {
@@ -35,14 +36,14 @@ test("migrate deploy runs twice at the same time", async () => {
 
   expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   expect(runs.filter(({ output }) => output.includes("No pending migrations"))).toHaveLength(1);
-  expect(await recorded(url)).toEqual(BOTH);
+  expect(await recorded(url)).toEqual(ALL);
 });
 
 test("migrate deploy fills the schema that the URL names, and no other", async () => {
   const url = await createEmptyDatabase();
   expect(await prisma(`${url}?schema=work%20flows`, ["migrate", "deploy"])).toMatchObject({ code: 0 });
 
-  expect(await recorded(url, `"work flows"`)).toEqual(BOTH);
+  expect(await recorded(url, `"work flows"`)).toEqual(ALL);
   expect(await query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
 });
 

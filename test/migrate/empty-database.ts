@@ -30,6 +30,7 @@ export async function query(url: string, sql: string, values?: unknown[]): Promi
 export const BASELINE = "20260101000000_baseline";
 export const EXTRAS = "20260101000001_extras";
 export const LISTINGS = "20260101000002_listings";
+export const OVERVIEW = "20260101000003_overview";
 
 /** What Prisma has recorded, in the order in which it was begun. */
 export function recorded(url: string, schema = "public"): Promise<Record<string, unknown>[]> {
