@@ -44,7 +44,10 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--locale=C", "--no-sync"],
     { ...serverIdentity, cwd: home, encoding: "utf8" },
   );
-  if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
+  if (initialised.status !== 0) {
+    await rm(home, { recursive: true, force: true });
+    throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
+  }
 
   // The data outlives a crash of the server but needs not outlive one of the machine: no fsync.
   const options = {
@@ -101,7 +104,12 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
       await rm(home, { recursive: true, force: true });
     },
   };
-  await postgres.start();
+  try {
+    await postgres.start();
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
   return postgres;
 }
 
