@@ -20,7 +20,7 @@ const UNKNOWN = new Set([
   ...["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"],
 ]);
 // pg's own errors have no code, and come through Prisma as they are.
-const UNEXECUTED_MESSAGE = /^timeout exceeded when trying to connect$/;
+const UNEXECUTED_MESSAGE = /^timeout exceeded when trying to connect$|^Connection terminated due to connection timeout$/;
 const UNKNOWN_MESSAGE = /^Connection terminated|^Client has encountered a connection error and is not queryable$/;
 
 /** Recognises faults that pass: by codes, and by message only where pg gives no code. */

@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import type { PrismaClient } from "../../generated/prisma/client.js";
+import { PrismaClient } from "../../generated/prisma/client.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
@@ -218,8 +222,25 @@ describe("when there is no server, no connection or a deadlock", () => {
     await proxy.close();
   });
 
+  it("a server that doesn't answer in time can't have carried out an insert", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const client = connectClient({
+      connectionString: `postgresql://postgres:postgres@127.0.0.1:${port}/none`,
+      connectionTimeoutMillis: 20,
+    });
+    const storage = createPrismaStorage(client, { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
+    await expect(storage.insert(anInstance())).rejects.toThrow("Connection terminated due to connection timeout");
+    await client.$disconnect();
+    silent.close();
+  });
+
   it("calls that find no connection free in time go again, inserts too", async () => {
-    const client = connectClient({ connectionString: database.url, max: 1, connectionTimeoutMillis: 50 });
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    await pool.query("SELECT"); // a busy machine may take its time to open the connection
+    pool.options.connectionTimeoutMillis = 50;
+    const client = new PrismaClient({ adapter: new PrismaPg(pool) });
     const storage = createPrismaStorage(client);
     const impatient = createPrismaStorage(client, { retry: false });
     const busy = client.$queryRaw`SELECT pg_sleep(0.6)::text`.then();
@@ -228,6 +249,7 @@ describe("when there is no server, no connection or a deadlock", () => {
     await busy;
     expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "b" }]);
     await client.$disconnect();
+    await pool.end();
   });
 
   it("the victim of a deadlock goes again", async () => {
