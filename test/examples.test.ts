@@ -1,19 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "./database.js";
-
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
-async function run(example: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", `examples/${example}.ts`], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-  });
-  return stdout;
-}
+import { ROOT, runExample } from "./examples/run-example.js";
 
 describe("the examples", () => {
   let database: PostgresDatabase;
@@ -28,11 +16,13 @@ describe("the examples", () => {
   });
 
   it("quick-start stores, queries and deletes an order", async () => {
-    expect(await run("quick-start", { DATABASE_URL: database.url })).toBe("order::4711 is waiting at payment\norder::4711 is gone\n");
+    expect(await runExample("quick-start.ts", { DATABASE_URL: database.url })).toBe(
+      "order::4711 is waiting at payment\norder::4711 is gone\n",
+    );
   });
 
   it("demo resumes on a server what it stored before its restart", async () => {
-    const output = await run("demo", { DATABASE_URL: database.url });
+    const output = await runExample("demo.ts", { DATABASE_URL: database.url });
     expect(output).toMatch(/All migrations are applied\.[^]*Still active after the restart:[^]*order::1003 is resumed and completed/);
     expect(await database.sql("SELECT id, workflow_version, status FROM workflow_instances ORDER BY id")).toEqual([
       { id: "invoice::2001", workflow_version: 1, status: "running" },
@@ -44,7 +34,7 @@ describe("the examples", () => {
   });
 
   it("demo does the same in a folder of its own, without a server", async () => {
-    const output = await run("demo", { DATABASE_URL: undefined });
+    const output = await runExample("demo.ts", { DATABASE_URL: undefined });
     expect(output).toMatch(
       /Applied the migrations 20260101000000_baseline, 20260101000001_extras, 20260101000002_listings, 20260101000003_overview\.[^]*All migrations are applied\.[^]*order::1003 is resumed and completed/,
     );
