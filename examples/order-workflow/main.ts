@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage, type Instance, type PrismaStorage } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { afterStep, FAMILY } from "./order.js";
+import { createOrderWorkflow, type Shop } from "./workflow.js";
+
+const connectionString = process.env.DATABASE_URL;
+if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
+const adapter = new PrismaPg({ connectionString });
+await deployMigrations(adapter);
+
+const run = randomUUID().slice(0, 8);
+const [lamp, chair, table] = [`shop-order::${run}::lamp`, `shop-order::${run}::chair`, `shop-order::${run}::table`] as const;
+
+let carrierIsClosed = false;
+const shop: Shop = {
+  reserve: () => Promise.resolve({ shelf: "B-7" }),
+  ship: (id) => (carrierIsClosed ? Promise.reject(new Error("the carrier is closed")) : Promise.resolve({ parcel: `parcel of ${id}` })),
+};
+
+const print = ({ id, status, currentStep, completedSteps }: Instance): void =>
+  console.log(
+    `${id} is ${status}${currentStep === null ? "" : ` at ${currentStep}`}; done: ${[...completedSteps].join(", ") || "nothing"}`,
+  );
+
+/** One life of a process: a client of its own, and nothing in memory from the one before. */
+async function live(life: (storage: PrismaStorage) => Promise<void>): Promise<void> {
+  const prisma = new PrismaClient({ adapter });
+  await life(createPrismaStorage(prisma));
+  await prisma.$disconnect();
+}
+
+await live(async (storage) => {
+  const workflow = createOrderWorkflow(storage, shop);
+  console.log("Three orders start, and wait for their payments:");
+  for (const id of [lamp, chair, table]) print(await workflow.start(id, { customer: "Ada", cents: 1999 }));
+
+  console.log("\nTwo are paid. One is shipped; the process ends before it ships the other:");
+  print(await workflow.pay(lamp, "payment-1"));
+  print(await storage.update(chair, (order) => afterStep(order, "payment", { reference: "payment-2" })));
+});
+
+await live(async (storage) => {
+  const workflow = createOrderWorkflow(storage, shop);
+  console.log("\nA new process finds what is left to do:");
+  for (const order of await storage.query({ workflowFamily: FAMILY, statusIn: ["running", "waiting"] })) print(order);
+  console.log("\nIt resumes what was under way; what waits goes on waiting:");
+  for (const order of await workflow.resume()) print(order);
+
+  console.log("\nThe last one is paid, and fails, since the carrier is closed:");
+  carrierIsClosed = true;
+  print(await workflow.pay(table, "payment-3"));
+  console.log("\nThe carrier opens, and the step is tried again:");
+  carrierIsClosed = false;
+  const order = await workflow.retry(table);
+  print(order);
+  console.table(order.executionHistory.map(({ stepRef, event, timestamp }) => ({ step: stepRef, event, timestamp })));
+});

@@ -1,0 +1,64 @@
+import type { Instance, JsonLikeObject, Storage } from "hephaestus-prisma";
+import { afterFailure, afterStep, FAMILY, isAt, newOrder, retried } from "./order.js";
+
+/**
+ * What the steps do in the world outside. After a crash, a step that was under way is done again: take the order's id
+ * for an idempotency key.
+ */
+export interface Shop {
+  reserve(id: string): Promise<JsonLikeObject>;
+  ship(id: string): Promise<JsonLikeObject>;
+}
+
+export interface OrderWorkflow {
+  /** Stores a new order, and runs it until it waits for its payment. */
+  start(id: string, initial: JsonLikeObject): Promise<Instance>;
+  /** Takes the payment that an order waits for, and runs it to its end. A second notice of it changes nothing. */
+  pay(id: string, reference: string): Promise<Instance>;
+  /** Tries the step again at which an order has failed. */
+  retry(id: string): Promise<Instance>;
+  /** After a restart: runs every order that a process has left in the middle of a step. */
+  resume(): Promise<Instance[]>;
+}
+
+export function createOrderWorkflow(storage: Storage, shop: Shop): OrderWorkflow {
+  /** Runs the steps of an order until it waits, completes or fails. */
+  const run = async (order: Instance): Promise<Instance> => {
+    const step = order.currentStep;
+    if (order.status !== "running" || (step !== "reserve" && step !== "ship")) return order;
+    const change = await shop[step](order.id).then(
+      (result) => (current: Instance) => afterStep(current, step, result),
+      (error: unknown) => (current: Instance) => afterFailure(current, step, error),
+    );
+    return run(await storage.update(order.id, (current) => (isAt(current, step) ? change(current) : current)));
+  };
+
+  return {
+    async start(id, initial) {
+      const order = newOrder(id, initial);
+      await storage.insert(order);
+      return run(order);
+    },
+
+    async pay(id, reference) {
+      const paid = await storage.update(id, (order) => {
+        if (order.completedSteps.has("payment")) return order;
+        // Whoever brings the notice must hear of it, and bring it again.
+        if (!isAt(order, "payment")) throw new Error(`${id} can't be paid: it is ${order.status} at ${order.currentStep ?? "its end"}`);
+        return afterStep(order, "payment", { reference });
+      });
+      return run(paid);
+    },
+
+    async retry(id) {
+      return run(await storage.update(id, retried));
+    },
+
+    async resume() {
+      const open = await storage.query({ workflowFamily: FAMILY, statusIn: ["pending", "running"] });
+      const resumed: Instance[] = [];
+      for (const order of open) resumed.push(await run(order));
+      return resumed;
+    },
+  };
+}
