@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { leaseOf, revoke } from "./lease.js";
+import { newOrder } from "./order.js";
+import { type Request, Shop } from "./shop.js";
+
+const connectionString = process.env.DATABASE_URL;
+if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
+const adapter = new PrismaPg({ connectionString });
+await deployMigrations(adapter);
+const prisma = new PrismaClient({ adapter });
+const storage = createPrismaStorage(prisma);
+const shop = new Shop(connectionString);
+const print = ({ worker, step, repeated }: Request): void =>
+  console.log(`${worker} asks the shop to ${step}: ${repeated ? "that is done already, here is the receipt again" : "done"}`);
+
+const { id } = newOrder(`xstate-order::${randomUUID().slice(0, 8)}`);
+await storage.insert(newOrder(id));
+console.log(`${id} is stored. Ada, a process of her own, takes it on.`);
+await new Promise<void>((dead) => {
+  shop.startWorker("Ada", async (request, ada) => {
+    print(request);
+    if (request.step === "pack") await ada.kill().then(dead); // packed, but she never hears of it
+  });
+});
+
+const left = await storage.get(id);
+console.log(
+  `\nAda is killed with SIGKILL. She leaves ${id} ${left?.status} at ${left?.currentStep}, leased to ${left && leaseOf(left)?.worker}.`,
+);
+process.stdout.write(await shop.startWorker("Barbara").ended);
+
+console.log("\nThe lease would run out. So that you needn't wait, it is revoked. Grace and Edsger start at the same time.");
+await revoke(storage, id);
+const workers = ["Grace", "Edsger"].map((name) =>
+  shop.startWorker(name, async (request) => {
+    print(request);
+    // Answered when the other has come and gone: so they do meet.
+    if (request.order === id) await workers.find((other) => other.name !== name)?.ended;
+  }),
+);
+for (const { ended } of workers) process.stdout.write(await ended);
+
+const order = await storage.get(id);
+console.log(`\n${id} is ${order?.status}:`);
+console.table(order?.executionHistory.map(({ stepRef, event, contextUpdates }) => ({ state: stepRef, event, ...contextUpdates })));
+await prisma.$disconnect();
