@@ -1,0 +1,21 @@
+/** What the storage's errors mean to a caller. All others are none of its business. */
+const STATUSES: ReadonlyMap<unknown, number> = new Map([
+  ["INVALID_ID", 400],
+  ["INVALID_INSTANCE", 400],
+  ["NOT_SERIALIZABLE", 400],
+  ["INSTANCE_NOT_FOUND", 404],
+  ["INSTANCE_EXISTS", 409],
+  ["STATE_TOO_LARGE", 413],
+]);
+
+/** Runs a handler, and answers the storage's errors with their status. */
+export async function answering(handler: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handler();
+  } catch (error) {
+    // By the code, and not by `instanceof`: a bundle may hold the package twice.
+    const status = error instanceof Error && "code" in error ? STATUSES.get(error.code) : undefined;
+    if (!(error instanceof Error) || status === undefined) throw error;
+    return Response.json({ error: error.message }, { status });
+  }
+}
