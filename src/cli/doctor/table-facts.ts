@@ -24,7 +24,7 @@ export interface ColumnFacts {
 }
 
 /** A view, as SQL that drops it and makes it anew. */
-export interface ViewScript {
+interface ViewScript {
   readonly drop: string;
   readonly create: string;
 }
@@ -39,7 +39,7 @@ export interface IndexFacts {
   readonly valid: boolean;
 }
 
-export interface ConstraintFacts {
+interface ConstraintFacts {
   readonly name: string;
   readonly primary: boolean;
   readonly validated: boolean;
