@@ -29,9 +29,13 @@ export async function compareAndSwap(connection: Connection, retry: Retry, expec
     const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
     throw new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause: error });
   });
-  if (count === 0)
-    throw new ConflictError(
-      id,
-      `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`,
-    );
+  if (count === 0) throw differs(id);
+}
+
+/** The conflict with a writer that was faster. */
+export function differs(id: string): ConflictError {
+  return new ConflictError(
+    id,
+    `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`,
+  );
 }

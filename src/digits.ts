@@ -28,11 +28,15 @@ export function hasUnsafeNumber(value: unknown): boolean {
 /** Whether an integer has the same digits once it has been a JavaScript number. */
 export function survivesAsNumber(integer: bigint): boolean {
   const number = Number(integer);
-  if (!Number.isFinite(number)) return false;
   // JavaScript writes 1e+23 for a one with 23 zeros, though the double lies beside it: what it writes is what counts.
-  const [digits = "", exponent = "0"] = String(number).split("e");
+  return Number.isFinite(number) && integer === integerOf(String(number));
+}
+
+/** The integer that a text says, with an exponent or without: `1.5e+23`. */
+export function integerOf(text: string): bigint {
+  const [digits = "", exponent = "0"] = text.split("e");
   const [whole = "", fraction = ""] = digits.split(".");
-  return integer === BigInt(whole + fraction.padEnd(Number(exponent), "0"));
+  return BigInt(whole + fraction.padEnd(Number(exponent), "0"));
 }
 
 /** What takes the place of a number that would lose digits; it can throw instead. */

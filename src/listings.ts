@@ -1,4 +1,3 @@
-import type { Connection } from "./client.js";
 import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
 import { type Selection, toSelection, within } from "./filter.js";
@@ -6,8 +5,7 @@ import type { Instance } from "./instance.js";
 import { toSummary } from "./mapping.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./option-rules.js";
 import { collect, type Reader } from "./reader.js";
-import type { Retry } from "./retry.js";
-import { countRows, countRowsBy, findRows, findSummaries } from "./rows.js";
+import type { RowStore } from "./row-store.js";
 import type { Page } from "./rows-sql.js";
 import type { Storage } from "./storage.js";
 import { toSummaryQuery } from "./summary-page.js";
@@ -15,17 +13,13 @@ import { toSummaryQuery } from "./summary-page.js";
 const BATCH_SIZE = 100;
 
 /** What a storage answers about many instances. */
-export function createListings(
-  connection: Connection,
-  retry: Retry,
-  reader: Reader,
-): Pick<Storage, "query" | "stream" | "list" | "count" | "countBy"> {
+export function createListings(store: RowStore, reader: Reader): Pick<Storage, "query" | "stream" | "list" | "count" | "countBy"> {
   return {
     async query(filters = {}, options = {}) {
       const selection = toSelection(filters);
       const { onCorrupt = "throw", after, limit } = checkOptions(options, QUERY_OPTIONS);
       const page = behindId(selection, after);
-      return retry.repeatable(async () => reader.all(await findRows(connection, page, byId(limit)), onCorrupt));
+      return reader.all(await store.findMany(page, byId(limit)), onCorrupt);
     },
 
     stream(filters = {}, options = {}) {
@@ -34,8 +28,8 @@ export function createListings(
       async function* pages(): AsyncGenerator<Instance, void, undefined> {
         for (let after: string | undefined; ;) {
           const page = behindId(selection, after);
-          const rows = await retry.repeatable(() => findRows(connection, page, byId(batchSize)));
-          yield* await retry.repeatable(async () => reader.all(rows, onCorrupt));
+          const rows = await store.findMany(page, byId(batchSize));
+          yield* await reader.all(rows, onCorrupt);
           if (rows.length < batchSize) return;
           after = rows.at(-1)?.id;
         }
@@ -47,13 +41,13 @@ export function createListings(
       const checked = toSelection(filters);
       const { onCorrupt = "throw", ...how } = checkOptions(options, LIST_OPTIONS);
       const { selection, page, cut } = toSummaryQuery(checked, how);
-      const { rows, nextCursor } = cut(await retry.repeatable(() => findSummaries(connection, selection, page)));
+      const { rows, nextCursor } = cut(await store.findSummaries(selection, page));
       return { items: collect(rows, toSummary, onCorrupt), nextCursor };
     },
 
     async count(filters = {}) {
       const selection = toSelection(filters);
-      return retry.repeatable(() => countRows(connection, selection));
+      return store.count(selection);
     },
 
     async countBy(column, filters = {}) {
@@ -61,7 +55,7 @@ export function createListings(
         throw new InvalidOptionError("column", `countBy counts by status, workflow or workflowVersion, found ${describe(column)}`);
       const selection = toSelection(filters);
       // What another writer has stored is not checked here, but counted.
-      return new Map(await retry.repeatable(() => countRowsBy(connection, selection, column))) as Map<Instance[typeof column], number>;
+      return new Map(await store.countBy(selection, column)) as Map<Instance[typeof column], number>;
     },
   };
 }

@@ -4,7 +4,6 @@ import { type QueryFilters, type Selection, toSelection } from "./filter.js";
 import type { Status } from "./instance.js";
 import type { PruneOptions } from "./options.js";
 import type { Retry } from "./retry.js";
-import { countRows } from "./rows.js";
 import { sqlWhere } from "./sql-where.js";
 import { noTable, tableOf } from "./table.js";
 
@@ -37,7 +36,6 @@ export interface PrunedTable {
 
 /** Deletes the rows of a selection in batches, and answers how many. Rows that others have locked are left. */
 export async function pruneRows(connection: Connection, retry: Retry, selection: Selection, options: PruneOptions): Promise<number> {
-  if (options.dryRun) return retry.repeatable(() => countRows(connection, selection));
   const { client } = connection;
   const execute = client.$executeRawUnsafe?.bind(client);
   const name = await retry.repeatable(() => tableOf(connection));
@@ -47,13 +45,21 @@ export async function pruneRows(connection: Connection, retry: Retry, selection:
 
 /** The same for a table whose name is known. */
 export async function pruneTable(table: PrunedTable, retry: Retry, selection: Selection, options: PruneOptions): Promise<number> {
-  const { batchSize = BATCH_SIZE, signal, onProgress } = options;
   const parameters: unknown[] = [];
   const where = sqlWhere(selection, parameters);
-  const batch = `DELETE FROM ${table.name} WHERE id IN (SELECT id FROM ${table.name} WHERE ${where} LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`;
+  // As a subquery of the DELETE, it could be run once for each row, and find others each time.
+  const batch = (size: number): string => `
+    WITH batch AS MATERIALIZED (SELECT id FROM ${table.name} WHERE ${where} LIMIT ${size} FOR UPDATE SKIP LOCKED)
+    DELETE FROM ${table.name} WHERE id IN (SELECT id FROM batch)`;
+  return pruneBatches((size) => retry.repeatable(() => table.execute(batch(size), ...parameters)), options);
+}
+
+/** Deletes batches until one isn't full or the signal stops it, and answers how many were deleted in all. */
+export async function pruneBatches(deleteBatch: (size: number) => Promise<number>, options: PruneOptions): Promise<number> {
+  const { batchSize = BATCH_SIZE, signal, onProgress } = options;
   let pruned = 0;
   while (signal?.aborted !== true) {
-    const deleted = await retry.repeatable(() => table.execute(batch, ...parameters));
+    const deleted = await deleteBatch(batchSize);
     pruned += deleted;
     if (deleted > 0) onProgress?.(pruned);
     if (deleted < batchSize) break;

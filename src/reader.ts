@@ -1,10 +1,10 @@
-import type { Connection, InstanceRow } from "./client.js";
+import type { InstanceRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { hasUnsafeNumber, type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import { exactRows } from "./exact-rows.js";
 import type { Instance } from "./instance.js";
 import { fromRow } from "./mapping.js";
+import type { RowStore } from "./row-store.js";
 import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";
 
@@ -23,7 +23,7 @@ export interface Reader {
 }
 
 /** A reader that remembers, for what it hands out, what the rows held. */
-export function createReader(connection: Connection, codec: Codec, forms: StoredForms): Reader {
+export function createReader(store: RowStore, codec: Codec, forms: StoredForms): Reader {
   const toInstance = (row: StoredForm): Instance => {
     const instance = readRow(row, codec);
     forms.remember(instance, row);
@@ -37,12 +37,12 @@ export function createReader(connection: Connection, codec: Codec, forms: Stored
   return {
     one(row) {
       if (!hasUnsafeNumber(row.state)) return toInstance(row);
-      return exactRows(connection, [row], () => true).then(([exact]) => (exact === undefined ? null : toInstance(exact)));
+      return store.exact([row], () => true).then(([exact]) => (exact === undefined ? null : toInstance(exact)));
     },
 
     all(rows, onCorrupt) {
       if (!rows.some(({ state }) => hasUnsafeNumber(state))) return toInstances(rows, onCorrupt);
-      return exactRows(connection, rows, sameColumns).then((exact) => toInstances(exact, onCorrupt));
+      return store.exact(rows, sameColumns).then((exact) => toInstances(exact, onCorrupt));
     },
   };
 }

@@ -1,0 +1,103 @@
+import { checkColumn } from "./check.js";
+import type { Codec } from "./codec.js";
+import { describe } from "./describe.js";
+import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, StateTooLargeError } from "./errors.js";
+import { createGroupCommit } from "./group-commit.js";
+import type { Instance } from "./instance.js";
+import { createListings } from "./listings.js";
+import { type CheckedRow, toRow } from "./mapping.js";
+import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./option-rules.js";
+import { toPruned } from "./prune.js";
+import { createReader } from "./reader.js";
+import type { RowStore } from "./row-store.js";
+import type { Storage } from "./storage.js";
+import type { StoredForms } from "./stored-forms.js";
+import { updateInstance } from "./update.js";
+
+/** What a storage is made of beside its rows. */
+export interface Binding {
+  readonly codec: Codec;
+  readonly forms: StoredForms;
+  readonly maxStateBytes: number;
+  readonly coalesceWrites: boolean;
+}
+
+/** A storage on rows, wherever they are kept. */
+export function createInstanceStorage(store: RowStore, binding: Binding): Storage {
+  const { codec, forms, maxStateBytes } = binding;
+  const reader = createReader(store, codec, forms);
+
+  const checkedRow = (instance: Instance): CheckedRow => {
+    const row = toRow(instance, codec);
+    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.state);
+    if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
+    return row;
+  };
+
+  const swap = async (expected: Instance, next: Instance): Promise<Instance> => {
+    const form = forms.of(expected);
+    if (form === undefined) throw new InvalidOptionError("expected", NOT_READ_HERE);
+    const row = checkedRow(next);
+    if (row.id !== expected.id)
+      throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
+    await store.swap(form, row);
+    const { workflowVersion } = form; // it never changes
+    const stored = { ...next, workflowVersion };
+    forms.remember(stored, { ...row, workflowVersion, text: row.state });
+    return stored;
+  };
+
+  const put = binding.coalesceWrites
+    ? createGroupCommit((rows) => store.upsertMany(rows))
+    : (row: CheckedRow): Promise<void> => store.upsert(row);
+
+  const get = async (id: string): Promise<Instance | null> => {
+    const row = await store.find(checkId(id));
+    return row === null ? null : reader.one(row);
+  };
+
+  return {
+    get,
+
+    async put(instance, options = {}) {
+      const { expected } = checkOptions(options, PUT_OPTIONS);
+      if (expected === undefined) await put(checkedRow(instance));
+      else await swap(expected, instance);
+    },
+
+    async insert(instance) {
+      const row = checkedRow(instance);
+      if (!(await store.insert(row))) throw new InstanceExistsError(row.id, `an instance ${JSON.stringify(row.id)} is stored already`);
+    },
+
+    async update(id, change, options = {}) {
+      return updateInstance({ get, swap }, id, change, checkOptions(options, UPDATE_OPTIONS));
+    },
+
+    async putMany(many) {
+      await store.upsertMany(many.map(checkedRow));
+    },
+
+    ...createListings(store, reader),
+
+    async delete(id) {
+      await store.delete(checkId(id));
+    },
+
+    async prune(filters, options = {}) {
+      const checked = checkOptions(options, PRUNE_OPTIONS);
+      const selection = toPruned(filters, checked);
+      return checked.dryRun ? store.count(selection) : store.prune(selection, checked);
+    },
+  };
+}
+
+const NOT_READ_HERE =
+  'the option "expected" is invalid: expected an instance that this storage has read, the very object that get, query, stream or update gave, not a copy of it';
+
+/** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
+function checkId(id: unknown): string {
+  return checkColumn(id, (problem) => {
+    throw new InvalidIdError(`the id ${describe(id)} is invalid: ${problem}`);
+  });
+}
