@@ -1,0 +1,33 @@
+import type { Direction, InstanceOrder } from "../client.js";
+import type { CheckedRow } from "../mapping.js";
+import { byCodePoint } from "../order.js";
+
+/** A row of the table, all columns; the state is the text that `jsonbText` makes of it. */
+export interface MemoryRow extends CheckedRow {
+  readonly insertedAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Orders rows as PostgreSQL does under the collation "C". */
+export function inOrder(orderBy: readonly InstanceOrder[]): (a: MemoryRow, b: MemoryRow) => number {
+  return (a, b) => {
+    for (const { id, insertedAt, updatedAt } of orderBy) {
+      const order =
+        sign(id) * byCodePoint(a.id, b.id) ||
+        sign(insertedAt) * byTime(a.insertedAt, b.insertedAt) ||
+        sign(updatedAt) * byTime(a.updatedAt, b.updatedAt);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+/** Orders times. */
+export function byTime(a: Date, b: Date): number {
+  return a.getTime() - b.getTime();
+}
+
+function sign(direction: Direction | undefined): number {
+  if (direction === undefined) return 0;
+  return direction === "asc" ? 1 : -1;
+}
