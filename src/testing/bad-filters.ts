@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { QueryFilters } from "../filter.js";
+
+/** What no filters can be, whatever a JavaScript caller's types say, and the name of the filter that is wrong. */
+export const badFilters: readonly (readonly [filters: QueryFilters, filter: string])[] = (
+  [
+    [null, ""],
+    ["running", ""],
+    [[], ""],
+    [{ state: "running" }, "state"],
+    [{ workflow_family: "Order" }, "workflow_family"],
+    [{ toString: "running" }, "toString"],
+    ...[
+      ...["id", "status", "statusIn", "workflow", "workflowIn", "workflowVersion", "workflowFamily", "workflowFamilyIn"],
+      ...["insertedBefore", "insertedAfter", "updatedBefore", "updatedAfter", "stateContains", "contextContains"],
+    ].map((name) => [{ [name]: undefined }, name]),
+    [{ id: { not: "x" } }, "id"],
+    [{ id: "" }, "id"],
+    [{ status: ["running"] }, "status"],
+    [{ status: "paused" }, "status"],
+    [{ statusIn: "running" }, "statusIn"],
+    [{ statusIn: ["running", "paused"] }, "statusIn"],
+    [{ workflowIn: ["a", ""] }, "workflowIn"],
+    [{ workflowVersion: "1" }, "workflowVersion"],
+    [{ workflowFamily: "a\0" }, "workflowFamily"],
+    [{ workflowFamilyIn: "Order" }, "workflowFamilyIn"],
+    [{ insertedBefore: "2026-01-01" }, "insertedBefore"],
+    [{ updatedAfter: new Date(Number.NaN) }, "updatedAfter"],
+    [{ stateContains: [1] }, "stateContains"],
+    [{ contextContains: { at: new Date(0) } }, "contextContains"],
+    [{ contextContains: { at: undefined } }, "contextContains"],
+    [{ contextContains: { text: "\0" } }, "contextContains"],
+  ] as [unknown, string][]
+).map(([filters, filter]) => [filters as QueryFilters, filter]);
+
+/** Holds that a method refuses all of them. */
+export async function refusesBadFilters(ask: (filters: QueryFilters) => Promise<unknown>): Promise<void> {
+  for (const [filters, filter] of badFilters) await assert.rejects(ask(filters), { code: "INVALID_FILTER", filter });
+}

@@ -1,0 +1,8 @@
+/** What no id can be, whatever a JavaScript caller's types say. Typed as strings, so that storages can be asked. */
+export const badIds: readonly string[] = [
+  ...([undefined, null, 7, { not: "x" }, ["order::1"]] as unknown as string[]),
+  "",
+  "x".repeat(256),
+  "a\0b",
+  "a\ud800b",
+];

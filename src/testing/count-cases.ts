@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { CountColumn } from "../client.js";
+import { refusesBadFilters } from "./bad-filters.js";
+import { type Cases, eachCase } from "./cases.js";
+import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
+
+const columns: readonly CountColumn[] = ["status", "workflow", "workflowVersion"];
+
+export const countCases: Cases = {
+  "answers how many match, for every filter and for none": async (storage) => {
+    assert.equal(await storage.count(), 0);
+    await storage.putMany(samples);
+    assert.equal(await storage.count(), samples.length);
+    for (const filters of [{}, ...sampleFilters]) {
+      const expected = samples.filter((instance) => matchesSample(instance, filters));
+      assert.equal(await storage.count(filters), expected.length, JSON.stringify(filters));
+    }
+  },
+
+  "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.count(filters)),
+};
+
+export const countByCases: Cases = {
+  ...eachCase(
+    columns,
+    (column) => `answers how many match for each ${column}, and leaves out those with none`,
+    async (storage, column) => {
+      assert.deepEqual(await storage.countBy(column), new Map());
+      await storage.putMany(samples);
+      for (const filters of [{}, ...sampleFilters]) {
+        const expected = new Map<unknown, number>();
+        for (const instance of samples)
+          if (matchesSample(instance, filters)) expected.set(instance[column], (expected.get(instance[column]) ?? 0) + 1);
+        assert.deepEqual(await storage.countBy(column, filters), expected, JSON.stringify(filters));
+      }
+    },
+  ),
+
+  "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.countBy("status", filters)),
+
+  "refuses other columns": async (storage) => {
+    for (const column of ["id", "state", "constructor", undefined])
+      await assert.rejects(storage.countBy(column as never), { code: "INVALID_OPTION", option: "column" });
+  },
+};

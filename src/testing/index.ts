@@ -1,0 +1,3 @@
+export { anInstance } from "./an-instance.js";
+export { describeStorage, type TestFramework } from "./describe-storage.js";
+export { type ContractCase, type ContractSubject, storageContract } from "./storage-contract.js";

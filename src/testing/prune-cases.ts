@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { STATUSES } from "../instance.js";
+import type { QueryFilters } from "../filter.js";
+import type { PruneOptions } from "../options.js";
+import type { Storage } from "../storage.js";
+import { anInstance } from "./an-instance.js";
+import { refusesBadFilters } from "./bad-filters.js";
+import { type Cases, eachCase } from "./cases.js";
+import { tick } from "./clock.js";
+import { idsOf } from "./reading.js";
+
+/** Stores eight instances of each status, the first half of them of the family "Order." */
+async function store(storage: Storage): Promise<void> {
+  await storage.putMany(
+    STATUSES.flatMap((status) =>
+      Array.from({ length: 8 }, (_, n) => anInstance({ id: `${status}${n}`, workflow: n < 4 ? "Order.V1" : "Invoice", status })),
+    ),
+  );
+}
+
+const done: QueryFilters = { statusIn: ["completed", "failed"] };
+
+/** What would delete more than it seems to, and the filter that is missing. */
+const refused: readonly (readonly [filters: QueryFilters, options: PruneOptions, filter: string])[] = [
+  [{}, {}, ""],
+  [{}, { includeActive: true }, ""],
+  [{ workflowFamily: "" }, { includeActive: true }, ""],
+  [{}, { all: true }, "statusIn"],
+  [{ workflowFamily: "Order." }, {}, "statusIn"],
+  [{ updatedBefore: new Date(8.64e15) }, { dryRun: true }, "statusIn"],
+  [{ statusIn: ["completed", "waiting"] }, {}, "statusIn"],
+  [{ status: "running" }, { all: true }, "status"],
+];
+
+export const pruneCases: Cases = {
+  "deletes what matches and nothing else, and answers how many": async (storage) => {
+    await store(storage);
+    assert.equal(await storage.prune({ ...done, workflowFamily: "Order." }), 8);
+    assert.equal(await storage.count({ ...done, workflowFamily: "Order." }), 0);
+    assert.equal(await storage.count(), 32);
+    assert.equal(await storage.prune({ ...done, workflowFamily: "Order." }), 0);
+    assert.equal(await storage.prune({ status: "failed" }), 4);
+    assert.deepEqual(idsOf(await storage.query(done)), ["completed4", "completed5", "completed6", "completed7"]);
+  },
+
+  "takes the time of the last put": async (storage) => {
+    await storage.put(anInstance({ id: "old", status: "failed" }));
+    await storage.put(anInstance({ id: "renewed", status: "failed" }));
+    await tick();
+    await storage.put(anInstance({ id: "renewed", status: "failed" }));
+    const [renewed] = (await storage.list({ id: "renewed" })).items;
+    assert.ok(renewed !== undefined);
+    assert.equal(await storage.prune({ ...done, updatedBefore: renewed.updatedAt }), 1);
+    assert.deepEqual(idsOf(await storage.query()), ["renewed"]);
+  },
+
+  "deletes in batches, and tells after each how many so far": async (storage) => {
+    await store(storage);
+    const progress: number[] = [];
+    assert.equal(await storage.prune(done, { batchSize: 6, onProgress: (pruned) => progress.push(pruned) }), 16);
+    assert.deepEqual(progress, [6, 12, 16]);
+    assert.equal(await storage.prune(done, { onProgress: (pruned) => progress.push(pruned) }), 0);
+    assert.deepEqual(progress, [6, 12, 16]);
+  },
+
+  "with dryRun answers how many, and deletes none": async (storage) => {
+    await store(storage);
+    assert.equal(await storage.prune(done, { dryRun: true, batchSize: 3 }), 16);
+    assert.equal(await storage.count(), 40);
+  },
+
+  "stops between two batches at a signal, and answers how many until then": async (storage) => {
+    await store(storage);
+    const controller = new AbortController();
+    assert.equal(await storage.prune(done, { batchSize: 5, signal: controller.signal, onProgress: () => controller.abort() }), 5);
+    assert.equal(await storage.count(), 35);
+    assert.equal(await storage.prune(done, { signal: AbortSignal.abort() }), 0);
+    assert.equal(await storage.count(), 35);
+  },
+
+  "deletes what may still run, and everything, where it is told so": async (storage) => {
+    await store(storage);
+    assert.equal(await storage.prune({ status: "running" }, { includeActive: true }), 8);
+    assert.equal(await storage.prune({ workflowFamily: "Order." }, { includeActive: true }), 16);
+    assert.equal(await storage.prune({}, { includeActive: true, all: true }), 16);
+    assert.equal(await storage.count(), 0);
+  },
+
+  ...eachCase(
+    refused,
+    ([filters, options]) => `refuses the filters ${JSON.stringify(filters)} with ${JSON.stringify(options)}`,
+    async (storage, [filters, options, filter]) => {
+      await store(storage);
+      await assert.rejects(storage.prune(filters, options), { code: "INVALID_FILTER", filter });
+      assert.equal(await storage.count(), 40);
+    },
+  ),
+
+  "refuses the filters that query refuses": (storage) =>
+    refusesBadFilters((filters) => storage.prune(filters, { all: true, includeActive: true })),
+
+  "refuses options that are unknown or impossible": async (storage) => {
+    await store(storage);
+    const bad: readonly object[] = [
+      ...[{ batchSize: 0 }, { batchSize: undefined }, { dryRun: 1 }, { dry: true }, { signal: {} }],
+      ...[{ onProgress: true }, { includeActive: "yes" }, { all: 1 }],
+    ];
+    for (const options of bad)
+      await assert.rejects(
+        storage.prune(done, options),
+        { code: "INVALID_OPTION", option: Object.keys(options)[0] },
+        JSON.stringify(options),
+      );
+    assert.equal(await storage.count(), 40);
+  },
+};

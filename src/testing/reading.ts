@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { Instance } from "../instance.js";
+import type { Storage } from "../storage.js";
+
+/** The stored instance with this id. */
+export async function read(storage: Storage, id = "order::1"): Promise<Instance> {
+  const instance = await storage.get(id);
+  assert.ok(instance !== null, `${id} is stored`);
+  return instance;
+}
+
+/** The ids of what was found, in its order. */
+export function idsOf(found: readonly { readonly id: string }[]): string[] {
+  return found.map(({ id }) => id);
+}
+
+/** All that a stream gives. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** The ids of all pages of a list. */
+export async function listAll(storage: Storage, ...[filters, options]: Parameters<Storage["list"]>): Promise<string[]> {
+  const ids: string[] = [];
+  let pages = 0;
+  for (let cursor: string | null | undefined; cursor !== null; pages++) {
+    assert.ok(pages < 100, "the pages come to an end");
+    const page = await storage.list(filters, { ...options, ...(cursor !== undefined && { cursor }) });
+    ids.push(...idsOf(page.items));
+    cursor = page.nextCursor;
+  }
+  return ids;
+}

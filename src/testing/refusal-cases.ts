@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { Instance } from "../instance.js";
+import { anInstance } from "./an-instance.js";
+import { type Cases, eachCase } from "./cases.js";
+
+const cyclic: Record<string, unknown> = {};
+cyclic.self = { cyclic };
+const cyclicMap = new Map<string, unknown>();
+cyclicMap.set("self", cyclicMap);
+
+class Money {
+  readonly cents = 1;
+}
+class NotFound extends Error {}
+class Index extends Map {}
+class List extends Array {}
+
+/** What would not come back as it went in, and the path from it to the trouble. */
+const values: readonly (readonly [name: string, value: unknown, path: string])[] = [
+  ["a function", () => 1, ""],
+  ["a class", Money, ""],
+  ["a symbol", Symbol("s"), ""],
+  ["an instance of a class", new Money(), ""],
+  ["a subclass of Error", new NotFound(), ""],
+  ["a subclass of Map", new Index(), ""],
+  ["a Buffer", Buffer.from("x"), ""],
+  ["an ArrayBuffer", new ArrayBuffer(1), ""],
+  ["a Promise", Promise.resolve(), ""],
+  ["a WeakMap", new WeakMap(), ""],
+  ["a boxed number", Object(1), ""],
+  ["a value with toJSON", { toJSON: () => 1 }, ".toJSON"],
+  ["an invalid Date", new Date(Number.NaN), ""],
+  ["a Date with a property", Object.assign(new Date(0), { zone: "UTC" }), ""],
+  ["a RegExp in use", Object.assign(/a/g, { lastIndex: 1 }), ""],
+  ["a hole in an array", [1, , 3], "[1]"],
+  ["a subclass of Array", new List(), ""],
+  ["an array with a property", Object.assign([1], { total: 1 }), ""],
+  ["a symbol as a key", { [Symbol("s")]: 1 }, ""],
+  ["a __proto__ key", JSON.parse('{"__proto__":{}}'), ".__proto__"],
+  ["a key with NUL", { "a\0": 1 }, '["a\\u0000"]'],
+  ["a key with a lone surrogate", { "\udc00": 1 }, '["\\udc00"]'],
+  ["a function in a Map", new Map([["k", { f: () => 1 }]]), '.get("k").f'],
+  ["a function as a Map's key", new Map([[() => 1, 1]]), ".keys()[0]"],
+  ["a function in a Set", new Set([1, () => 1]), ".values()[1]"],
+  ["a function in an Error", Object.assign(new Error("x"), { retry: () => 1 }), ".retry"],
+  ["a cycle", cyclic, ".self.cyclic"],
+  ["a cycle through a Map", cyclicMap, '.get("self")'],
+];
+
+const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
+
+/** What is no instance, and where. */
+const instances: readonly (readonly [name: string, change: object, path: string])[] = [
+  ["an undefined id", { id: undefined }, "id"],
+  ["an empty id", { id: "" }, "id"],
+  ["an id of 256 characters", { id: "😀".repeat(256) }, "id"],
+  ["an id with NUL", { id: "a\0" }, "id"],
+  ["an id with a lone surrogate", { id: "a\ud800" }, "id"],
+  ["an empty workflow", { workflow: "" }, "workflow"],
+  ["a workflow with NUL", { workflow: "a\0" }, "workflow"],
+  ["an unknown status", { status: "paused" }, "status"],
+  ...[0, -1, 1.5, 2 ** 31, Number.NaN, "1", undefined].map(
+    (version) => [`the version ${JSON.stringify(version)} (${typeof version})`, { workflowVersion: version }, "workflowVersion"] as const,
+  ),
+  ["an undefined current step", { currentStep: undefined }, "currentStep"],
+  ["an active step with NUL", { activeSteps: new Set(["a\0"]) }, "activeSteps[0]"],
+  ["active steps as an array", { activeSteps: ["a"] }, "activeSteps"],
+  ["a context without steps", { context: { initial: {} } }, "context.steps"],
+  ["an array as metadata", { runtimeMetadata: [] }, "runtimeMetadata"],
+  ["a history that is no array", { executionHistory: {} }, "executionHistory"],
+  ["an entry without an event", { executionHistory: [{ ...entry, event: undefined }] }, "executionHistory[0].event"],
+  ...["2026-04-12", "2026-04-12T10:11:12", "2026-04-12T10:11:12+02:00", "2026-02-30T10:11:12Z", "2026-04-12T25:11:12Z"].map(
+    (timestamp) =>
+      [`the timestamp ${timestamp}`, { executionHistory: [entry, { ...entry, timestamp }] }, "executionHistory[1].timestamp"] as const,
+  ),
+];
+
+export const refusalCases: Cases = {
+  ...eachCase(
+    values,
+    ([name]) => `refuses ${name} with its path, and stores nothing`,
+    (storage, [, value, path]) =>
+      refuses(storage, anInstance({ runtimeMetadata: { a: [0, { b: value }] } }), {
+        code: "NOT_SERIALIZABLE",
+        path: `runtimeMetadata.a[1].b${path}`,
+      }),
+  ),
+
+  "refuses 20,000 levels, and stores nothing": (storage) => {
+    let value: unknown = 1;
+    for (let level = 0; level < 20_000; level++) value = [value];
+    return refuses(storage, anInstance({ context: { initial: { value }, steps: {} } }), { code: "NOT_SERIALIZABLE" });
+  },
+
+  ...eachCase(
+    instances,
+    ([name]) => `refuses ${name}, and stores nothing`,
+    (storage, [, change, path]) => refuses(storage, anInstance(change), { code: "INVALID_INSTANCE", path }),
+  ),
+
+  "refuses what is no object, and stores nothing": async (storage) => {
+    for (const value of [null, undefined, "order::1", 7]) await refuses(storage, value as never, { code: "INVALID_INSTANCE" });
+  },
+};
+
+async function refuses(storage: Parameters<Cases[string]>[0], instance: Instance, expected: object): Promise<void> {
+  await assert.rejects(storage.put(instance), expected, "put");
+  await assert.rejects(storage.insert(instance), expected, "insert");
+  await assert.rejects(storage.putMany([instance]), expected, "putMany");
+  assert.deepEqual(await storage.query(), []);
+}

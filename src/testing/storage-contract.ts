@@ -1,0 +1,86 @@
+import type { Storage } from "../storage.js";
+import type { Cases } from "./cases.js";
+import { compareAndSwapCases } from "./compare-and-swap-cases.js";
+import { containmentCases } from "./containment-cases.js";
+import { countByCases, countCases } from "./count-cases.js";
+import { deleteCases } from "./delete-cases.js";
+import { getCases } from "./get-cases.js";
+import { insertCases } from "./insert-cases.js";
+import { isolationCases } from "./isolation-cases.js";
+import { listCases } from "./list-cases.js";
+import { pageCases } from "./page-cases.js";
+import { pruneCases } from "./prune-cases.js";
+import { putCases } from "./put-cases.js";
+import { putManyCases } from "./put-many-cases.js";
+import { queryCases } from "./query-cases.js";
+import { refusalCases } from "./refusal-cases.js";
+import { streamCases } from "./stream-cases.js";
+import { updateCases } from "./update-cases.js";
+import { valueCases } from "./value-cases.js";
+
+/** A storage that is held against the contract. */
+export interface ContractSubject {
+  /** What the tests call it. */
+  readonly name: string;
+  /** A storage that is empty; called once for each case. It may be the same one, emptied. */
+  readonly create: () => Storage | Promise<Storage>;
+  /** Ends what `create` has made; called after each case, however that went. */
+  readonly destroy?: (storage: Storage) => void | Promise<void>;
+}
+
+/** One thing that every {@link Storage} does. */
+export interface ContractCase {
+  /** What it is about: a method, or what many have in common. */
+  readonly group: string;
+  /** What the storage does, as a sentence. Unique within its group. */
+  readonly name: string;
+  /** Creates a storage, and is rejected with an `AssertionError` where that one doesn't do so. */
+  readonly run: () => Promise<void>;
+}
+
+const GROUPS: Readonly<Record<string, Cases>> = {
+  get: getCases,
+  put: putCases,
+  values: valueCases,
+  refusals: refusalCases,
+  isolation: isolationCases,
+  "put with expected": compareAndSwapCases,
+  insert: insertCases,
+  update: updateCases,
+  putMany: putManyCases,
+  delete: deleteCases,
+  query: queryCases,
+  containment: containmentCases,
+  "pages of query": pageCases,
+  stream: streamCases,
+  list: listCases,
+  count: countCases,
+  countBy: countByCases,
+  prune: pruneCases,
+};
+
+/**
+ * What every storage does, as cases for any test framework: {@link describeStorage} gives them to vitest, `node:test`
+ * and others that have `describe` and `it`. They run one after the other, and are independent of each other.
+ *
+ * @example
+ * ```ts
+ * for (const { group, name, run } of storageContract({ name: "mine", create: () => new MyStorage() })) test(`${group}: ${name}`, run);
+ * ```
+ */
+export function storageContract({ create, destroy }: ContractSubject): ContractCase[] {
+  return Object.entries(GROUPS).flatMap(([group, cases]) =>
+    Object.entries(cases).map(([name, check]) => ({
+      group,
+      name,
+      async run() {
+        const storage = await create();
+        try {
+          await check(storage);
+        } finally {
+          await destroy?.(storage);
+        }
+      },
+    })),
+  );
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { anInstance } from "./an-instance.js";
+import { type Cases, eachCase } from "./cases.js";
+import { read } from "./reading.js";
+
+const shared = { price: 1 };
+
+const values: readonly (readonly [name: string, value: unknown])[] = [
+  ["a Date", new Date("2026-04-12T10:11:12.345Z")],
+  ["Dates at the ends of time", [new Date(8.64e15), new Date(-8.64e15), new Date(0)]],
+  ["BigInts", [12345678901234567890n, -(2n ** 64n), 5n, 0n]],
+  ["BigInts at the edge of what numbers hold", [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n) - 1n]],
+  [
+    "a Map",
+    new Map<unknown, unknown>([
+      ["a", new Date(0)],
+      [{ k: 1 }, undefined],
+      [1n, new Map()],
+    ]),
+  ],
+  ["a Set", new Set([1, "a", new Date(0), new Set()])],
+  ["a Set with a shared object first", new Set([shared, 1, 2])],
+  ["undefined as a property", { a: undefined, b: 1 }],
+  ["undefined inside an array", [1, undefined, null]],
+  ["NaN", Number.NaN],
+  ["the infinities", [Infinity, -Infinity]],
+  ["-0", -0],
+  ["numbers to the last digit", [0.1, 1e300, 5e-324, 1e21, 1e23, 2 ** 53, -(2 ** 53), Number.MAX_VALUE, -1.5]],
+  ["a RegExp", /a\/b+/giu],
+  ["a URL", new URL("https://example.com/a?b=c#d")],
+  ["typed arrays of integers", [new Uint8Array([0, 255]), new Int32Array([-1, 2]), new Uint8ClampedArray([7]), new Int16Array()]],
+  ["typed arrays of floats", [new Float64Array([NaN, -0, 0.1, Infinity]), new Float32Array([1.5])]],
+  ["typed arrays of BigInts", [new BigInt64Array([-(2n ** 63n)]), new BigUint64Array([2n ** 64n - 1n])]],
+  ["strings with NUL", ["a\0b\\u0000", "\0", { "x\\": "\0\\" }]],
+  ["lone surrogates", ["😀\ud83d \\", "\udc00"]],
+  ["a byte order mark", "\ufeffBOM"],
+  [
+    "keys that mean something to JavaScript",
+    { constructor: 1, prototype: new Date(0), "\\constructor": 2, toString: null, hasOwnProperty: 0 },
+  ],
+  ["keys with dots, backslashes and nothing", { "a.b": new Date(0), "a\\.b": 1n, "": Number.NaN, é: -0, "10": undefined, "9": 1 }],
+  ["keys that mean something to the storage", { superjson: { v: 1, values: {} }, $type: "Json", json: 1, meta: new Date(0) }],
+  ["strings that look like other values", ["2026-04-12T10:11:12.345Z", "NaN", "123n", "undefined", "null", "/a/g", "[object Object]"]],
+  ["nested emptiness", { a: [], b: {}, c: [[], [{}]], d: "", e: null, f: new Map(), g: new Set() }],
+];
+
+const errors: readonly (readonly [name: string, error: Error])[] = [
+  ["an Error", new Error("boom")],
+  ["a TypeError with a cause", new TypeError("boom\0", { cause: new RangeError("inner") })],
+  ["an AggregateError", new AggregateError([new Error("one"), "two"], "many")],
+  ["an Error with a name and a code", Object.assign(new Error("aborted"), { name: "AbortError", code: 20, at: new Date(0) })],
+];
+
+function nested(levels: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+}
+
+export const valueCases: Cases = {
+  ...eachCase(
+    values,
+    ([name]) => `keeps ${name}`,
+    async (storage, [, value]) => {
+      const instance = anInstance({
+        context: { initial: { value }, steps: { a: { value } } },
+        stepConfigs: { value },
+        runtimeMetadata: { value, list: [{ value }] },
+        executionHistory: [{ stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: { value } }],
+      });
+      await storage.put(instance);
+      const [queried] = await storage.query();
+      for (const found of [await storage.get("order::1"), queried]) {
+        assert.deepEqual(found, instance);
+        // To Node's own comparison, any two URLs are equal.
+        assert.equal(inspect(found, { depth: null, sorted: true }), inspect(instance, { depth: null, sorted: true }));
+      }
+    },
+  ),
+
+  ...eachCase(
+    errors,
+    ([name]) => `keeps ${name}, its class, stack and properties`,
+    async (storage, [, error]) => {
+      await storage.put(anInstance({ runtimeMetadata: { error } }));
+      const { error: found } = (await read(storage)).runtimeMetadata;
+      assert.ok(found instanceof Error);
+      assert.deepEqual(found, error);
+      assert.equal(found.constructor, error.constructor);
+      assert.equal(found.stack, error.stack);
+      assert.deepEqual(Object.getOwnPropertyNames(found).sort(), Object.getOwnPropertyNames(error).sort());
+    },
+  ),
+
+  "keeps the order of Maps, Sets and arrays": async (storage) => {
+    const order = ["z", "a", "m", "10", "9"];
+    await storage.put(anInstance({ runtimeMetadata: { map: new Map(order.map((key) => [key, 0])), set: new Set(order), order } }));
+    const { map, set, order: array } = (await read(storage)).runtimeMetadata;
+    assert.ok(map instanceof Map && set instanceof Set);
+    assert.deepEqual([[...map.keys()], [...set], array], [order, order, order]);
+  },
+
+  "keeps shared references as equal copies, beside rich values and without": async (storage) => {
+    for (const more of [{}, { at: new Date(0) }]) {
+      await storage.put(anInstance({ runtimeMetadata: { a: shared, b: [shared, shared], ...more } }));
+      assert.deepEqual((await read(storage)).runtimeMetadata, { a: { price: 1 }, b: [{ price: 1 }, { price: 1 }], ...more });
+    }
+  },
+
+  "keeps 450 levels, plain and rich": async (storage) => {
+    for (const leaf of [1, new Date(0)]) {
+      const instance = anInstance({ runtimeMetadata: { a: nested(450), leaf } });
+      await storage.put(instance);
+      assert.deepEqual(await storage.get("order::1"), instance);
+    }
+  },
+
+  "forgets a rich value with the put that takes it away": async (storage) => {
+    await storage.put(anInstance({ runtimeMetadata: { at: new Date(0) } }));
+    await storage.put({ ...(await read(storage)), runtimeMetadata: { at: "1970-01-01T00:00:00.000Z" } });
+    assert.deepEqual((await read(storage)).runtimeMetadata, { at: "1970-01-01T00:00:00.000Z" });
+  },
+
+  "keeps rich values through reads and spread copies": async (storage) => {
+    const instance = anInstance({ runtimeMetadata: { at: new Date(0), map: new Map([["\0", -0]]) } });
+    await storage.put(instance);
+    for (const status of ["running", "failed"] as const) await storage.put({ ...(await read(storage)), status });
+    assert.deepEqual(await storage.get("order::1"), { ...instance, status: "failed" });
+  },
+};

@@ -1,0 +1,38 @@
+import { storageContract } from "hephaestus-prisma/testing";
+import { describe, expect, it } from "vitest";
+import { brokenCounts } from "./broken/counts.js";
+import { brokenFilters } from "./broken/filters.js";
+import { brokenPages } from "./broken/pages.js";
+import { brokenSwaps } from "./broken/swaps.js";
+import { brokenValues } from "./broken/values.js";
+import { brokenWrites } from "./broken/writes.js";
+
+const faults = [...brokenValues, ...brokenWrites, ...brokenSwaps, ...brokenFilters, ...brokenPages, ...brokenCounts];
+
+describe("the contract catches, by these cases and no others, a storage that", () => {
+  it.each(faults)("$fault", async ({ fault, create, caughtBy }) => {
+    const cases = storageContract({ name: fault, create });
+    const settled = await Promise.allSettled(cases.map(({ run }) => run()));
+    const caught = cases.filter((_, n) => settled[n]?.status === "rejected").map(({ group, name }) => `${group}: ${name}`);
+    expect(caught).toEqual(caughtBy);
+  });
+});
+
+describe("the contract", () => {
+  it("destroys what it has created, also where a case fails", async () => {
+    const created: unknown[] = [];
+    const destroyed: unknown[] = [];
+    const subject = {
+      name: "nothing",
+      create: () => {
+        created.push({});
+        return created.at(-1) as never;
+      },
+      destroy: (storage: unknown) => void destroyed.push(storage),
+    };
+    const [first] = storageContract(subject);
+    await expect(first?.run()).rejects.toThrow(TypeError);
+    expect(created).toHaveLength(1);
+    expect(destroyed).toEqual(created);
+  });
+});

@@ -1,0 +1,83 @@
+import { broken, type BrokenStorage } from "./broken-storage.js";
+
+export const brokenCounts: readonly BrokenStorage[] = [
+  broken(
+    "counts without filters",
+    [
+      "containment: combines with pages, streams, lists, counts and prune",
+      "count: answers how many match, for every filter and for none",
+      "prune: deletes what matches and nothing else, and answers how many",
+    ],
+    (storage) => ({
+      async count(filters) {
+        await storage.count(filters);
+        return storage.count();
+      },
+    }),
+  ),
+
+  broken(
+    "counts for each value, also what there is none of",
+    [
+      "containment: combines with pages, streams, lists, counts and prune",
+      "countBy: answers how many match for each status, and leaves out those with none",
+      "countBy: answers how many match for each workflow, and leaves out those with none",
+      "countBy: answers how many match for each workflowVersion, and leaves out those with none",
+    ],
+    (storage) => ({
+      async countBy(column, filters) {
+        const all = await storage.countBy(column);
+        for (const value of all.keys()) all.set(value, 0);
+        return new Map([...all, ...(await storage.countBy(column, filters))]);
+      },
+    }),
+  ),
+
+  broken(
+    "prunes what may still run",
+    [
+      'prune: refuses the filters {} with {"all":true}',
+      'prune: refuses the filters {"workflowFamily":"Order."} with {}',
+      'prune: refuses the filters {"updatedBefore":"+275760-09-13T00:00:00.000Z"} with {"dryRun":true}',
+      'prune: refuses the filters {"statusIn":["completed","waiting"]} with {}',
+      'prune: refuses the filters {"status":"running"} with {"all":true}',
+    ],
+    (storage) => ({
+      prune: (filters, options = {}) => storage.prune(filters, "includeActive" in options ? options : { ...options, includeActive: true }),
+    }),
+  ),
+
+  broken(
+    "prunes everything where it is given no filter",
+    [
+      "prune: refuses the filters {} with {}",
+      'prune: refuses the filters {} with {"includeActive":true}',
+      'prune: refuses the filters {"workflowFamily":""} with {"includeActive":true}',
+    ],
+    (storage) => ({
+      prune: (filters, options = {}) => storage.prune(filters, "all" in options ? options : { ...options, all: true }),
+    }),
+  ),
+
+  broken("prunes though it is dry", ["prune: with dryRun answers how many, and deletes none"], (storage) => ({
+    prune: (filters, options = {}) => storage.prune(filters, options.dryRun === true ? { ...options, dryRun: false } : options),
+  })),
+
+  broken("prunes on after the signal", ["prune: stops between two batches at a signal, and answers how many until then"], (storage) => ({
+    prune(filters, options = {}) {
+      const { signal, ...rest } = options;
+      return storage.prune(filters, signal instanceof AbortSignal ? rest : options);
+    },
+  })),
+
+  broken(
+    "prunes in one batch",
+    [
+      "prune: deletes in batches, and tells after each how many so far",
+      "prune: stops between two batches at a signal, and answers how many until then",
+    ],
+    (storage) => ({
+      prune: (filters, options = {}) => storage.prune(filters, Number(options.batchSize) > 0 ? { ...options, batchSize: 1_000 } : options),
+    }),
+  ),
+];

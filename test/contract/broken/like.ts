@@ -1,0 +1,10 @@
+/** What SQL's LIKE means by a pattern. */
+export function like(text: string, pattern: string): boolean {
+  const [first, second = "", ...rest] = pattern;
+  const behind = second + rest.join("");
+  if (first === undefined) return text === "";
+  if (first === "%") return like(text, behind) || (text !== "" && like(text.slice(1), pattern));
+  if (first === "_") return text !== "" && like(text.slice(1), behind);
+  if (first === "\\" && second !== "") return text.startsWith(second) && like(text.slice(second.length), rest.join(""));
+  return text.startsWith(first) && like(text.slice(first.length), behind);
+}

@@ -1,0 +1,167 @@
+import { broken, type BrokenStorage } from "./broken-storage.js";
+
+export const brokenPages: readonly BrokenStorage[] = [
+  broken(
+    "begins a page at the id, not behind it",
+    [
+      "containment: combines with pages, streams, lists, counts and prune",
+      'pages of query: follow each other behind the last id, with {"status":"waiting"}',
+      'pages of query: follow each other behind the last id, with {"contextContains":{"even":true}}',
+      'pages of query: follow each other behind the last id, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+    ],
+    (storage) => ({
+      async query(filters = {}, options = {}) {
+        const page = await storage.query(filters, options);
+        const again = options?.after ? await storage.query({ ...filters, id: options.after }) : [];
+        return [...again, ...page].slice(0, options?.limit);
+      },
+    }),
+  ),
+
+  broken(
+    "finds no page behind an id that is gone",
+    [
+      "pages of query: begin behind ids that aren't stored",
+      "pages of query: give no instance twice and miss none, while others are deleted and inserted",
+    ],
+    (storage) => ({
+      async query(filters, options) {
+        const page = await storage.query(filters, options);
+        return options?.after && (await storage.get(options.after)) === null ? [] : page;
+      },
+    }),
+  ),
+
+  broken("streams by offset", ["stream: gives no instance twice and misses none, while others are deleted and inserted"], (storage) => ({
+    stream(filters, options) {
+      storage.stream(filters, options);
+      return (async function* () {
+        const { batchSize = 100 } = options ?? {};
+        for (let offset = 0; ; offset += batchSize) {
+          const page = (await storage.query(filters)).slice(offset, offset + batchSize);
+          yield* page;
+          if (page.length < batchSize) return;
+        }
+      })();
+    },
+  })),
+
+  broken(
+    "streams a batch and no more",
+    [
+      "containment: combines with pages, streams, lists, counts and prune",
+      'stream: gives what query answers, whatever the batch size, with {"status":"waiting"}',
+      'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true}}',
+      'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+      "stream: gives no instance twice and misses none, while others are deleted and inserted",
+      "stream: ends where its reader ends it, and leaves other streams alone",
+    ],
+    (storage) => ({
+      stream(filters, options = {}) {
+        storage.stream(filters, options);
+        return (async function* () {
+          yield* await storage.query(filters, { limit: options.batchSize ?? 100 });
+        })();
+      },
+    }),
+  ),
+
+  broken(
+    "refuses a stream only when it is read",
+    ["stream: refuses what query refuses, at once", "stream: refuses options that are unknown or impossible at once"],
+    (storage) => ({
+      async *stream(filters, options) {
+        yield* storage.stream(filters, options);
+      },
+    }),
+  ),
+
+  broken(
+    "lists by offset",
+    [
+      "list: gives no row twice and misses none, while others are deleted and inserted, by id",
+      "list: gives no row twice and misses none, while others are deleted and inserted, by insertedAt",
+    ],
+    (storage) => {
+      const offsets = new Map<string, number>();
+      return {
+        async list(filters, options = {}) {
+          const { nextCursor } = await storage.list(filters, options);
+          const { cursor = "", limit = 50, ...order } = options;
+          const offset = offsets.get(cursor) ?? 0;
+          const { items } = await storage.list(filters, { ...order, limit: 1_000 });
+          if (nextCursor !== null) offsets.set(nextCursor, offset + limit);
+          return { items: items.slice(offset, offset + limit), nextCursor };
+        },
+      };
+    },
+  ),
+
+  broken(
+    "has cursors that die with their row",
+    [
+      "list: gives no row twice and misses none, while others are deleted and inserted, by id",
+      "list: gives no row twice and misses none, while others are deleted and inserted, by insertedAt",
+    ],
+    (storage) => {
+      const rows = new Map<string, string>();
+      return {
+        async list(filters, options = {}) {
+          const page = await storage.list(filters, options);
+          if (page.nextCursor !== null) rows.set(page.nextCursor, page.items.at(-1)?.id ?? "");
+          const row = rows.get(options.cursor ?? "");
+          return row !== undefined && (await storage.get(row)) === null ? { items: [], nextCursor: null } : page;
+        },
+      };
+    },
+  ),
+
+  broken(
+    "lists times in one direction only",
+    [
+      "list: answers in the order of insertedAt asc, also page by page",
+      "list: answers in the order of updatedAt asc, also page by page",
+      'list: gives each row once where many have one time, with {"status":"waiting"}',
+      'list: gives each row once where many have one time, with {"contextContains":{"even":true}}',
+      'list: gives each row once where many have one time, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+    ],
+    (storage) => ({
+      async list(filters, options = {}) {
+        await storage.list(filters, options);
+        return storage.list(filters, options.orderBy !== "id" && options.direction === "asc" ? { ...options, direction: "desc" } : options);
+      },
+    }),
+  ),
+
+  broken(
+    "gives a cursor at the very end",
+    [
+      "list: answers in the order of id asc, also page by page",
+      "list: answers in the order of id desc, also page by page",
+      "list: answers in the order of insertedAt asc, also page by page",
+      "list: answers in the order of insertedAt desc, also page by page",
+      "list: answers in the order of updatedAt asc, also page by page",
+      "list: answers in the order of updatedAt desc, also page by page",
+      "list: ends exactly where the rows end",
+      "list: refuses a cursor that is none, or of another order",
+    ],
+    (storage) => ({
+      async list(filters, options = {}) {
+        const page = await storage.list(filters, options);
+        const last =
+          page.items.length === (options.limit ?? 50) ? await storage.list(filters, { ...options, limit: page.items.length - 1 }) : page;
+        return { ...page, nextCursor: page.nextCursor ?? last.nextCursor };
+      },
+    }),
+  ),
+
+  broken("takes any cursor for the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
+    async list(filters, options = {}) {
+      const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "cursor"));
+      return storage.list(filters, options).catch((error: { option?: unknown }) => {
+        if (error.option !== "cursor" || typeof options.cursor !== "string") throw error;
+        return storage.list(filters, rest);
+      });
+    },
+  })),
+];

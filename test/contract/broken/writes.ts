@@ -1,0 +1,156 @@
+import { broken, type BrokenStorage } from "./broken-storage.js";
+import { like } from "./like.js";
+
+export const brokenWrites: readonly BrokenStorage[] = [
+  broken(
+    "answers undefined where nothing is stored",
+    [
+      "get: answers null where nothing is stored",
+      "put: refuses options that are unknown or undefined, and stores nothing",
+      "put with expected: conflicts where another writer has deleted it, and writes nothing",
+      "update: misses an id that isn't stored, before the change and after it",
+      "delete: deletes the instance with this id, and no other",
+    ],
+    (storage) => ({
+      get: async (id) => (await storage.get(id)) ?? (undefined as never),
+    }),
+  ),
+
+  broken("takes any id for a question", ["get: refuses an id that no instance can have"], (storage) => ({
+    get: (id) => storage.get(id).catch(() => null),
+  })),
+
+  broken("ignores the case of ids", ["get: tells ids apart that differ in case, in spaces or in their Unicode form only"], (storage) => ({
+    async get(id) {
+      await storage.get(id);
+      return (await storage.query()).find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? null;
+    },
+  })),
+
+  broken("overwrites the version", ["put: keeps the version of the first put"], (storage) => ({
+    async put(instance, options = {}) {
+      await storage.put(instance, options);
+      const stored = await storage.get(instance.id);
+      if (stored === null || stored.workflowVersion === instance.workflowVersion || "expected" in options) return;
+      await storage.delete(stored.id);
+      await storage.insert({ ...stored, workflowVersion: instance.workflowVersion });
+    },
+  })),
+
+  broken(
+    "forgets when an instance was first stored",
+    [
+      "query: finds by the times of the first and the last put, and not at them",
+      "list: answers in the order of insertedAt asc, also page by page",
+      "list: answers in the order of insertedAt desc, also page by page",
+    ],
+    (storage) => ({
+      async put(instance, options = {}) {
+        await storage.put(instance, options);
+        const stored = await storage.get(instance.id);
+        if (stored === null || "expected" in options) return;
+        await storage.delete(stored.id);
+        await storage.insert(stored).catch(() => {});
+      },
+    }),
+  ),
+
+  broken(
+    "never changes the workflow",
+    [
+      "put: stores in place of the one with its id, every field",
+      "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
+    ],
+    (storage) => ({
+      async put(instance, options = {}) {
+        const before = storage.query();
+        await storage.put(instance, options);
+        const workflow = (await before).find(({ id }) => id === instance.id)?.workflow;
+        const stored = await storage.get(instance.id);
+        if (stored !== null && workflow !== undefined && !("expected" in options)) await storage.put({ ...stored, workflow });
+      },
+    }),
+  ),
+
+  broken(
+    "insert overwrites",
+    ["insert: refuses a taken id, and leaves what is stored", "insert: of 50 at once for one id lets one through, and keeps that one"],
+    (storage) => ({ insert: (instance) => storage.put(instance) }),
+  ),
+
+  broken("insert looks first, and then writes", ["insert: of 50 at once for one id lets one through, and keeps that one"], (storage) => ({
+    async insert(instance) {
+      const free = (await storage.query()).every(({ id }) => id !== (instance as typeof instance | null)?.id);
+      await (free ? storage.put(instance) : storage.insert(instance));
+    },
+  })),
+
+  broken(
+    "update loses updates",
+    [
+      "update: begins again where another writer was faster, with what that one stored",
+      "update: of six writers, eight times each, loses none",
+      "update: conflicts after its attempts",
+    ],
+    (storage) => ({
+      async update(id, change, options) {
+        const current = await storage.update(id, (unchanged) => unchanged, options);
+        const next = await change(current);
+        return next === current ? current : storage.update(id, () => next, options);
+      },
+    }),
+  ),
+
+  broken("update doesn't hear the signal", ["update: stops at a signal with its reason, and writes nothing more"], (storage) => ({
+    update(id, change, options = {}) {
+      const { signal, ...rest } = options;
+      return storage.update(id, change, signal instanceof AbortSignal ? rest : options);
+    },
+  })),
+
+  broken("update never gives up", ["update: conflicts after its attempts"], (storage) => ({
+    update(id, change, options = {}) {
+      return storage.update(id, change, { ...options, ...(options.attempts === 3 && { attempts: 4 }) });
+    },
+  })),
+
+  broken("putMany stores what comes before a refusal", ["putMany: stores none where one is refused"], (storage) => ({
+    async putMany(many) {
+      for (const instance of many) await storage.put(instance);
+    },
+  })),
+
+  broken(
+    "putMany keeps the first of an id",
+    ["putMany: of instances with one id stores the last, with the first one's version"],
+    (storage) => ({
+      putMany: (many) => storage.putMany(many.filter((instance, n) => many.findIndex((one) => one?.id === instance?.id) === n)),
+    }),
+  ),
+
+  broken("putMany stores a thousand and no more", ["putMany: stores more than a thousand at once"], (storage) => ({
+    putMany: (many) => storage.putMany(many.slice(0, 1_000)),
+  })),
+
+  broken(
+    "delete misses what isn't there",
+    ["delete: does nothing where nothing is stored, however often", "delete: takes % _ and \\ in an id for themselves"],
+    (storage) => ({
+      async delete(id) {
+        if ((await storage.get(id)) === null) throw new Error("not found");
+        await storage.delete(id);
+      },
+    }),
+  ),
+
+  broken(
+    "delete takes an id for a pattern",
+    ['put: takes "%" as an id, a workflow, a step and a value', "delete: takes % _ and \\ in an id for themselves"],
+    (storage) => ({
+      async delete(id) {
+        await storage.delete(id);
+        for (const { id: other } of await storage.query()) if (like(other, id)) await storage.delete(other);
+      },
+    }),
+  ),
+];
