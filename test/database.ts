@@ -27,13 +27,12 @@ export function connectClient(config: pg.PoolConfig, options?: ConstructorParame
   return new PrismaClient({ adapter: new PrismaPg(config, options) });
 }
 
+/** A database whose client is there before it is: nothing is sent until `open` has made it. */
+export type Prepared<Database extends TestDatabase> = Database & { open(): Promise<void> };
+
 /** A copy of the template database on the real PostgreSQL. It goes with the server, or at the end of the run. */
-export async function createPostgresDatabase(): Promise<PostgresDatabase> {
+export function preparePostgresDatabase(): Prepared<PostgresDatabase> {
   const name = `${inject("template")}_${randomUUID().replaceAll("-", "")}`;
-  const admin = new pg.Client({ connectionString: inject("serverUrl") });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
-  await admin.end();
   const at = new URL(inject("serverUrl"));
   at.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: at.href });
@@ -45,6 +44,12 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
     url: at.href,
     pool,
     sql: async (query, values) => (await pool.query<Record<string, unknown>>(query, values)).rows,
+    async open() {
+      const admin = new pg.Client({ connectionString: inject("serverUrl") });
+      await admin.connect();
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+      await admin.end();
+    },
     async close() {
       await logged.client.$disconnect();
       await pool.end();
@@ -52,15 +57,24 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   };
 }
 
+/** The same, opened. */
+export async function createPostgresDatabase(): Promise<PostgresDatabase> {
+  const database = preparePostgresDatabase();
+  await database.open();
+  return database;
+}
+
 /** A PostgreSQL in this process and in memory. */
-async function createPgliteDatabase(): Promise<TestDatabase> {
+export function preparePgliteDatabase(): Prepared<TestDatabase> {
   const pglite = new PGlite();
   const adapter = new PrismaPGlite(pglite);
-  await deployMigrations(adapter);
   const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
   return {
     ...logged,
     sql: async (query, values) => (await pglite.query<Record<string, unknown>>(query, values)).rows,
+    async open() {
+      await deployMigrations(adapter);
+    },
     async close() {
       await logged.client.$disconnect();
       await pglite.close();
@@ -68,10 +82,21 @@ async function createPgliteDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** The same, opened. */
+export async function createPgliteDatabase(): Promise<TestDatabase> {
+  const database = preparePgliteDatabase();
+  await database.open();
+  return database;
+}
+
 /** Both, for what must hold on every PostgreSQL. */
-export const databases: readonly { readonly on: string; readonly create: () => Promise<TestDatabase> }[] = [
-  { on: "PostgreSQL", create: createPostgresDatabase },
-  { on: "PGlite", create: createPgliteDatabase },
+export const databases: readonly {
+  readonly on: string;
+  readonly prepare: () => Prepared<TestDatabase>;
+  readonly create: () => Promise<TestDatabase>;
+}[] = [
+  { on: "PostgreSQL", prepare: preparePostgresDatabase, create: createPostgresDatabase },
+  { on: "PGlite", prepare: preparePgliteDatabase, create: createPgliteDatabase },
 ];
 
 function logging(client: PrismaClient<"query">): Pick<TestDatabase, "client" | "statements"> {

@@ -1,29 +1,17 @@
-import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { beforeEach, describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
-describe.each(databases)("put with expected on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-  });
+describe.each(databases)("put with expected on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
   beforeEach(async () => {
-    await database.sql("DELETE FROM workflow_instances");
     await storage.put(anInstance());
   });
-  afterAll(() => database.close());
 
   const read = async (id = "order::1"): Promise<Instance> => (await storage.get(id)) as Instance;
   const row = async (): Promise<unknown> => (await database.sql("SELECT * FROM workflow_instances"))[0];
-
-  it("stores where the stored instance is still the expected one", async () => {
-    const current = await read();
-    await storage.put({ ...current, status: "completed", activeSteps: new Set() }, { expected: current });
-    expect(await storage.get("order::1")).toStrictEqual(anInstance({ status: "completed", activeSteps: new Set() }));
-  });
 
   it("keeps the version and inserted_at, and renews updated_at", async () => {
     await database.sql("UPDATE workflow_instances SET inserted_at = '2020-01-01', updated_at = '2020-01-01'");
@@ -78,28 +66,6 @@ describe.each(databases)("put with expected on $on", ({ create }) => {
     await exact.put({ ...current, status: "completed" }, { expected: current });
     await expect(exact.put({ ...current, status: "failed" }, { expected: current })).rejects.toMatchObject({ code: "CONFLICT" });
     expect(await exact.get("order::1")).toStrictEqual({ ...current, status: "completed" });
-  });
-
-  it("takes what a query, a stream and an update gave", async () => {
-    const [queried] = await storage.query();
-    await storage.put({ ...(queried as Instance), status: "running" }, { expected: queried as Instance });
-    await storage.insert(anInstance({ id: "order::2" }));
-    for await (const streamed of storage.stream({ id: "order::2" }))
-      await storage.put({ ...streamed, status: "running" }, { expected: streamed });
-    const updated = await storage.update("order::2", (current) => ({ ...current, workflowVersion: 7, currentStep: "ship" }));
-    expect(updated.workflowVersion).toBe(2);
-    await storage.put({ ...updated, status: "completed" }, { expected: updated });
-    expect(await storage.get("order::2")).toStrictEqual(anInstance({ id: "order::2", status: "completed", currentStep: "ship" }));
-  });
-
-  it("of ten at once on what was read, lets one through", async () => {
-    const current = await read();
-    const swaps = Array.from({ length: 10 }, (_, n) => storage.put({ ...current, runtimeMetadata: { n } }, { expected: current }));
-    const settled = await Promise.allSettled(swaps);
-    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    for (const one of settled) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "CONFLICT" });
-    const winner = settled.findIndex(({ status }) => status === "fulfilled");
-    expect((await read()).runtimeMetadata).toEqual({ n: winner });
   });
 
   it("refuses an expected that this storage hasn't read, and one for another id", async () => {

@@ -1,13 +1,12 @@
-import { CorruptInstanceError, createPrismaStorage, PrecisionLossError, type Storage, type UnreadableError } from "hephaestus-prisma";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { CorruptInstanceError, createPrismaStorage, PrecisionLossError, type UnreadableError } from "hephaestus-prisma";
+import { beforeAll, describe, expect, it } from "vitest";
+import { databases } from "../database.js";
+import { databaseOn } from "../storage-on.js";
 
-describe.each(databases)("corrupt rows in a listing on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
+describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
+  const database = databaseOn(prepare);
+  const storage = createPrismaStorage(database.client);
   beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
     const states = {
       "1 good": "{}",
       "2 array": "[]",
@@ -18,7 +17,6 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ create }) => {
     for (const [id, state] of Object.entries(states))
       await database.sql("INSERT INTO workflow_instances (id, workflow, state) VALUES ($1, 'W', $2)", [id, state]);
   });
-  afterAll(() => database.close());
 
   const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
 

@@ -1,7 +1,8 @@
-import { createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { createPrismaStorage } from "hephaestus-prisma";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { type EctoRow, ectoRows, insertEctoRows } from "../ecto.js";
+import { databaseOn } from "../storage-on.js";
 
 // What HephaestusEcto doesn't write, but an older version, a newer one or a hand may have.
 const strangeStates = [
@@ -21,12 +22,10 @@ const rows: EctoRow[] = [
   ...strangeStates.map((state_text, n) => ({ id: `strange::${n}`, workflow: "W", workflow_version: n + 1, status: "running", state_text })),
 ];
 
-describe.each(databases)("rows of other writers on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
+describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
+  const database = databaseOn(prepare);
+  const storage = createPrismaStorage(database.client);
   beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
     await database.sql("CREATE TABLE originals (LIKE workflow_instances)");
   });
   beforeEach(async () => {
@@ -35,7 +34,6 @@ describe.each(databases)("rows of other writers on $on", ({ create }) => {
     await insertEctoRows(database, rows);
     await database.sql("INSERT INTO originals SELECT * FROM workflow_instances");
   });
-  afterAll(() => database.close());
 
   /** Compared in the database, as `jsonb`. */
   const changed = (condition: string): Promise<unknown> =>

@@ -1,17 +1,10 @@
-import { CorruptInstanceError, createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { CorruptInstanceError } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
+import { databases } from "../database.js";
+import { storageOn } from "../storage-on.js";
 
-describe.each(databases)("get on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("get on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
 
   /** Stores a row as another writer would. */
   const insert = (state: unknown, id = "row::1"): Promise<unknown> =>
@@ -19,15 +12,6 @@ describe.each(databases)("get on $on", ({ create }) => {
       id,
       JSON.stringify(state),
     ]);
-
-  it("answers null where nothing is stored", async () => {
-    expect(await storage.get("order::1")).toBeNull();
-  });
-
-  it("answers what was put", async () => {
-    await storage.put(anInstance());
-    expect(await storage.get("order::1")).toStrictEqual(anInstance());
-  });
 
   it("is one statement", async () => {
     database.statements();

@@ -1,18 +1,13 @@
-import { createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
-describe.each(databases)("coalesceWrites on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
+describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare, { coalesceWrites: true });
   beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client, { coalesceWrites: true });
     await storage.putMany([anInstance()]); // finds out the table's name, once for a client
   });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
 
   const inserts = (): string[] => database.statements().filter((statement) => statement.includes("INSERT"));
 

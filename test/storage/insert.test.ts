@@ -1,17 +1,10 @@
-import { createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
-describe.each(databases)("insert on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("insert on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
 
   it("stores an instance whose id is free", async () => {
     await storage.insert(anInstance());

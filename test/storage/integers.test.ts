@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { createPostgresDatabase, databases, type TestDatabase } from "../database.js";
+import { createPostgresDatabase, databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
 interface EctoRow {
   readonly id: string;
@@ -38,21 +39,11 @@ const numbers: [string, unknown, unknown][] = [
   ['"\\"9007199254740993, \\\\"', '"9007199254740993, \\', '"9007199254740993, \\'],
 ];
 
-describe.each(databases)("large integers on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  let exact: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-    exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
-    await database.sql("CREATE TABLE originals (LIKE workflow_instances)");
-  });
-  beforeEach(async () => {
-    await database.sql("DELETE FROM workflow_instances");
-    await database.sql("DELETE FROM originals");
-  });
-  afterAll(() => database.close());
+describe.each(databases)("large integers on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
+  const exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
+  beforeAll(() => database.sql("CREATE TABLE originals (LIKE workflow_instances)"));
+  beforeEach(() => database.sql("DELETE FROM originals"));
 
   const insert = async (id: string, state: string): Promise<void> => {
     await database.sql("INSERT INTO workflow_instances (id, workflow, state) VALUES ($1, 'W', $2)", [id, state]);

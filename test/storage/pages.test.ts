@@ -1,7 +1,8 @@
-import { createPrismaStorage, type Instance, type QueryFilters, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPostgresDatabase, databases, type PostgresDatabase, type TestDatabase } from "../database.js";
+import { createPrismaStorage, type Instance, type QueryFilters } from "hephaestus-prisma";
+import { beforeAll, describe, expect, it } from "vitest";
+import { databases, preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
+import { databaseOn, storageOn } from "../storage-on.js";
 
 const numbered = (count: number): Instance[] =>
   Array.from({ length: count }, (_, n) =>
@@ -18,15 +19,12 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all;
 }
 
-describe.each(databases)("pages on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
+describe.each(databases)("pages on $on", ({ prepare }) => {
+  const database = databaseOn(prepare);
+  const storage = createPrismaStorage(database.client);
   beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
     await storage.putMany(numbered(25));
   });
-  afterAll(() => database.close());
 
   // With and without raw SQL: containment goes another way.
   const selections: [string, QueryFilters][] = [
@@ -35,23 +33,6 @@ describe.each(databases)("pages on $on", ({ create }) => {
     ["both", { contextContains: { even: true }, statusIn: ["waiting", "failed"], workflowFamily: "Order." }],
   ];
   const even = numbered(25).filter((_, n) => n % 2 === 0);
-
-  it.each(selections)("of query follow each other behind the last id, with %s", async (_, filters) => {
-    const pages: Instance[][] = [];
-    for (let after: string | undefined; ; after = pages.at(-1)?.at(-1)?.id) {
-      const page = await storage.query(filters, { limit: 5, ...(after !== undefined && { after }) });
-      pages.push(page);
-      if (page.length < 5) break;
-    }
-    expect(pages.map((page) => page.length)).toEqual([5, 5, 3]);
-    expect(pages.flat()).toStrictEqual(even);
-  });
-
-  it("of query begin behind ids that aren't stored", async () => {
-    expect((await storage.query({}, { limit: 2, after: "order::0007x" })).map(({ id }) => id)).toEqual(["order::0008", "order::0009"]);
-    expect(await storage.query({}, { after: "zzz" })).toEqual([]);
-    expect(await storage.query({}, { after: "" })).toHaveLength(25);
-  });
 
   it.each(selections)("of stream are read one after the other, with %s", async (_, filters) => {
     database.statements();
@@ -125,13 +106,6 @@ describe.each(databases)("pages on $on", ({ create }) => {
     expect(nextCursor).toBeNull();
   });
 
-  it("of list end exactly where the rows end", async () => {
-    const { items, nextCursor } = await storage.list({}, { limit: 25 });
-    expect(items).toHaveLength(25);
-    expect(nextCursor).toBeNull();
-    expect((await storage.list({}, { limit: 24 })).nextCursor).not.toBeNull();
-  });
-
   it("of list refuse a cursor that is none, or of another order", async () => {
     const { nextCursor } = await storage.list({}, { limit: 1, orderBy: "updatedAt" });
     const cursor = nextCursor ?? "";
@@ -151,15 +125,6 @@ describe.each(databases)("pages on $on", ({ create }) => {
     expect(database.statements()).toEqual([]);
   });
 
-  it("of list survive the deletion of the row that their cursor names", async () => {
-    await storage.put(anInstance({ id: "zz" }));
-    const first = await storage.list({}, { orderBy: "id", direction: "desc", limit: 1 });
-    expect(first.items.map(({ id }) => id)).toEqual(["zz"]);
-    await storage.delete("zz");
-    const second = await storage.list({}, { orderBy: "id", direction: "desc", limit: 1, cursor: first.nextCursor ?? "" });
-    expect(second.items.map(({ id }) => id)).toEqual(["order::0024"]);
-  });
-
   it("meet corrupt rows as they are told", async () => {
     await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check");
     await database.sql("INSERT INTO workflow_instances (id, workflow, status, state) VALUES ('order::0009x', 'W', 'paused', '[]')");
@@ -175,15 +140,9 @@ describe.each(databases)("pages on $on", ({ create }) => {
 });
 
 describe("a stream, while others write and delete", () => {
-  let database: PostgresDatabase;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+  const { storage } = storageOn(preparePostgresDatabase);
 
   it("sees no instance twice, and misses none that is there throughout", async () => {
-    const storage = createPrismaStorage(database.client);
     await storage.putMany(numbered(600));
     const seen: string[] = [];
     let writing = true;

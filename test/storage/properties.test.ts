@@ -1,9 +1,10 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { createPrismaStorage, type Instance, STATUSES, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { describe, expect, it } from "vitest";
+import { preparePostgresDatabase } from "../database.js";
 import { instance, plainInstance, text } from "./arbitraries.js";
+import { databaseOn, storageOn } from "../storage-on.js";
 
 const ROUND_TRIPS = 1_500;
 const PLAIN_ROUND_TRIPS = 500;
@@ -16,15 +17,9 @@ function expectEqual(found: unknown, expected: unknown): void {
 }
 
 describe("for arbitrary instances, through a real database", () => {
-  let database: PostgresDatabase;
-  let storage: Storage;
-  let exact: Storage;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client);
-    exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
-  });
-  afterAll(() => database.close());
+  const database = databaseOn(preparePostgresDatabase);
+  const storage = createPrismaStorage(database.client);
+  const exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
 
   it(`what is put comes back as it went in (${ROUND_TRIPS} runs)`, async () => {
     let runs = 0;
@@ -136,9 +131,9 @@ const commands = fc.commands<Model, Storage, true>(
 );
 
 describe("random sequences of commands", () => {
+  const { database, storage } = storageOn(preparePostgresDatabase);
+
   it(`answer what a plain in-memory model answers (${SEQUENCES} sequences)`, async () => {
-    const database = await createPostgresDatabase();
-    const storage = createPrismaStorage(database.client);
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         await database.sql("DELETE FROM workflow_instances");
@@ -148,6 +143,5 @@ describe("random sequences of commands", () => {
       }),
       { numRuns: SEQUENCES },
     );
-    await database.close();
   });
 });

@@ -1,37 +1,27 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { createPostgresDatabase, databases, type PostgresDatabase, type TestDatabase } from "../database.js";
+import { databases, preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
 const many = (count: number, change: Partial<Instance> = {}): Instance[] =>
   Array.from({ length: count }, (_, n) => anInstance({ id: `order::${n}`, ...change }));
 
-describe.each(databases)("putMany on $on", ({ create }) => {
-  let database: TestDatabase;
-  beforeAll(async () => {
-    database = await create();
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("putMany on $on", ({ prepare }) => {
+  const { database } = storageOn(prepare);
 
   // A client without raw SQL gets a transaction of upserts.
-  const withoutRaw = (): Storage =>
-    createPrismaStorage({
-      workflowInstance: database.client.workflowInstance,
-      $transaction: (statements) => database.client.$transaction(statements as never),
-    });
+  const withoutRaw = createPrismaStorage({
+    workflowInstance: database.client.workflowInstance,
+    $transaction: (statements) => database.client.$transaction(statements as never),
+  });
 
   describe.each([
-    ["one statement", () => createPrismaStorage(database.client)],
+    ["one statement", createPrismaStorage(database.client)],
     ["a transaction of upserts", withoutRaw],
-  ])("as %s", (_, createStorage) => {
-    let storage: Storage;
-    beforeAll(() => {
-      storage = createStorage();
-    });
-
+  ])("as %s", (_, storage) => {
     it("stores all instances as put does", async () => {
       const rich = anInstance({ id: "rich", runtimeMetadata: { at: new Date(0), text: "\0'\"\\{},NULL", undef: undefined } });
       await storage.putMany([...many(3), rich]);
@@ -89,15 +79,9 @@ describe.each(databases)("putMany on $on", ({ create }) => {
 });
 
 describe("putMany of much", () => {
-  let database: PostgresDatabase;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+  const { database, storage } = storageOn(preparePostgresDatabase);
 
   it("is one statement a thousand rows, and all or nothing across statements", async () => {
-    const storage = createPrismaStorage(database.client);
     await storage.putMany(many(1)); // finds out the table's name, once for a client
     database.statements();
     await storage.putMany(many(2_500));
@@ -111,7 +95,6 @@ describe("putMany of much", () => {
   });
 
   it("cuts large states into statements of 8 MB", async () => {
-    const storage = createPrismaStorage(database.client);
     const large = many(5, { runtimeMetadata: { text: "x".repeat(3_000_000) } });
     await storage.putMany(large);
     database.statements();

@@ -1,17 +1,11 @@
-import { createInstance, createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { createInstance } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
-describe.each(databases)("put on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("put on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
 
   it("stores HephaestusEcto's columns and JSON shape", async () => {
     await storage.put(anInstance());
@@ -80,26 +74,6 @@ describe.each(databases)("put on $on", ({ create }) => {
     expect(more).toEqual([]);
     expect(statement).toMatch(/^INSERT INTO .* ON CONFLICT \("id"\) DO UPDATE SET .* RETURNING "[a-z]+"\."workflow_instances"\."id"/);
     expect(statement).not.toMatch(/RETURNING.*state/);
-  });
-
-  it("of many at once for one new id leaves one row, and every one succeeds", async () => {
-    const puts = Array.from({ length: 20 }, (_, n) => storage.put(anInstance({ runtimeMetadata: { n } })));
-    await Promise.all(puts);
-    const rows = await database.sql("SELECT id FROM workflow_instances");
-    expect(rows).toEqual([{ id: "order::1" }]);
-  });
-
-  it("stores again what was deleted, with the version it then has", async () => {
-    await storage.put(anInstance());
-    await storage.delete("order::1");
-    await storage.put(anInstance({ workflowVersion: 5 }));
-    expect(await database.sql("SELECT workflow_version FROM workflow_instances")).toEqual([{ workflow_version: 5 }]);
-  });
-
-  it("takes ids of 255 characters, whatever their bytes", async () => {
-    const id = "😀".repeat(255);
-    await storage.put(anInstance({ id, workflow: id }));
-    expect(await database.sql("SELECT id, length(workflow) AS length FROM workflow_instances")).toEqual([{ id, length: 255 }]);
   });
 
   it("sorts the steps as Elixir does, by code points", async () => {

@@ -1,19 +1,15 @@
 import { getStorage, startStorage, stopStorage } from "hephaestus-prisma";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
+import { databaseOn } from "../storage-on.js";
 
 describe("named storages", () => {
-  let one: PostgresDatabase;
-  let two: PostgresDatabase;
-  beforeAll(async () => {
-    [one, two] = await Promise.all([createPostgresDatabase(), createPostgresDatabase()]);
-  });
+  const [one, two] = [databaseOn(preparePostgresDatabase), databaseOn(preparePostgresDatabase)];
   afterEach(() => {
     stopStorage();
     stopStorage("archive");
   });
-  afterAll(() => Promise.all([one.close(), two.close()]));
 
   it("keep their instances apart", async () => {
     startStorage({ client: one.client });

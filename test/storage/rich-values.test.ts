@@ -1,7 +1,8 @@
-import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databases, type TestDatabase } from "../database.js";
+import { type Instance } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
+import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
 const shared = { price: 1 };
 
@@ -51,15 +52,8 @@ const values: [string, unknown, unknown][] = [
   ],
 ];
 
-describe.each(databases)("rich values on $on", ({ create }) => {
-  let database: TestDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await create();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("rich values on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
 
   const stateOf = async (id = "order::1"): Promise<Record<string, unknown>> => {
     const [row] = await database.sql("SELECT state FROM workflow_instances WHERE id = $1", [id]);
@@ -85,34 +79,12 @@ describe.each(databases)("rich values on $on", ({ create }) => {
     });
   });
 
-  it.each([
-    ["an Error", new Error("boom")],
-    ["a TypeError", new TypeError("boom\0", { cause: new RangeError("inner") })],
-    ["an AggregateError", new AggregateError([new Error("one"), "two"], "many")],
-    ["an Error with a name and a code", Object.assign(new Error("aborted"), { name: "AbortError", code: 20, at: new Date(0) })],
-  ])("%s comes back with its class, stack and properties", async (_, error) => {
-    await storage.put(anInstance({ runtimeMetadata: { error } }));
-    const back = (await storage.get("order::1"))?.runtimeMetadata.error as Error;
-    expect(back).toStrictEqual(error);
-    expect(back.constructor).toBe(error.constructor);
-    expect(back.stack).toBe(error.stack);
-    expect(Object.getOwnPropertyNames(back).sort()).toEqual(Object.getOwnPropertyNames(error).sort());
-    expect({ ...back }).toStrictEqual({ ...error });
-  });
-
   it("plain JSON gets no meta, whatever its keys", async () => {
     const initial = { constructor: "x", prototype: [], "a.b": { "": null }, emoji: "😀", number: 1e300, tiny: 5e-324, toString: 1 };
     const instance = anInstance({ context: { initial, steps: {} } });
     await storage.put(instance);
     expect(Object.keys(await stateOf())).not.toContain("superjson");
     expect(await storage.get("order::1")).toStrictEqual(instance);
-  });
-
-  it("shared references come back as equal copies, with and without rich values", async () => {
-    for (const more of [{}, { at: new Date(0) }]) {
-      await storage.put(anInstance({ runtimeMetadata: { a: shared, b: [shared, shared], ...more } }));
-      expect((await storage.get("order::1"))?.runtimeMetadata).toStrictEqual({ a: { price: 1 }, b: [{ price: 1 }, { price: 1 }], ...more });
-    }
   });
 
   it("lose their meta with the last rich value", async () => {

@@ -1,23 +1,15 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, getStorage, type PrismaStorage, startStorage, stopStorage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPrismaStorage, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
 
 describe("withClient, inside the user's transaction", () => {
-  let database: PostgresDatabase;
-  let storage: PrismaStorage;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client, { bigIntegers: "bigint" });
-    await database.sql("CREATE TABLE orders (id text PRIMARY KEY)");
-  });
-  beforeEach(async () => {
-    await database.sql("DELETE FROM workflow_instances");
-    await database.sql("DELETE FROM orders");
-  });
-  afterAll(() => database.close());
+  const { database, storage } = storageOn(preparePostgresDatabase, { bigIntegers: "bigint" });
+  beforeAll(() => database.sql("CREATE TABLE orders (id text PRIMARY KEY)"));
+  beforeEach(() => database.sql("DELETE FROM orders"));
 
   const ids = async (): Promise<unknown[]> =>
     (await database.sql("SELECT id FROM workflow_instances UNION ALL SELECT id FROM orders ORDER BY id")).map(({ id }) => id);
