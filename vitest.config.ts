@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["{examples,test}/**/*.test.ts"],
     globalSetup: "test/server.ts",
     reporters: ["default", "./test/summary.ts"],
     testTimeout: 60_000,
