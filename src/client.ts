@@ -66,6 +66,7 @@ export interface Range<Value> {
 
 /** What rows can be ordered by, each with an index that ends in the id. */
 export type OrderColumn = "id" | "insertedAt" | "updatedAt";
+/** Upwards or downwards: the first or the latest first. */
 export type Direction = "asc" | "desc";
 export type InstanceOrder = { readonly [column in OrderColumn]?: Direction };
 
@@ -105,9 +106,13 @@ export type InstanceDelegate = InstanceVerbs & SummaryVerbs;
 
 /** What Prisma's verbs can't say. Clients may lack it. */
 export interface RawClient {
+  /** Never called: a transaction's client can't connect, by which it is known. */
   $connect?(): PromiseLike<void>;
+  /** Raw SQL that answers rows. */
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
+  /** Raw SQL that answers how many rows it was about. */
   $executeRawUnsafe?(sql: string, ...values: unknown[]): PromiseLike<number>;
+  /** Statements as one transaction. */
   $transaction?(statements: PromiseLike<unknown>[]): PromiseLike<unknown[]>;
 }
 

@@ -19,6 +19,7 @@ export interface JsonLikeObject {
 export interface ExecutionEntry {
   /** The step that raised the event. */
   readonly stepRef: string;
+  /** What happened, in the words of the engine. */
   readonly event: string;
   /** ISO 8601 in UTC, kept to the digit: Elixir writes microseconds, which a `Date` would cut. */
   readonly timestamp: string;
@@ -28,7 +29,9 @@ export interface ExecutionEntry {
 
 /** What a workflow works on: what it was started with, and what each step has added. */
 export interface Context {
+  /** What the workflow was started with. */
   readonly initial: JsonLikeObject;
+  /** What each step has added, by the step's name. */
   readonly steps: JsonLikeObject;
 }
 
@@ -47,13 +50,21 @@ export interface Instance {
   readonly workflow: string;
   /** Version of the workflow that this run was started with. Stored once, by the first `put`. */
   readonly workflowVersion: number;
+  /** Where it stands. */
   readonly status: Status;
+  /** The step that it is at; `null` where it is at none. */
   readonly currentStep: string | null;
+  /** What it works on. */
   readonly context: Context;
+  /** How steps are to run, by the step's name. */
   readonly stepConfigs: JsonLikeObject;
+  /** The steps that have begun and not ended. */
   readonly activeSteps: ReadonlySet<string>;
+  /** The steps that have ended. */
   readonly completedSteps: ReadonlySet<string>;
+  /** What has happened to it, the oldest first. */
   readonly executionHistory: readonly ExecutionEntry[];
+  /** What the engine keeps beside it: leases, traces. */
   readonly runtimeMetadata: JsonLikeObject;
 }
 

@@ -7,6 +7,7 @@ import { isObject } from "./check.js";
 export interface StandardSchema<Input = unknown> {
   readonly "~standard": {
     readonly version: 1;
+    /** Tells what is wrong with a value. */
     readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>;
     /** Only a type: what the validator takes. */
     readonly types?: { readonly input: Input } | undefined;

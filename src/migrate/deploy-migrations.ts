@@ -3,6 +3,7 @@ import { openEngine } from "./engine.js";
 import { migrationFactory } from "./migration-factory.js";
 import { ownMigrations, readMigrations } from "./migrations-folder.js";
 
+/** Which migrations. */
 export interface MigrationsOptions {
   /** Folder of the migrations, each in a folder of its own with a `migration.sql`. Default: those of this package. */
   readonly migrations?: string;
