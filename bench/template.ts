@@ -105,6 +105,8 @@ It brings its own PostgreSQL, and needs the npm registry only: the first run ins
 
 It is one object, in a file of \`bench/competitors/\`, listed in its \`index.ts\`; its package goes into \`bench/package.json\` (\`npm --prefix bench install --save-exact <package>\`):
 
+<!-- not compiled: an outline; bench/competitors has whole ones, which are -->
+
 \`\`\`ts
 export const mine: Competitor = {
   name: "mine",

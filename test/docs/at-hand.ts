@@ -1,0 +1,33 @@
+import { createInstance, createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { createPostgresDatabase } from "../database.js";
+
+const [database, second] = await Promise.all([createPostgresDatabase(), createPostgresDatabase()]);
+await database.sql("CREATE TABLE orders (id text PRIMARY KEY)");
+process.env.DATABASE_URL = database.url;
+
+// What the snippets of the documents have at hand where they don't make it themselves: a migrated database …
+export const connectionString = database.url;
+/** … with a client on it, … */
+export const prisma = database.client;
+/** … the storage on that client, … */
+export const storage = createPrismaStorage(prisma);
+/** … an instance in it, … */
+export const order: Instance = {
+  ...createInstance({ id: "order::4711", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1999 } }),
+  status: "waiting",
+  currentStep: "payment",
+};
+/** … and a client on another database. */
+export const archive = second.client;
+
+/** Puts everything back to where each snippet begins. */
+export async function reset(): Promise<void> {
+  for (const one of [database, second]) await one.sql("TRUNCATE workflow_instances");
+  await database.sql("TRUNCATE orders");
+  await storage.put(order);
+}
+
+/** Ends it. */
+export async function close(): Promise<void> {
+  await Promise.all([database.close(), second.close()]);
+}

@@ -1,0 +1,74 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { documents, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import * as atHand from "./at-hand.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const FOLDER = `${ROOT}.snippets`;
+const NAMES = Object.keys(atHand).filter((name) => name !== "reset" && name !== "close");
+// At the root of this package, where it can be imported by its name; next to one another, as in a reader's folder.
+const snippets = documents
+  .flatMap(snippetsOf)
+  .filter(({ language, note }) => language === "ts" && !note?.startsWith("not compiled: "))
+  .map((snippet) => ({ ...snippet, path: `${FOLDER}/${nameOf(snippet)}.ts`, title: `${snippet.file}:${snippet.line}` }));
+
+const examples = snippets.filter(({ note }) => exampleOf(note) !== undefined);
+// An example is a file of its own, which is compiled with the project and run by tests of its own.
+const others = snippets.filter((snippet) => !examples.includes(snippet));
+const runnable = others.filter(({ note }) => !note?.startsWith("compiled only: "));
+
+function exampleOf(note: string | null): string | undefined {
+  return /^examples\/\S+\.ts/.exec(note ?? "")?.[0];
+}
+
+function nameOf({ file, line, note }: Snippet): string {
+  return basename(exampleOf(note) ?? `${file}-${line}`, ".ts");
+}
+
+/** A snippet as a module that imports what it has at hand, but for what it makes itself. */
+function moduleOf({ code }: Snippet): string {
+  const imported = NAMES.filter((name) => !new RegExp(`^(?:import|const|function)\\b[^=("]*\\b${name}\\b`, "m").test(code));
+  // In front of its first line, so that errors keep their lines.
+  return `import { ${imported.join(", ")} } from "../test/docs/at-hand.js"; ${code}\n`;
+}
+
+describe("the documents' TypeScript", () => {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const snippet of snippets) writeFileSync(snippet.path, moduleOf(snippet));
+  beforeEach(async () => {
+    for (const method of ["log", "warn", "error", "table"] as const) vi.spyOn(console, method).mockReturnValue();
+    await atHand.reset();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  afterAll(async () => {
+    rmSync(FOLDER, { recursive: true, force: true });
+    await atHand.close();
+  });
+
+  it("compiles under this project's own options", () => {
+    const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, (path) => ts.sys.readFile(path)) as { config: object };
+    const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, ROOT);
+    const program = ts.createProgram({ rootNames: others.map(({ path }) => path), options });
+    const problems = others.flatMap(({ path, file, line }) => {
+      const source = program.getSourceFile(path);
+      return ts.getPreEmitDiagnostics(program, source).map(({ start = 0, messageText }) => {
+        const at = source?.getLineAndCharacterOfPosition(start).line ?? 0;
+        return `${file}:${line + 1 + at}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+      });
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it.each(runnable)("$title runs", async ({ path }) => {
+    await expect(import(path)).resolves.toBeDefined();
+  });
+
+  it.each(examples)("$title is the example that it names", ({ code, note }) => {
+    expect(code).toBe(readDocument(exampleOf(note) ?? "").trim());
+  });
+});

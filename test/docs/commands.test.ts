@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { documents, readDocument, snippetsOf } from "../../tools/snippets.js";
+import { run } from "../cli/program.js";
+import { prisma } from "../migrate/prisma-cli.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+// Programs of the reader's system, which are not ours to check.
+const SYSTEM = ["apt-get", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
+
+interface Manifest {
+  readonly name: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+const manifest = JSON.parse(readDocument("package.json")) as Manifest;
+const packages = [manifest.name, ...[manifest.dependencies, manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys)];
+
+/** The commands of a block, each as its words: no comments, no variables in front, no time of cron. */
+function commandsOf(code: string): string[][] {
+  const lines = code
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .map((line) => line.replace(/(^| )#.*$/, "").replace(/^([\d*/,-]+ +){5}/, ""));
+  return lines
+    .flatMap((line) => line.split(/ (?:&&|\|\||\||;|&) /))
+    .map((text) => (text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).filter((word) => !/^[A-Z_]+=/.test(word)))
+    .filter((words) => words.length > 0);
+}
+
+interface Help {
+  readonly code: number | null;
+  readonly text: string;
+}
+const helps = new Map<string, Promise<Help>>();
+
+/** What a program tells of a command. Each is asked once. */
+function helpOf(program: string, command: readonly string[]): Promise<Help> {
+  const key = [program, ...command].join(" ");
+  const help = helps.get(key) ?? askForHelp(program, [...command, "--help"]);
+  helps.set(key, help);
+  return help;
+}
+
+async function askForHelp(program: string, args: readonly string[]): Promise<Help> {
+  if (program !== "prisma") return run(args).then(({ code, out }) => ({ code, text: out }));
+  const { code, output } = await prisma("", args);
+  return { code, text: output };
+}
+
+/** What is wrong with a command of this package's program or of Prisma's. */
+async function problemOfProgram(program: string, words: readonly string[]): Promise<string | null> {
+  const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith("-"));
+  const verbs = words.slice(0, end === -1 ? undefined : end);
+  const { code, text } = await helpOf(program, program === "prisma" ? verbs : verbs.slice(0, 1));
+  if (code !== 0) return `there is no command ${program} ${verbs.join(" ")}`;
+  if (program !== "prisma" && verbs.length > 1 && !text.includes(`${program} ${verbs.join(" ")} `))
+    return `there is no command ${program} ${verbs.join(" ")}`;
+  const flags = words.flatMap((word) => /^--?[a-z][a-z-]*/.exec(word)?.[0] ?? []).filter((flag) => flag !== "--help");
+  const unknown = flags.filter((flag) => !new RegExp(`(^|[\\s[,|])${flag}(?![a-z-])`, "m").test(text));
+  return unknown.length === 0 ? null : `${program} ${verbs.join(" ")} has no ${unknown.join(", ")}`;
+}
+
+async function problemOf([program = "", first = "", ...rest]: readonly string[]): Promise<string | null> {
+  if (SYSTEM.includes(program)) return null;
+  if (program === "npm") {
+    if (first === "run") return Object.hasOwn(manifest.scripts, rest[0] ?? "") ? null : `there is no script ${rest[0]}`;
+    if (first !== "install") return null;
+    const unknown = rest.filter((name) => !name.startsWith("-") && !packages.includes(name.replace(/(.)@.*$/, "$1")));
+    return unknown.length === 0 ? null : `package.json does not know ${unknown.join(", ")}`;
+  }
+  if (program === "npx" && (first === "prisma" || first === manifest.name)) return problemOfProgram(first, rest);
+  if (program === "npx" && (first === "tsx" || first === "vitest")) {
+    const file = rest.find((word) => word.endsWith(".ts")) ?? "";
+    return existsSync(join(ROOT, file)) ? null : `there is no file ${file}`;
+  }
+  if (program === "npx") return packages.includes(first) ? null : `package.json does not know ${first}`;
+  return `nobody checks the program ${program}: name it in ${import.meta.filename}`;
+}
+
+describe("the documents' commands", () => {
+  it.each(documents)("%s gives only such as there are", async (file) => {
+    for (const { code, language, line } of snippetsOf(file))
+      if (language === "sh" || language === "crontab")
+        for (const words of commandsOf(code)) expect(await problemOf(words), `${file}:${line}: ${words.join(" ")}`).toBeNull();
+  });
+});
