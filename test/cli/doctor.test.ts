@@ -13,7 +13,7 @@ import { serverFinding } from "../../dist/cli/doctor/server-finding.js";
 import { checkViews } from "../../dist/cli/doctor/view-findings.js";
 import { startPgBouncer } from "../../tools/pgbouncer.js";
 import { freePort } from "../../tools/postgres-server.js";
-import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, query } from "../migrate/empty-database.js";
+import { BASELINE, createEmptyDatabase, createRole, EXTRAS, LISTINGS, newDatabaseUrl, query } from "../migrate/empty-database.js";
 import { copyProject, prisma } from "../migrate/prisma-cli.js";
 import { run, type Surroundings } from "./program.js";
 
@@ -98,16 +98,6 @@ function describeTable(url: string): Promise<Record<string, unknown>[]> {
        WHERE attrelid = '${TABLE}'::regclass AND attnum > 0 AND NOT attisdropped
      ORDER BY 1`,
   );
-}
-
-/** A role that may log in, and its URL. It goes with the test. */
-async function createRole(url: string): Promise<{ role: string; url: string }> {
-  const role = `app_${new URL(url).pathname.slice(-8)}`;
-  await query(url, `CREATE ROLE ${role} LOGIN PASSWORD 'app-secret'`);
-  onTestFinished(async () => {
-    await query(url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
-  });
-  return { role, url: Object.assign(new URL(url), { username: role, password: "app-secret" }).href };
 }
 
 describe("hephaestus-prisma doctor", () => {

@@ -1,15 +1,25 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, newDatabaseUrl, OVERVIEW, query, recorded } from "./empty-database.js";
-import { copyProject, prisma } from "./prisma-cli.js";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import { expect, onTestFinished, test } from "vitest";
+import { connectClient } from "../database.js";
+import { ectoRows, ectoRowsWith64Bits } from "../ecto.js";
+import {
+  BASELINE,
+  createEmptyDatabase,
+  createRole,
+  EXTRAS,
+  MIGRATIONS,
+  newDatabaseUrl,
+  query,
+  recorded,
+  shapeOf,
+} from "./empty-database.js";
+import { copyProject, prisma, type Run } from "./prisma-cli.js";
 
-const ALL = [
-  { name: BASELINE, finished: true, steps: 1 },
-  { name: EXTRAS, finished: true, steps: 1 },
-  { name: LISTINGS, finished: true, steps: 1 },
-  { name: OVERVIEW, finished: true, steps: 1 },
-];
+const ALL = MIGRATIONS.map((name) => ({ name, finished: true, steps: 1 }));
 
 async function projectWith(name: string, script: string): Promise<string> {
   const project = await copyProject();
@@ -44,10 +54,16 @@ test("migrate deploy fills the schema that the URL names, and no other", async (
   expect(await prisma(`${url}?schema=work%20flows`, ["migrate", "deploy"])).toMatchObject({ code: 0 });
 
   expect(await recorded(url, `"work flows"`)).toEqual(ALL);
-  expect(await query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+  expect(await shapeOf(url, "public")).toEqual([]);
+
+  await deployMigrations(new PrismaPg({ connectionString: url }));
+  const shape = await shapeOf(url, "work flows");
+  expect(shape).toEqual(await shapeOf(url, "public"));
+  expect(shape).toContainEqual({ kind: "r", name: "workflow_instances", says: "3" });
+  expect(shape.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["check", "i"]));
 });
 
-test("migrate status tells pending migrations from an up-to-date database", async () => {
+test("migrate status tells pending migrations from an up-to-date database, which an older checkout finds it as well", async () => {
   const url = await createEmptyDatabase();
   const before = await prisma(url, ["migrate", "status"]);
   expect(before.code).toBe(1);
@@ -55,21 +71,48 @@ test("migrate status tells pending migrations from an up-to-date database", asyn
   expect(before.output).toContain(EXTRAS);
 
   await prisma(url, ["migrate", "deploy"]);
-  const after = await prisma(url, ["migrate", "status"]);
-  expect(after).toMatchObject({ code: 0, output: expect.stringContaining("Database schema is up to date!") as string });
+  const upToDate = { code: 0, output: expect.stringContaining("Database schema is up to date!") as string };
+  expect(await prisma(url, ["migrate", "status"])).toMatchObject(upToDate);
+
+  const project = await copyProject();
+  await rm(join(project, "prisma/migrations", MIGRATIONS.at(-1) ?? ""), { recursive: true });
+  expect(await prisma(url, ["migrate", "status"], { project })).toMatchObject(upToDate);
+  expect(await prisma(url, ["migrate", "deploy"], { project })).toMatchObject({ code: 0 });
+  expect(await recorded(url)).toEqual(ALL);
 });
 
-test("migrate resolve takes over the table of HephaestusEcto with its rows", async () => {
+test("migrate resolve takes over the table of HephaestusEcto with its rows, which the storage then reads and keeps as they were", async () => {
   const url = await createEmptyDatabase();
   await query(url, await readFile(new URL("../fixtures/ecto-schema.sql", import.meta.url), "utf8"));
-  await query(url, `INSERT INTO workflow_instances VALUES ('order::1', 'Order', 'waiting', '{"active_steps":["pay"]}', now(), now(), 2)`);
-  const rows = await query(url, "SELECT * FROM workflow_instances");
+  await query(
+    url,
+    `INSERT INTO public.workflow_instances
+     SELECT id, workflow, status, state_text::jsonb, '2026-04-12 10:11:12', '2026-04-12 10:11:13', workflow_version
+     FROM json_to_recordset($1) AS row(id text, workflow text, status text, state_text text, workflow_version int)`,
+    [JSON.stringify([...ectoRows, ...ectoRowsWith64Bits])],
+  );
+  await query(url, "CREATE SCHEMA before; CREATE TABLE before.rows AS SELECT * FROM public.workflow_instances");
+  const changed = (): Promise<unknown> =>
+    query(
+      url,
+      `SELECT was, now FROM before.rows was FULL JOIN public.workflow_instances now USING (id)
+       WHERE (was.workflow, was.workflow_version, was.status, was.state, was.inserted_at)
+         IS DISTINCT FROM (now.workflow, now.workflow_version, now.status, now.state, now.inserted_at)`,
+    );
 
   expect(await prisma(url, ["migrate", "deploy"])).toMatchObject({ code: 1, output: expect.stringContaining("P3005") as string });
   expect(await prisma(url, ["migrate", "resolve", "--applied", BASELINE])).toMatchObject({ code: 0 });
   expect(await prisma(url, ["migrate", "deploy"])).toMatchObject({ code: 0, output: expect.stringContaining(EXTRAS) as string });
+  expect(await changed()).toEqual([]);
 
-  expect(await query(url, "SELECT * FROM workflow_instances")).toEqual(rows);
+  const client = connectClient({ connectionString: url });
+  onTestFinished(() => client.$disconnect());
+  const storage = createPrismaStorage(client, { bigIntegers: "bigint" });
+  const instances = await storage.query();
+  expect(instances).toHaveLength(ectoRows.length + ectoRowsWith64Bits.length);
+  await storage.putMany(instances);
+  expect(await changed()).toEqual([]);
+
   const diff = await prisma(url, ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma", "--exit-code"]);
   expect(diff).toMatchObject({ code: 0 });
 });
@@ -78,6 +121,7 @@ test("a migration that fails is P3018 with the database's words, and P3009 from 
   const url = await createEmptyDatabase();
   const broken = "20260102000000_broken";
   const project = await projectWith(broken, `CREATE TABLE left_behind (id int);\n\nINSERT INTO left_behind VALUES ('x');`);
+  const status = (): Promise<Run> => prisma(url, ["migrate", "status"], { project });
 
   const failed = await prisma(url, ["migrate", "deploy"], { project });
   expect(failed.code).toBe(1);
@@ -86,13 +130,60 @@ test("a migration that fails is P3018 with the database's words, and P3009 from 
   expect(failed.output).toContain("Database error code: 22P02");
   expect(failed.output).toContain(`ERROR: invalid input syntax for type integer: "x" (line 3 of the script)`);
   expect(await query(url, "SELECT to_regclass('left_behind') AS table")).toEqual([{ table: null }]);
+  expect(await recorded(url)).toEqual([...ALL, { name: broken, finished: false, steps: 0 }]);
 
   const refused = await prisma(url, ["migrate", "deploy"], { project });
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("P3009") as string });
+  const stuck = await status();
+  expect(stuck).toMatchObject({ code: 1, output: expect.stringContaining("migration have failed") as string });
+  expect(stuck.output).toContain(`prisma migrate resolve --rolled-back "${broken}"`);
 
   await writeFile(join(project, "prisma/migrations", broken, "migration.sql"), "CREATE TABLE left_behind (id int);");
   expect(await prisma(url, ["migrate", "resolve", "--rolled-back", broken], { project })).toMatchObject({ code: 0 });
+  expect(await status()).toMatchObject({ code: 1, output: expect.stringContaining("have not yet been applied") as string });
   expect(await prisma(url, ["migrate", "deploy"], { project })).toMatchObject({ code: 0 });
+  expect(await status()).toMatchObject({ code: 0 });
+  expect(
+    await query(
+      url,
+      `SELECT finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back, logs ~ 'invalid input syntax' AS logged
+       FROM _prisma_migrations WHERE migration_name = $1 ORDER BY started_at`,
+      [broken],
+    ),
+  ).toEqual([
+    { finished: false, rolled_back: true, logged: true },
+    { finished: true, rolled_back: false, logged: null },
+  ]);
+});
+
+test("a role that may not create tables is told so, and leaves nothing", async () => {
+  const url = await createEmptyDatabase();
+  await query(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+  const app = await createRole(url);
+
+  const refused = await prisma(app.url, ["migrate", "deploy"]);
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for schema public") as string });
+  expect(await shapeOf(url, "public")).toEqual([]);
+});
+
+test("a role that doesn't own the table is told so, and leaves the pending migration to who does", async () => {
+  const url = await createEmptyDatabase();
+  const pending = "20260102000000_pending";
+  const project = await projectWith(pending, "CREATE TABLE extra (id int);\n\nALTER TABLE workflow_instances ADD COLUMN extra int;");
+  await deployMigrations(new PrismaPg({ connectionString: url }));
+  const shape = await shapeOf(url, "public");
+  const app = await createRole(url);
+  await query(url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${app.role}; GRANT CREATE ON SCHEMA public TO ${app.role}`);
+
+  const refused = await prisma(app.url, ["migrate", "deploy"], { project });
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for table _prisma_migrations") as string });
+  expect(await recorded(url)).toEqual(ALL);
+
+  await query(url, `GRANT INSERT, UPDATE ON _prisma_migrations TO ${app.role}`);
+  const failed = await prisma(app.url, ["migrate", "deploy"], { project });
+  expect(failed).toMatchObject({ code: 1, output: expect.stringContaining("must be owner of table workflow_instances") as string });
+  expect(failed.output).toContain("P3018");
+  expect(await shapeOf(url, "public")).toEqual(shape);
 });
 
 test("a script reaches the server whole: semicolons in bodies, strings and comments don't cut it", async () => {

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PostgresServer, startPostgres } from "../../tools/postgres-server.js";
-import { createEmptyDatabase, query, recorded } from "./empty-database.js";
+import { createEmptyDatabase, MIGRATIONS, query, recorded } from "./empty-database.js";
 import { copyProject, prisma } from "./prisma-cli.js";
 
 const NOTE = "\nmodel Note {\n  id   Int    @id\n  body String\n}\n";
@@ -77,7 +77,7 @@ test("migrate reset empties the database and deploys anew", async () => {
 
   expect(await prisma(url, ["migrate", "reset", "--force"])).toMatchObject({ code: 0 });
   expect(await query(url, "SELECT to_regclass('stray') AS table")).toEqual([{ table: null }]);
-  expect(await recorded(url)).toHaveLength(4);
+  expect(await recorded(url)).toHaveLength(MIGRATIONS.length);
 });
 
 test("db push gives an empty database the schema, and db execute runs a script on it", async () => {

@@ -1,3 +1,5 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { deployMigrations } from "hephaestus-prisma/migrate";
 import { expect, test } from "vitest";
 import { createEmptyDatabase, query } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
@@ -14,6 +16,18 @@ test("migrate diff sees no drift after a deployment, and sees an index that is d
   expect(await prisma(url, [...FROM_DATABASE, "--exit-code"])).toMatchObject({ code: 2 });
   const { output } = await prisma(url, [...FROM_DATABASE, "--script"]);
   expect(output).toContain(`CREATE INDEX "workflow_instances_status_id_index" ON "workflow_instances"("status", "id");`);
+});
+
+test("migrate diff sees a column that is dropped, and neither CHECKs nor storage parameters", async () => {
+  const url = await createEmptyDatabase();
+  await deployMigrations(new PrismaPg({ connectionString: url }));
+  await query(url, "ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check, SET (fillfactor = 90)");
+  expect(await prisma(url, [...FROM_DATABASE, "--exit-code"])).toMatchObject({ code: 0 });
+
+  await query(url, "ALTER TABLE workflow_instances DROP COLUMN workflow_version CASCADE"); // views read it
+  const { code, output } = await prisma(url, [...FROM_DATABASE, "--exit-code"]);
+  expect(code).toBe(2);
+  expect(output).toContain("[+] Added column `workflow_version`");
 });
 
 test("migrate diff reads the other way round as well", async () => {

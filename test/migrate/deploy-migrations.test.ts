@@ -8,7 +8,7 @@ import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { deployMigrations, migrationStatus } from "../../src/migrate/index.js";
-import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, OVERVIEW, query, recorded } from "./empty-database.js";
+import { createEmptyDatabase, MIGRATIONS, query, recorded, shapeOf } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
 
 interface Subject {
@@ -48,21 +48,18 @@ async function folderOf(scripts: Readonly<Record<string, string>>): Promise<stri
 describe.each(subjects)("on $on", ({ create }) => {
   test("applies this package's migrations once, and says which", async () => {
     const { factory, sql } = await create();
-    expect(await deployMigrations(factory)).toEqual([BASELINE, EXTRAS, LISTINGS, OVERVIEW]);
+    expect(await deployMigrations(factory)).toEqual(MIGRATIONS);
     expect(await deployMigrations(factory)).toEqual([]);
-    expect(await sql("SELECT migration_name AS name FROM _prisma_migrations ORDER BY started_at")).toEqual([
-      { name: BASELINE },
-      { name: EXTRAS },
-      { name: LISTINGS },
-      { name: OVERVIEW },
-    ]);
+    expect(await sql("SELECT migration_name AS name FROM _prisma_migrations ORDER BY started_at")).toEqual(
+      MIGRATIONS.map((name) => ({ name })),
+    );
     expect(await sql("SELECT count(*)::int AS instances FROM workflow_instances")).toEqual([{ instances: 0 }]);
   });
 
   test("applies each migration once when two deployments meet", async () => {
     const { factory } = await create();
     const applied = await Promise.all([deployMigrations(factory), deployMigrations(factory), deployMigrations(factory)]);
-    expect(applied.flat()).toEqual([BASELINE, EXTRAS, LISTINGS, OVERVIEW]);
+    expect(applied.flat()).toEqual(MIGRATIONS);
   });
 
   test("rejects with P3018 and the facts when a migration fails, then with P3009, and keeps nothing of the script", async () => {
@@ -118,21 +115,18 @@ describe.each(subjects)("on $on", ({ create }) => {
 
 test("fills the schema that the adapter was made for, which Prisma's CLI then agrees with", async () => {
   const url = await createEmptyDatabase();
-  expect(await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }))).toEqual([
-    BASELINE,
-    EXTRAS,
-    LISTINGS,
-    OVERVIEW,
-  ]);
-  expect(await recorded(url, `"work flows"`)).toHaveLength(4);
-  expect(await query(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+  expect(await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }))).toEqual(MIGRATIONS);
+  expect(await recorded(url, `"work flows"`)).toHaveLength(MIGRATIONS.length);
+  expect(await shapeOf(url, "public")).toEqual([]);
+  await deployMigrations(new PrismaPg({ connectionString: url }));
+  expect(await shapeOf(url, "work flows")).toEqual(await shapeOf(url, "public"));
   expect(await prisma(`${url}?schema=work%20flows`, ["migrate", "status"])).toMatchObject({ code: 0 });
 });
 
 test("makes the schema once when several deployments find it missing", async () => {
   const url = await createEmptyDatabase();
   const deploy = (): Promise<string[]> => deployMigrations(new PrismaPg({ connectionString: url }, { schema: "flows" }));
-  expect((await Promise.all([deploy(), deploy(), deploy(), deploy()])).flat()).toEqual([BASELINE, EXTRAS, LISTINGS, OVERVIEW]);
+  expect((await Promise.all([deploy(), deploy(), deploy(), deploy()])).flat()).toEqual(MIGRATIONS);
 });
 
 test("leaves a pool of the user's own open and as it was", async () => {
@@ -140,7 +134,7 @@ test("leaves a pool of the user's own open and as it was", async () => {
   onTestFinished(() => pool.end());
   await deployMigrations(new PrismaPg(pool, { disposeExternalPool: true }));
   expect(pool.totalCount).toBe(0);
-  expect((await pool.query("SELECT count(*)::int AS n FROM _prisma_migrations")).rows).toEqual([{ n: 4 }]);
+  expect((await pool.query("SELECT count(*)::int AS n FROM _prisma_migrations")).rows).toEqual([{ n: MIGRATIONS.length }]);
 });
 
 test("gives up with P1002 while another deployment holds Prisma's lock, and leaves nothing behind", async () => {
@@ -152,7 +146,7 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
 
   await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ code: "P1002" });
   await other.query("SELECT pg_advisory_unlock_all()");
-  expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual([BASELINE, EXTRAS, LISTINGS, OVERVIEW]);
+  expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });
 
 test("rejects with P1001 when no server answers", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
 import pg from "pg";
-import { inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
 /** The URL of a database that does not exist yet. It goes with its server, or at the end of the run. */
 export function newDatabaseUrl(serverUrl = inject("serverUrl")): string {
@@ -30,7 +31,12 @@ export async function query(url: string, sql: string, values?: unknown[]): Promi
 export const BASELINE = "20260101000000_baseline";
 export const EXTRAS = "20260101000001_extras";
 export const LISTINGS = "20260101000002_listings";
-export const OVERVIEW = "20260101000003_overview";
+
+/** The names of this package's migrations, in their order. */
+export const MIGRATIONS: readonly string[] = readdirSync(new URL("../../prisma/migrations", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 /** What Prisma has recorded, in the order in which it was begun. */
 export function recorded(url: string, schema = "public"): Promise<Record<string, unknown>[]> {
@@ -39,4 +45,29 @@ export function recorded(url: string, schema = "public"): Promise<Record<string,
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished, applied_steps_count AS steps
      FROM ${schema}._prisma_migrations ORDER BY started_at, migration_name`,
   );
+}
+
+/** What a schema holds of this package: its relations, with definitions of indexes and comments of tables, and its CHECKs. */
+export function shapeOf(url: string, schema: string): Promise<Record<string, unknown>[]> {
+  return query(
+    url,
+    `SELECT relkind::text AS kind, relname AS name,
+       CASE relkind WHEN 'i' THEN replace(pg_get_indexdef(oid), quote_ident($1) || '.', '') ELSE obj_description(oid, 'pg_class') END AS says
+     FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident($1)) AND relkind IN ('r', 'i', 'v')
+     UNION ALL
+     SELECT 'check', conname, pg_get_constraintdef(oid)
+     FROM pg_constraint WHERE connamespace = to_regnamespace(quote_ident($1)) AND contype = 'c'
+     ORDER BY kind, name`,
+    [schema],
+  );
+}
+
+/** Creates a role that may log in, and answers its name and the URL with which it does. It goes with the test. */
+export async function createRole(url: string): Promise<{ readonly role: string; readonly url: string }> {
+  const role = `role_${randomUUID().replaceAll("-", "")}`;
+  await query(url, `CREATE ROLE ${role} LOGIN PASSWORD 'app-secret'`);
+  onTestFinished(async () => {
+    await query(url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+  return { role, url: Object.assign(new URL(url), { username: role, password: "app-secret" }).href };
 }
