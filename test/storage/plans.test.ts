@@ -19,12 +19,14 @@ function tableScans(plan: Plan): Plan[] {
 }
 
 /** A database whose texts are ordered by a language's rules, where a plain index can't serve a prefix. */
-async function createIcuDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+async function createEnglishDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
   const template = inject("template");
-  const name = `${template}_icu`;
+  const name = `${template}_english`;
   const admin = new pg.Client({ connectionString: inject("serverUrl") });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' ENCODING 'UTF8'`);
+  const { rows } = await admin.query<{ icu: boolean }>("SELECT current_setting('server_version_num')::int >= 150000 AS icu");
+  const locale = rows[0]?.icu ? "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" : "LOCALE 'en_US.utf8'"; // PostgreSQL 14 has the system's only
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ${locale} ENCODING 'UTF8'`);
   await admin.end();
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
@@ -42,7 +44,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
 
   beforeAll(async () => {
     database = collation === "C" ? await createPostgresDatabase() : undefined;
-    const url = database?.url ?? (await createIcuDatabase()).url;
+    const url = database?.url ?? (await createEnglishDatabase()).url;
     pool = new pg.Pool({ connectionString: url });
     await pool.query(`
       INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
