@@ -11,8 +11,8 @@ const PROJECTS = fileURLToPath(new URL("projects", import.meta.url));
 // What projects get from this checkout, where they haven't installed their own.
 const LINKED = ["@prisma/adapter-pg", "@prisma/client", "@prisma/schema-engine-wasm", "@types/node", "@types/pg", "prisma"];
 
-// Prisma 6 wants to download engines that a client without them never starts.
-const WITHOUT_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: fileURLToPath(import.meta.url), PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" };
+// Prisma 6 would download engines that it never starts here. Any program in their place keeps it from that.
+const NO_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: process.execPath, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
 
 const exec = promisify(execFile);
 
@@ -33,9 +33,8 @@ export async function pack(folder: string): Promise<Packed> {
 /** Installs the tarball, and what else is given, for projects in sub-folders of a new folder. */
 export async function install(folder: string, ...packages: readonly string[]): Promise<void> {
   await mkdir(folder);
-  await exec("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefer-offline", ...packages], {
-    cwd: folder,
-  });
+  const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefer-offline"];
+  await exec("npm", ["install", ...flags, ...packages]);
   for (const name of LINKED) {
     const path = join(folder, "node_modules", name);
     if (existsSync(path)) continue;
@@ -66,7 +65,7 @@ export async function createConsumer(project: string, installed: string): Promis
     });
     return stdout;
   };
-  await run(process.execPath, [join(installed, "node_modules/prisma/build/index.js"), "generate"], WITHOUT_ENGINES);
+  await run(process.execPath, [join(installed, "node_modules/prisma/build/index.js"), "generate"], NO_ENGINES);
   await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc")]);
   return {
     run: (databaseUrl, ...node) => {
