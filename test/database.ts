@@ -65,7 +65,7 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
 }
 
 /** A PostgreSQL in this process and in memory. */
-export function preparePgliteDatabase(): Prepared<TestDatabase> {
+function preparePgliteDatabase(): Prepared<TestDatabase> {
   const pglite = new PGlite();
   const adapter = new PrismaPGlite(pglite);
   const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
@@ -83,7 +83,7 @@ export function preparePgliteDatabase(): Prepared<TestDatabase> {
 }
 
 /** The same, opened. */
-export async function createPgliteDatabase(): Promise<TestDatabase> {
+async function createPgliteDatabase(): Promise<TestDatabase> {
   const database = preparePgliteDatabase();
   await database.open();
   return database;
