@@ -29,6 +29,8 @@ export {
   STATUSES,
   type Status,
 } from "./instance.js";
+export type { ObserverOptions } from "./observer.js";
+export type { Operation } from "./operation.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
 export type {
   ListOptions,

@@ -12,6 +12,7 @@ import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
 import type { StoredForms } from "./stored-forms.js";
+import { count } from "./tally.js";
 import { updateInstance } from "./update.js";
 
 /** What a storage is made of beside its rows. */
@@ -31,6 +32,7 @@ export function createInstanceStorage(store: RowStore, binding: Binding): Storag
     const row = toRow(instance, codec);
     const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.state);
     if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
+    count("stateBytes", () => Buffer.byteLength(row.state));
     return row;
   };
 
@@ -81,7 +83,8 @@ export function createInstanceStorage(store: RowStore, binding: Binding): Storag
     ...createListings(store, reader),
 
     async delete(id) {
-      await store.delete(checkId(id));
+      const deleted = await store.delete(checkId(id));
+      count("deleted", () => deleted);
     },
 
     async prune(filters, options = {}) {

@@ -26,6 +26,10 @@ const flag = (value: unknown, refuse: Refuse): void => {
   if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
 };
 
+const callback = (value: unknown, refuse: Refuse): void => {
+  if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
+};
+
 const signal = (value: unknown, refuse: Refuse): void => {
   if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
 };
@@ -54,6 +58,8 @@ export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
     else checkOptions(value, RETRY_OPTIONS);
   },
   schemas: checkSchemas,
+  onOperation: callback,
+  recordIds: flag,
 };
 
 const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
@@ -86,9 +92,7 @@ export const PRUNE_OPTIONS: Rules<PruneOptions> = {
   batchSize: count,
   dryRun: flag,
   signal,
-  onProgress: (value, refuse) => {
-    if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
-  },
+  onProgress: callback,
   includeActive: flag,
   all: flag,
 };

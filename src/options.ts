@@ -1,10 +1,12 @@
 import type { DefaultModel, Direction, OrderColumn } from "./client.js";
 import type { Instance } from "./instance.js";
+import type { ObserverOptions } from "./observer.js";
 import type { OnCorrupt } from "./reader.js";
 import type { SchemaOptions, WorkflowSchemas } from "./schemas.js";
 
 /** How a storage behaves. */
-export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends SchemaOptions<Schemas> {
+export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
+  extends SchemaOptions<Schemas>, ObserverOptions {
   /**
    * The client's property for the model, where your schema has it under another name: `"invoiceRun"` for
    * `prisma.invoiceRun`. `"workflowInstance"` where it is left out.

@@ -33,7 +33,8 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
     swap: (expected, row) => compareAndSwap(connection, retry, expected, row),
 
     async delete(id) {
-      await retry.repeatable(() => instances.deleteMany({ where: { id } }));
+      const { count } = await retry.repeatable(() => instances.deleteMany({ where: { id } }));
+      return count;
     },
 
     prune: (selection, options) => pruneRows(connection, retry, selection, options),

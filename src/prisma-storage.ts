@@ -11,6 +11,7 @@ import { createCodec } from "./codec.js";
 import { InvalidClientError } from "./errors.js";
 import { type Binding, createInstanceStorage } from "./instance-storage.js";
 import { modelOf } from "./model.js";
+import { observedStorage } from "./observed-storage.js";
 import { checkOptions, STORAGE_OPTIONS } from "./option-rules.js";
 import type { StorageOptions } from "./options.js";
 import { createPrismaRows } from "./prisma-rows.js";
@@ -72,6 +73,7 @@ export function createPrismaStorage<Model extends string>(
     coalesceWrites = false,
     retry = {},
     schemas,
+    ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
   const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
@@ -79,7 +81,7 @@ export function createPrismaStorage<Model extends string>(
   const storage = isTransaction(client)
     ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })
     : bind({ ...shared, connection, retry: createRetry(retry), coalesceWrites });
-  return schemas === undefined ? storage : checkedPrismaStorage(storage, schemas);
+  return observedStorage(schemas === undefined ? storage : checkedPrismaStorage(storage, schemas), observers);
 }
 
 interface PrismaBinding extends Binding {

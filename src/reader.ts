@@ -7,6 +7,7 @@ import { fromRow } from "./mapping.js";
 import type { RowStore } from "./row-store.js";
 import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";
+import { count } from "./tally.js";
 
 /** Why a row can't be handed out as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
@@ -26,6 +27,7 @@ export interface Reader {
 export function createReader(store: RowStore, codec: Codec, forms: StoredForms): Reader {
   const toInstance = (row: StoredForm): Instance => {
     const instance = readRow(row, codec);
+    count("stateBytes", () => Buffer.byteLength(row.text ?? JSON.stringify(row.state)));
     forms.remember(instance, row);
     return instance;
   };

@@ -2,6 +2,7 @@ import { backOff } from "./backoff.js";
 import { OutcomeUnknownError } from "./errors.js";
 import { faultOf } from "./fault.js";
 import type { RetryOptions } from "./options.js";
+import { count } from "./tally.js";
 
 /** Runs statements, and runs them again after faults that pass. */
 export interface Retry {
@@ -28,6 +29,7 @@ export function createRetry(options: RetryOptions | false): Retry {
       } catch (error) {
         if (attempt >= attempts || !mayRepeat(error)) throw error;
       }
+      count("retries", () => 1);
       await backOff(attempt, backoff);
     }
   };

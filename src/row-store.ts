@@ -40,8 +40,8 @@ export interface RowStore {
   /** Writes a row where the stored one is still what was read. @throws {ConflictError} where it differs or is gone. */
   swap(expected: StoredForm, row: CheckedRow): Promise<void>;
 
-  /** Deletes the row with this id, if there is one. */
-  delete(id: string): Promise<void>;
+  /** Deletes the row with this id, and answers how many there were: one or none. */
+  delete(id: string): Promise<number>;
 
   /** Deletes the rows of a selection in batches, and answers how many. */
   prune(selection: Selection, options: PruneOptions): Promise<number>;

@@ -2,6 +2,7 @@ import { backOff } from "./backoff.js";
 import { ConflictError, InstanceNotFoundError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import type { UpdateOptions } from "./options.js";
+import { count } from "./tally.js";
 
 /** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */
 export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
@@ -33,6 +34,7 @@ export async function updateInstance(storage: Updatable, id: string, change: Cha
       // With a cause, it is a conflict that only a new transaction ends.
       if (!(error instanceof ConflictError) || error.cause !== undefined || attempt >= attempts) throw error;
     }
+    count("retries", () => 1);
     await backOff(attempt, BACKOFF, signal);
   }
 }

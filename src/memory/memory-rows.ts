@@ -88,8 +88,7 @@ export function createMemoryRows(): RowStore {
     },
 
     delete(id) {
-      rows.delete(id);
-      return Promise.resolve();
+      return Promise.resolve(rows.delete(id) ? 1 : 0);
     },
 
     prune: (selection, options) => pruneBatches((size) => Promise.resolve(remove(select(selection).slice(0, size))), options),

@@ -2,7 +2,9 @@ import { type ContractSubject, storageContract } from "./storage-contract.js";
 
 /** The two functions that vitest, `node:test`, Jest, Mocha and others have in common. */
 export interface TestFramework {
+  /** Defines a group of tests. */
   readonly describe: (name: string, define: () => void) => unknown;
+  /** Defines a test. */
   readonly it: (name: string, run: () => Promise<void>) => unknown;
 }
 

@@ -330,7 +330,7 @@ describe("what is refused", () => {
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are model, bigIntegers, maxStateBytes, coalesceWrites, retry, schemas',
+      'the option "bigints" is invalid: there is no such option; there are model, bigIntegers, maxStateBytes, coalesceWrites, retry, schemas, onOperation, recordIds',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],

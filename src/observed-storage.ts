@@ -1,0 +1,91 @@
+import { isObject } from "./check.js";
+import type { Instance } from "./instance.js";
+import { createObserver, type Observer, type ObserverOptions } from "./observer.js";
+import type { PrismaStorage } from "./prisma-storage.js";
+import type { Storage } from "./storage.js";
+import type { SummaryPage } from "./summary.js";
+
+/** The same storage, whose calls are observed, inside transactions too; the very same where nobody observes. */
+export function observedStorage(storage: PrismaStorage, options: ObserverOptions): PrismaStorage {
+  const observer = createObserver(options);
+  return observer === null ? storage : observed(storage, observer);
+}
+
+function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
+  const observe = async <Result>(
+    operation: keyof Storage,
+    ids: readonly string[],
+    call: () => Promise<Result>,
+    rowsOf: (result: Result) => number,
+  ): Promise<Result> => {
+    const observation = observer(operation, ids);
+    const result = await observation.run(call).catch((error: unknown) => {
+      observation.fail(error);
+      throw error;
+    });
+    observation.end(rowsOf(result));
+    return result;
+  };
+
+  return {
+    get: (id) => observe("get", idsOf([{ id }]), () => storage.get(id), found),
+    put: (instance, options) => observe("put", idsOf([instance]), () => storage.put(instance, options), one),
+    insert: (instance) => observe("insert", idsOf([instance]), () => storage.insert(instance), one),
+    update: (id, change, options) => observe("update", idsOf([{ id }]), () => storage.update(id, change, options), one),
+    putMany(instances) {
+      const ids = idsOf(instances);
+      const all = (): number => ids.length;
+      return observe("putMany", ids, () => storage.putMany(instances), all);
+    },
+    delete: (id) => observe("delete", idsOf([{ id }]), () => storage.delete(id), none),
+    query: (filters, options) => observe("query", [], () => storage.query(filters, options), lengthOf),
+    stream: (filters, options) => observedStream(storage.stream(filters, options), observer),
+    list: (filters, options) => observe("list", [], () => storage.list(filters, options), itemsOf),
+    count: (filters) => observe("count", [], () => storage.count(filters), itself),
+    countBy: (column, filters) => observe("countBy", [], () => storage.countBy(column, filters), sumOf),
+    prune: (filters, options) => observe("prune", [], () => storage.prune(filters, options), itself),
+    withClient: (transaction) => observed(storage.withClient(transaction), observer),
+  };
+}
+
+/** Observes the time in which a stream reads, and not what its reader does in between. */
+async function* observedStream(
+  instances: AsyncGenerator<Instance, void, undefined>,
+  observer: Observer,
+): AsyncGenerator<Instance, void, undefined> {
+  const observation = observer("stream", []);
+  let failed = false;
+  let rows = 0;
+  const read = (): Promise<IteratorResult<Instance, void>> =>
+    observation
+      .run(() => instances.next())
+      .catch((error: unknown) => {
+        failed = true;
+        observation.fail(error);
+        throw error;
+      });
+  try {
+    for (let next = await read(); next.done !== true; next = await read()) {
+      rows++;
+      yield next.value;
+    }
+  } finally {
+    await instances.return(); // the reader may have left early
+    if (!failed) observation.end(rows);
+  }
+}
+
+// How many rows a result speaks of.
+const one = (): number => 1;
+const none = (): number => 0; // what was deleted is counted where it is known
+const found = (instance: Instance | null): number => (instance === null ? 0 : 1);
+const lengthOf = ({ length }: readonly Instance[]): number => length;
+const itemsOf = ({ items }: SummaryPage): number => items.length;
+const itself = (rows: number): number => rows;
+const sumOf = (counts: ReadonlyMap<unknown, number>): number => [...counts.values()].reduce((sum, rows) => sum + rows, 0);
+
+// Whatever was given: the storage refuses what is no instance.
+function idsOf(given: unknown): string[] {
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((one: unknown) => (isObject(one) && typeof one.id === "string" ? [one.id] : []));
+}

@@ -1,0 +1,72 @@
+import { isObject } from "./check.js";
+import type { Operation } from "./operation.js";
+import type { Storage } from "./storage.js";
+import { counted, type Tally } from "./tally.js";
+import { findTracing } from "./tracing.js";
+
+/** Who is told of a storage's calls, and how much. */
+export interface ObserverOptions {
+  /**
+   * Is told of each call when it has ended, for metrics and logs. What it raises becomes a process warning, and never
+   * the call's error.
+   */
+  readonly onOperation?: (operation: Operation) => void;
+  /** Whether operations and spans name the ids that a call was given. `false` where it is left out. */
+  readonly recordIds?: boolean;
+}
+
+/** A call that is observed while it runs. */
+interface Observation {
+  /** Runs the call, or a part of it. */
+  run<Result>(call: () => Promise<Result>): Promise<Result>;
+  end(rows: number): void;
+  fail(error: unknown): void;
+}
+
+/** Begins to observe a call, which was given some ids. */
+export type Observer = (operation: keyof Storage, ids: readonly string[]) => Observation;
+
+/** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
+export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
+  const startTrace = findTracing();
+  if (startTrace === null && onOperation === undefined) return null;
+  return (operation, given) => {
+    const ids = recordIds ? given : [];
+    const trace = startTrace?.(operation, given.length);
+    const counts = onOperation !== undefined || trace?.recording === true;
+    const tally: Tally = { deleted: 0, stateBytes: 0, retries: 0 };
+    let durationMs = 0;
+    const close = (rows: number, outcome: string): void => {
+      const { stateBytes, retries } = tally;
+      const ended = { operation, durationMs, rows, stateBytes, retries, outcome, ...(recordIds && { ids }) };
+      trace?.end(ended);
+      if (onOperation !== undefined) tell(onOperation, ended);
+    };
+    return {
+      async run(call) {
+        const started = performance.now();
+        const inside = counts ? () => counted(tally, call) : call;
+        try {
+          return await (trace === undefined ? inside() : trace.within(inside));
+        } finally {
+          durationMs += performance.now() - started;
+        }
+      },
+      end: (rows) => close(rows + tally.deleted, "ok"),
+      fail: (error) => close(0, codeOf(error)),
+    };
+  };
+}
+
+/** The code of our errors and of Prisma's: their messages may repeat what is stored. */
+function codeOf(error: unknown): string {
+  return isObject(error) && typeof error.code === "string" ? error.code : "error";
+}
+
+function tell(onOperation: (operation: Operation) => void, operation: Operation): void {
+  try {
+    onOperation(operation);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
+}

@@ -1,0 +1,22 @@
+import type { StorageErrorCode } from "./errors.js";
+import type { Storage } from "./storage.js";
+
+/** What one call of a storage was and did: nothing of a state, and no id unless `recordIds` asks for them. */
+export interface Operation {
+  readonly operation: keyof Storage;
+  /** Milliseconds that the call took; of a stream, those that it took to read, without what the reader did in between. */
+  readonly durationMs: number;
+  /** How many instances it stored, handed out, counted or deleted; 0 where it failed. */
+  readonly rows: number;
+  /** Bytes of the states' JSON in UTF-8, written and read. */
+  readonly stateBytes: number;
+  /**
+   * How often it was tried again: after a fault, or in an update because another writer was faster. With
+   * `coalesceWrites`, those of a batch count for one of its puts.
+   */
+  readonly retries: number;
+  /** `"ok"`, the code of a {@link StorageError} or of Prisma's error, or `"error"` for one that has none. */
+  readonly outcome: "ok" | StorageErrorCode | (string & {});
+  /** The ids that the call was given; only with `recordIds`. */
+  readonly ids?: readonly string[];
+}

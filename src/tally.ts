@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** What an observed call counts on its way, where only the code deep inside knows it. */
+export interface Tally {
+  /** Rows that were deleted. */
+  deleted: number;
+  /** Bytes of the states' JSON in UTF-8, written and read. */
+  stateBytes: number;
+  /** How often the call was tried again. */
+  retries: number;
+}
+
+const tallies = new AsyncLocalStorage<Tally>();
+
+/** Runs a call whose work is counted. */
+export function counted<Result>(tally: Tally, call: () => Result): Result {
+  return tallies.run(tally, call);
+}
+
+/** Counts for the observed call that is on its way; where nobody observes, nothing is made out. */
+export function count(what: keyof Tally, howMany: () => number): void {
+  const tally = tallies.getStore();
+  if (tally !== undefined) tally[what] += howMany();
+}

@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import type { Tracer } from "@opentelemetry/api";
+import type { Operation } from "./operation.js";
+
+/** A call that is traced while it runs. */
+interface Trace {
+  /** Runs a part of the call inside its span, so that what it calls nests there. */
+  within<Result>(call: () => Result): Result;
+  /** Whether anybody looks at the span. */
+  readonly recording: boolean;
+  end(operation: Operation): void;
+}
+
+/** Starts the span of a call, which was given some number of ids. */
+type StartTrace = (operation: Operation["operation"], given: number) => Trace;
+
+type OpenTelemetry = typeof import("@opentelemetry/api");
+
+/**
+ * Starts spans, where the application has `@opentelemetry/api`; `null` where it hasn't. By `require`, since whoever
+ * requires this package can't wait for an import.
+ */
+export function findTracing(): StartTrace | null {
+  const api = load();
+  if (api === null) return null;
+  const tracer: Tracer = api.trace.getTracer("hephaestus-prisma");
+  return (operation, given) => {
+    const span = tracer.startSpan(`${operation} ${COLLECTION}`, {
+      kind: api.SpanKind.CLIENT,
+      attributes: {
+        "db.system.name": "postgresql",
+        "db.operation.name": operation,
+        "db.collection.name": COLLECTION,
+        ...(given > 1 && { "db.operation.batch.size": given }),
+      },
+    });
+    const context = api.trace.setSpan(api.context.active(), span);
+    return {
+      recording: span.isRecording(),
+      within: (call) => api.context.with(context, call),
+      end({ rows, stateBytes, retries, outcome, ids }) {
+        span.setAttributes({ "db.response.returned_rows": rows, "hephaestus.state_bytes": stateBytes, "hephaestus.retries": retries });
+        if (ids !== undefined) span.setAttribute("hephaestus.instance_ids", [...ids]);
+        if (outcome !== "ok") span.setAttribute("error.type", outcome).setStatus({ code: api.SpanStatusCode.ERROR });
+        span.end();
+      },
+    };
+  };
+}
+
+const COLLECTION = "workflow_instances"; // as by the model file; the client doesn't tell another name without a statement
+
+function load(): OpenTelemetry | null {
+  try {
+    return createRequire(import.meta.url)("@opentelemetry/api") as OpenTelemetry;
+  } catch {
+    return null; // not installed, or bundled away
+  }
+}

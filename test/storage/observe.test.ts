@@ -1,0 +1,224 @@
+import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+import { PrismaInstrumentation } from "@prisma/instrumentation";
+import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { preparePostgresDatabase } from "../database.js";
+import { anInstance } from "../instances.js";
+import { storageOn } from "../storage-on.js";
+
+const SECRET = { context: { initial: { card: "4111 1111" }, steps: {} } };
+const bytesOf = (rows: readonly { readonly state: unknown }[]): number =>
+  rows.reduce((sum, { state }) => sum + Buffer.byteLength(JSON.stringify(state)), 0);
+
+describe("onOperation", () => {
+  const { database, storage: plain } = storageOn(preparePostgresDatabase);
+
+  function observed(options: StorageOptions = {}) {
+    const operations: Operation[] = [];
+    const storage = createPrismaStorage(database.client, { onOperation: (operation) => operations.push(operation), ...options });
+    return { storage, operations };
+  }
+
+  it("is told of each call: what it was, how many rows and bytes, and how it ended", async () => {
+    const { storage, operations } = observed();
+    const [a, b] = [anInstance({ id: "a" }), anInstance({ id: "b", status: "completed" })];
+    await storage.insert(a);
+    await storage.put(a);
+    await storage.putMany([a, b]);
+    await storage.update("a", (instance) => ({ ...instance, currentStep: "pay" }));
+    await storage.get("a");
+    await storage.get("none");
+    await storage.query();
+    await storage.list();
+    await storage.count();
+    await storage.countBy("status");
+    for await (const instance of storage.stream()) expect(instance.id).toMatch(/a|b/);
+    await storage.delete("a");
+    await storage.delete("a");
+    await storage.prune({ status: "completed" });
+    expect(operations.map(({ operation, rows, outcome, retries }) => [operation, rows, outcome, retries])).toEqual([
+      ["insert", 1, "ok", 0],
+      ["put", 1, "ok", 0],
+      ["putMany", 2, "ok", 0],
+      ["update", 1, "ok", 0],
+      ["get", 1, "ok", 0],
+      ["get", 0, "ok", 0],
+      ["query", 2, "ok", 0],
+      ["list", 2, "ok", 0],
+      ["count", 2, "ok", 0],
+      ["countBy", 2, "ok", 0],
+      ["stream", 2, "ok", 0],
+      ["delete", 1, "ok", 0],
+      ["delete", 0, "ok", 0],
+      ["prune", 1, "ok", 0],
+    ]);
+    for (const { durationMs } of operations) expect(durationMs).toBeGreaterThan(0);
+  });
+
+  it("counts the bytes of the states that were written and read", async () => {
+    const { storage, operations } = observed();
+    await storage.putMany([anInstance({ id: "a", ...SECRET }), anInstance({ id: "ä", currentStep: "zahlen…" })]);
+    const bytes = bytesOf((await database.sql("SELECT state FROM workflow_instances")) as { state: unknown }[]);
+    await storage.query();
+    for await (const instance of storage.stream({}, { batchSize: 1 })) expect(instance.id).toMatch(/a|ä/);
+    await storage.list();
+    await storage.delete("a");
+    expect(operations.map(({ operation, stateBytes }) => [operation, stateBytes])).toEqual([
+      ["putMany", bytes],
+      ["query", bytes],
+      ["stream", bytes],
+      ["list", 0],
+      ["delete", 0],
+    ]);
+  });
+
+  it("is told of failures by their codes", async () => {
+    const { storage, operations } = observed();
+    await storage.insert(anInstance());
+    await expect(storage.insert(anInstance())).rejects.toThrow();
+    await expect(storage.update("none", (one) => one)).rejects.toThrow();
+    await expect(
+      storage.update("order::1", () => {
+        throw new Error("no");
+      }),
+    ).rejects.toThrow("no");
+    await database.sql("ALTER TABLE workflow_instances ADD CONSTRAINT no_bad CHECK (workflow <> 'bad')");
+    onTestFinished(() => void database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT no_bad"));
+    await expect(storage.put(anInstance({ workflow: "bad" }))).rejects.toThrow("no_bad");
+    expect(operations.slice(1)).toMatchObject([
+      { operation: "insert", rows: 0, outcome: "INSTANCE_EXISTS" },
+      { operation: "update", rows: 0, outcome: "INSTANCE_NOT_FOUND" },
+      { operation: "update", rows: 0, outcome: "error" },
+      { operation: "put", rows: 0, outcome: expect.stringMatching(/^P\d{4}$/) as string },
+    ]);
+  });
+
+  it("counts how often a call was tried again", async () => {
+    let failures = 2;
+    const client = database.client.$extends({
+      query: {
+        workflowInstance: {
+          upsert({ args, query }) {
+            if (failures-- > 0) throw Object.assign(new Error("no connection"), { code: "P2024" });
+            return query(args);
+          },
+        },
+      },
+    });
+    const operations: Operation[] = [];
+    const storage = createPrismaStorage(client, {
+      retry: { minDelayMs: 1 },
+      onOperation: (operation) => operations.push(operation),
+    });
+    await storage.put(anInstance());
+    let others = 3;
+    await storage.update("order::1", async (instance) => {
+      if (others-- > 0) await plain.put({ ...instance, currentStep: String(others) });
+      return { ...instance, currentStep: "mine" };
+    });
+    expect(operations.map(({ operation, retries }) => [operation, retries])).toEqual([
+      ["put", 2],
+      ["update", 3],
+    ]);
+  });
+
+  it("tells the ids that a call was given only where they are asked for", async () => {
+    const [silent, open] = [observed(), observed({ recordIds: true })];
+    for (const { storage } of [silent, open]) {
+      await storage.putMany([anInstance({ id: "order::1" }), anInstance({ id: "order::2" })]);
+      await storage.get("order::1");
+    }
+    for (const operation of silent.operations) expect(operation).not.toHaveProperty("ids");
+    expect(open.operations.map(({ ids }) => ids)).toEqual([["order::1", "order::2"], ["order::1"]]);
+  });
+
+  it("tells of a stream that is left early, and of what it read until then", async () => {
+    const { storage, operations } = observed();
+    await plain.putMany(["a", "b", "c"].map((id) => anInstance({ id })));
+    for await (const { id } of storage.stream()) if (id === "b") break;
+    expect(operations).toMatchObject([{ operation: "stream", rows: 2, outcome: "ok" }]);
+  });
+
+  it("may fail: the call doesn't, and the process is warned", async () => {
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const storage = createPrismaStorage(database.client, {
+      onOperation: () => {
+        throw new Error("the metrics are down");
+      },
+    });
+    await storage.put(anInstance());
+    expect(await storage.count()).toBe(1);
+    expect((await warned).message).toBe("the metrics are down");
+  });
+
+  it("is told of calls inside the user's transaction too", async () => {
+    const { storage, operations } = observed();
+    await database.client.$transaction(async (tx) => storage.withClient(tx).put(anInstance()));
+    expect(operations).toMatchObject([{ operation: "put", outcome: "ok" }]);
+  });
+});
+
+describe("spans of OpenTelemetry", () => {
+  const exporter = new InMemorySpanExporter();
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  new PrismaInstrumentation().enable();
+  const { database, storage } = storageOn(preparePostgresDatabase);
+  beforeEach(() => exporter.reset());
+
+  const ours = (): ReadableSpan[] => exporter.getFinishedSpans().filter(({ name }) => name.endsWith(" workflow_instances"));
+
+  it("follow the conventions for databases", async () => {
+    await storage.putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]);
+    await expect(storage.insert(anInstance({ id: "a" }))).rejects.toThrow();
+    const [putMany, insert] = ours();
+    expect(putMany).toMatchObject({
+      name: "putMany workflow_instances",
+      kind: SpanKind.CLIENT,
+      status: { code: SpanStatusCode.UNSET },
+      attributes: {
+        "db.system.name": "postgresql",
+        "db.operation.name": "putMany",
+        "db.collection.name": "workflow_instances",
+        "db.operation.batch.size": 2,
+        "db.response.returned_rows": 2,
+        "hephaestus.retries": 0,
+      },
+    });
+    expect(insert).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { "error.type": "INSTANCE_EXISTS" } });
+  });
+
+  it("have Prisma's own inside them, and the application's around them", async () => {
+    await trace.getTracer("shop").startActiveSpan("checkout", async (span) => {
+      await storage.put(anInstance());
+      for await (const { id } of storage.stream()) expect(id).toBe("order::1");
+      span.end();
+    });
+    const spans = exporter.getFinishedSpans();
+    const parentOf = ({ parentSpanContext }: ReadableSpan): string | undefined =>
+      spans.find((span) => span.spanContext().spanId === parentSpanContext?.spanId)?.name;
+    expect(ours().map((span) => [span.name, parentOf(span)])).toEqual([
+      ["put workflow_instances", "checkout"],
+      ["stream workflow_instances", "checkout"],
+    ]);
+    const operations = spans.filter(({ name }) => name === "prisma:client:operation");
+    expect(operations.map(parentOf)).toEqual(["put workflow_instances", "stream workflow_instances"]);
+  });
+
+  it("hold nothing of a state and no id unless asked for", async () => {
+    const spansOf = async (options: StorageOptions): Promise<string> => {
+      exporter.reset();
+      const observed = createPrismaStorage(database.client, options);
+      await observed.put(anInstance({ id: "customer::42", ...SECRET }));
+      await expect(observed.insert(anInstance({ id: "customer::42", ...SECRET }))).rejects.toThrow();
+      await observed.query({ contextContains: { card: "4111 1111" } });
+      return JSON.stringify(ours().map(({ name, attributes, status, events }) => ({ name, attributes, status, events })));
+    };
+    expect(await spansOf({})).not.toMatch(/customer|4111/);
+    const asked = await spansOf({ recordIds: true });
+    expect(asked).toContain("customer::42");
+    expect(asked).not.toContain("4111");
+  });
+});
