@@ -18,7 +18,7 @@ export function checkedPrismaStorage(storage: PrismaStorage, schemas: WorkflowSc
  * What a storage writes and reads, checked against the schemas of the workflows. Around the storage, not in it: without
  * schemas there is no work at all, and what a validator raises is never taken for a fault of the database.
  */
-function checkedStorage(
+export function checkedStorage(
   storage: Storage,
   schemas: WorkflowSchemas,
 ): Pick<Storage, "get" | "put" | "insert" | "update" | "putMany" | "query" | "stream"> {

@@ -1,21 +1,28 @@
+import { checkedStorage } from "../checked-storage.js";
 import { createCodec } from "../codec.js";
 import { createInstanceStorage } from "../instance-storage.js";
 import { checkOptions, STORAGE_OPTIONS } from "../option-rules.js";
 import type { StorageOptions } from "../options.js";
+import type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchemas } from "../schemas.js";
 import type { Storage } from "../storage.js";
 import { StoredForms } from "../stored-forms.js";
+import type { AnyWorkflows, WorkflowMap } from "../workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
 /** How a storage in memory behaves: as `createPrismaStorage` does with these options. */
-export type MemoryStorageOptions = Pick<StorageOptions, "bigIntegers" | "maxStateBytes">;
+export interface MemoryStorageOptions<Schemas = WorkflowSchemas>
+  extends Pick<StorageOptions, "bigIntegers" | "maxStateBytes">, SchemaOptions<Schemas> {}
 
-const { bigIntegers, maxStateBytes } = STORAGE_OPTIONS;
-const MEMORY_OPTIONS = { bigIntegers, maxStateBytes };
+/** A {@link Storage} in memory. */
+export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = Omit<StorageOf<Workflows, Schemas>, "withClient">;
+
+const { bigIntegers, maxStateBytes, schemas } = STORAGE_OPTIONS;
+const MEMORY_OPTIONS = { bigIntegers, maxStateBytes, schemas };
 
 /**
  * A storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other
  * rows, so values are refused, kept and compared as PostgreSQL would. Ids are in the order of their code points, as
- * under the collation "C".
+ * under the collation "C". Its workflows are typed as those of `createPrismaStorage` are.
  *
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
  * @example
@@ -24,12 +31,17 @@ const MEMORY_OPTIONS = { bigIntegers, maxStateBytes };
  * await storage.put(createInstance({ id: "order::4711", workflow: "Order.V1" }));
  * ```
  */
+export function createMemoryStorage<
+  Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
+>(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
 export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
-  const { bigIntegers = "error", maxStateBytes = Infinity } = checkOptions(options, MEMORY_OPTIONS);
-  return createInstanceStorage(createMemoryRows(), {
+  const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
+  const storage = createInstanceStorage(createMemoryRows(), {
     codec: createCodec(bigIntegers === "bigint"),
     forms: new StoredForms(),
     maxStateBytes,
     coalesceWrites: false,
   });
+  return schemas === undefined ? storage : { ...storage, ...checkedStorage(storage, schemas) };
 }

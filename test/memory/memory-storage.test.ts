@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { createPrismaStorage } from "hephaestus-prisma";
+import { createInstance, createPrismaStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
 import { instance } from "../storage/arbitraries.js";
@@ -82,8 +83,16 @@ describe("the memory storage", () => {
     expect(await storage.count()).toBe(0);
   });
 
+  it("checks values against schemas", async () => {
+    const storage = createMemoryStorage({ schemas: { "Order.V2": { initial: z.object({ total: z.number() }) } } });
+    await storage.put(createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } }));
+    const misfit = createInstance({ id: "order::2", workflow: "Order.V2", initial: { total: "1" } });
+    await expect(storage.put(misfit as never)).rejects.toMatchObject({ code: "SCHEMA_MISMATCH", path: "context.initial.total" });
+    expect((await storage.query()).map(({ id }) => id)).toEqual(["order::1"]);
+  });
+
   it.each([
-    [{ retry: false }, 'the option "retry" is invalid: there is no such option; there are bigIntegers, maxStateBytes'],
+    [{ retry: false }, 'the option "retry" is invalid: there is no such option; there are bigIntegers, maxStateBytes, schemas'],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
   ])("refuses the options %j", (options, message) => {
     expect(() => createMemoryStorage(options as never)).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));

@@ -1,0 +1,30 @@
+import type { InstanceOf, Storage } from "hephaestus-prisma";
+import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { describe, expectTypeOf, it } from "vitest";
+import { z } from "zod";
+
+interface Workflows {
+  "Order.V2": { initial: { total: number }; steps: { pay: { receipt: string } } };
+  "Invoice.V1": { initial: { order: string } };
+}
+
+describe("the storage in memory", () => {
+  it("can be given wherever a storage is asked for", () => {
+    expectTypeOf(createMemoryStorage()).toExtend<Storage>();
+    expectTypeOf(createMemoryStorage<Workflows>()).toExtend<Storage<Workflows>>();
+  });
+
+  it("is typed by the workflows that are declared, or that the schemas tell of", async () => {
+    const declared = await createMemoryStorage<Workflows>().get("order::1");
+    expectTypeOf(declared).toEqualTypeOf<InstanceOf<Workflows> | null>();
+    const schemas = { "Order.V2": { initial: z.object({ total: z.number() }), steps: { pay: z.object({ receipt: z.string() }) } } };
+    const told = await createMemoryStorage({ schemas }).get("order::1");
+    if (told !== null) expectTypeOf(told.context.initial.total).toEqualTypeOf<number>();
+  });
+
+  it("has no transactions, and takes no options of the database", () => {
+    expectTypeOf(createMemoryStorage()).not.toHaveProperty("withClient");
+    // @ts-expect-error there is no connection to lose
+    createMemoryStorage({ retry: false });
+  });
+});
