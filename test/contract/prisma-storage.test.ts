@@ -3,6 +3,7 @@ import { describeStorage } from "hephaestus-prisma/testing";
 import { describe, it } from "vitest";
 import { databases, preparePostgresDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
+import { fittingSchemas } from "./fitting-schemas.js";
 
 function contractOn(prepare: (typeof databases)[number]["prepare"], name: string, options: StorageOptions): void {
   describe("on a database of its own", () => {
@@ -18,4 +19,8 @@ function contractOn(prepare: (typeof databases)[number]["prepare"], name: string
 
 for (const { on, prepare } of databases) contractOn(prepare, `the Prisma storage on ${on}`, {});
 
-contractOn(preparePostgresDatabase, 'the Prisma storage with bigIntegers: "bigint"', { bigIntegers: "bigint" });
+contractOn(preparePostgresDatabase, 'the Prisma storage with bigIntegers: "bigint", coalesceWrites and schemas', {
+  bigIntegers: "bigint",
+  coalesceWrites: true,
+  schemas: fittingSchemas,
+});
