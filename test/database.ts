@@ -82,21 +82,10 @@ function preparePgliteDatabase(): Prepared<TestDatabase> {
   };
 }
 
-/** The same, opened. */
-async function createPgliteDatabase(): Promise<TestDatabase> {
-  const database = preparePgliteDatabase();
-  await database.open();
-  return database;
-}
-
 /** Both, for what must hold on every PostgreSQL. */
-export const databases: readonly {
-  readonly on: string;
-  readonly prepare: () => Prepared<TestDatabase>;
-  readonly create: () => Promise<TestDatabase>;
-}[] = [
-  { on: "PostgreSQL", prepare: preparePostgresDatabase, create: createPostgresDatabase },
-  { on: "PGlite", prepare: preparePgliteDatabase, create: createPgliteDatabase },
+export const databases: readonly { readonly on: string; readonly prepare: () => Prepared<TestDatabase> }[] = [
+  { on: "PostgreSQL", prepare: preparePostgresDatabase },
+  { on: "PGlite", prepare: preparePgliteDatabase },
 ];
 
 function logging(client: PrismaClient<"query">): Pick<TestDatabase, "client" | "statements"> {

@@ -1,8 +1,7 @@
-import { createPrismaStorage } from "hephaestus-prisma";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
 import { type EctoRow, ectoRows, insertEctoRows } from "../ecto.js";
-import { databaseOn } from "../storage-on.js";
+import { storageOn } from "../storage-on.js";
 
 // What HephaestusEcto doesn't write, but an older version, a newer one or a hand may have.
 const strangeStates = [
@@ -23,13 +22,9 @@ const rows: EctoRow[] = [
 ];
 
 describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
-  const database = databaseOn(prepare);
-  const storage = createPrismaStorage(database.client);
-  beforeAll(async () => {
-    await database.sql("CREATE TABLE originals (LIKE workflow_instances)");
-  });
+  const { database, storage } = storageOn(prepare);
+  beforeAll(() => database.sql("CREATE TABLE originals (LIKE workflow_instances)"));
   beforeEach(async () => {
-    await database.sql("DELETE FROM workflow_instances");
     await database.sql("DELETE FROM originals");
     await insertEctoRows(database, rows);
     await database.sql("INSERT INTO originals SELECT * FROM workflow_instances");

@@ -17,9 +17,10 @@ import {
   type WorkflowSchemas,
 } from "hephaestus-prisma";
 import * as v from "valibot";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { preparePostgresDatabase } from "../database.js";
+import { storageOn } from "../storage-on.js";
 
 // The same schemas, as each library says them. `ship` is a step without one.
 const libraries: [string, WorkflowSchema][] = [
@@ -84,17 +85,8 @@ const misfits: [string, Instance, string][] = [
   ["a whole step", anOrder({ context: { ...context, steps: { hook: SECRET } } }), "context.steps.hook"],
 ];
 
-let database: PostgresDatabase;
-let plain: Storage;
-beforeAll(async () => {
-  database = await createPostgresDatabase();
-  plain = createPrismaStorage(database.client);
-});
-beforeEach(async () => {
-  await database.sql("DELETE FROM workflow_instances");
-  database.statements();
-});
-afterAll(() => database.close());
+const { database, storage: plain } = storageOn(preparePostgresDatabase);
+beforeEach(() => void database.statements());
 
 /** Expects the error of one that doesn't fit, which repeats nothing of it. */
 function expectMismatch(error: unknown, expected: object): void {
@@ -121,10 +113,7 @@ const bend = (sql: string, id = "order::1"): Promise<unknown> => database.sql(`U
 
 describe.each(libraries)("schemas of %s", (_, schema) => {
   const schemas: WorkflowSchemas = { "Order.V2": schema };
-  let storage: Storage;
-  beforeAll(() => {
-    storage = createPrismaStorage(database.client, { schemas });
-  });
+  const storage: Storage = createPrismaStorage(database.client, { schemas });
 
   it("let through what fits, steps without a schema, steps that have not run, and workflows without one", async () => {
     const fitting = [

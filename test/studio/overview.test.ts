@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
-import { createPrismaStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { writeSamples } from "../../tools/sample-instances.js";
-import { createPostgresDatabase, databases, type PostgresDatabase, type TestDatabase } from "../database.js";
+import { databases, preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
 import { createEmptyDatabase, query } from "../migrate/empty-database.js";
+import { storageOn } from "../storage-on.js";
 
 const RANDOM_STATES = 500;
 const RANDOM_TIMES = 500;
@@ -16,11 +16,8 @@ const GUIDE = readFileSync(new URL("../../docs/studio.md", import.meta.url), "ut
 /** A state whose history ends with an entry. */
 const endingWith = (entry: Readonly<Record<string, unknown>>): string => JSON.stringify({ execution_history: [{}, entry] });
 
-describe.each(databases)("workflow_instance_overview on $on", ({ create }) => {
-  let database: TestDatabase;
-  beforeAll(async () => void (database = await create()));
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
+  const { database, storage } = storageOn(prepare);
 
   /** Stores a row around the adapter, and answers a column of its overview. */
   async function overviewOf(column: string, { id = "x", workflow = "W", status = "failed", state = "{}" }): Promise<unknown> {
@@ -37,7 +34,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ create }) => {
   }
 
   it("tells where an instance stands", async () => {
-    await createPrismaStorage(database.client).put(anInstance());
+    await storage.put(anInstance());
     await database.sql(
       "UPDATE workflow_instances SET inserted_at = timezone('UTC', now()) - interval '3 days 1 hour', updated_at = timezone('UTC', now()) - interval '61 minutes'",
     );
@@ -89,7 +86,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ create }) => {
     ["V2", "V2"],
   ])("takes %s as of the family that workflowFamily would find it by", async (workflow, family) => {
     expect(await overviewOf("family", { workflow })).toBe(family);
-    const found = await createPrismaStorage(database.client).query({ workflowFamily: family });
+    const found = await storage.query({ workflowFamily: family });
     expect(found.map((instance) => instance.workflow)).toEqual([workflow]);
   });
 
@@ -142,7 +139,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ create }) => {
   it("tells the error that a step threw", async () => {
     const error = new RangeError("too many items");
     const executionHistory = [{ stepRef: "pay", event: "failed", timestamp: "2026-04-12T10:11:13Z", contextUpdates: { error } }];
-    await createPrismaStorage(database.client).put(anInstance({ status: "failed", executionHistory }));
+    await storage.put(anInstance({ status: "failed", executionHistory }));
     expect(await database.sql("SELECT error FROM workflow_instance_overview")).toEqual([{ error: "too many items" }]);
   });
 
@@ -195,10 +192,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ create }) => {
 });
 
 describe("workflow_instance_overview on PostgreSQL", () => {
-  let database: PostgresDatabase;
-  beforeAll(async () => void (database = await createPostgresDatabase()));
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+  const { database } = storageOn(preparePostgresDatabase);
 
   const json = fc.jsonValue({ maxDepth: 2, noUnicodeString: true });
   const entry = fc.record(
