@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["{examples,test}/**/*.test.ts"],
     globalSetup: "test/server.ts",
     reporters: ["default", "./test/summary.ts"],
+    maxWorkers: 2, // much of the time goes to servers and programs that the tests start
     testTimeout: 60_000,
     hookTimeout: 60_000,
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"] },

@@ -15,7 +15,7 @@ export function parseArguments<const Config extends ParseArgsConfig>(
   }
 }
 
-/** The database that a command line means. */
+/** The database that is known by now, or DATABASE_URL. */
 export function databaseUrl(given: string | undefined): string {
   const url = given ?? process.env.DATABASE_URL ?? "";
   if (url === "") throw new UsageFailure("which database? Set DATABASE_URL or give --url");

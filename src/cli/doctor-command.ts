@@ -1,6 +1,7 @@
-import { databaseUrl, parseArguments } from "./arguments.js";
+import { parseArguments } from "./arguments.js";
 import type { Command } from "./command.js";
 import { TABLE } from "./connection.js";
+import { findDatabaseUrl } from "./database-url.js";
 import { examine } from "./doctor/examine.js";
 import { formatFindings } from "./doctor/report.js";
 import { createProgress } from "./progress.js";
@@ -12,10 +13,10 @@ constraints, the migrations, the rights, the rows and the installed Prisma, with
 It only reads, in one read-only transaction. Run it in the folder of your project.
 
   --rows          reads all rows as the storage does, and not only a sample of a thousand
-  --table <name>  the table, where @@map says another (${TABLE})
+  --table <name>  the table, where map says another (${TABLE})
   --json          tells the findings as JSON: [{"check":"server","ok":true,"found":…,"expected":…,"mend":null}, …],
                   where ok is true, false, or "note" for what is no fault
-  --url <url>     the database; DATABASE_URL where it is left out. Its ?schema= counts
+  --url <url>     the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help      this text
 
 Exits with 0 when all is well, 1 when something is wrong, 2 where the command line is wrong.
@@ -39,7 +40,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const onProgress = (read: number): void => progress.show(`${read.toLocaleString("en")} rows read …`);
   const rows = { all: values.rows, onProgress };
   try {
-    const findings = await examine({ url: databaseUrl(values.url), table: values.table, rows, project: process.cwd() });
+    const findings = await examine({ url: await findDatabaseUrl(values.url), table: values.table, rows, project: process.cwd() });
     progress.clear();
     process.stdout.write(values.json ? `${JSON.stringify(findings)}\n` : formatFindings(findings));
     return findings.some(({ ok }) => ok === false) ? 1 : 0;

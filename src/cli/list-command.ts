@@ -4,10 +4,11 @@ import type { ListOptions } from "../options.js";
 import { createRetry } from "../retry.js";
 import { pageSql } from "../rows-sql.js";
 import { type SummaryQuery, toSummaryQuery } from "../summary-page.js";
-import { asUsage, databaseUrl, parseArguments, parseCount } from "./arguments.js";
+import { asUsage, parseArguments, parseCount } from "./arguments.js";
 import type { Command } from "./command.js";
 import { openDatabase } from "./connection.js";
 import { countInstances } from "./count-instances.js";
+import { findDatabaseUrl } from "./database-url.js";
 import { UsageFailure } from "./failure.js";
 import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
 import { formatList } from "./list-text.js";
@@ -36,7 +37,7 @@ Lists workflow instances, the last updated first, without reading their states. 
   --cursor <cursor>         the page that begins there; each page tells the command line of the next one
   --count                   only how many match
   --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2}
-  --url <url>               the database; DATABASE_URL where it is left out. Its ?schema= counts
+  --url <url>               the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help                this text
 
 Times are in UTC where they don't say otherwise. Exits with 0, with 1 after a failure, and with 2 where the command line is
@@ -69,7 +70,7 @@ interface ListRequest {
   readonly query: SummaryQuery;
   readonly count: boolean;
   readonly json: boolean;
-  readonly url: string;
+  readonly url: string | undefined;
   /** The command line of the page that begins at a cursor. */
   readonly again: (cursor: string) => string;
 }
@@ -80,7 +81,7 @@ export const listCommand: Command = { summary: "list workflow instances, page by
 async function run(argv: readonly string[]): Promise<number> {
   const { query, count, json, url, again } = readRequest(argv);
   const { selection, page, cut } = query;
-  const database = await openDatabase(url);
+  const database = await openDatabase(await findDatabaseUrl(url));
   try {
     if (count) {
       const found = await countInstances(database, selection);
@@ -114,7 +115,7 @@ function readRequest(argv: readonly string[]): ListRequest {
     query: asUsage(() => toSummaryQuery(selection, checkOptions(options, LIST_OPTIONS))),
     count: values.count,
     json: values.json,
-    url: databaseUrl(values.url),
+    url: values.url,
     again: (cursor) => nextPageCommand(tokens, cursor),
   };
 }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { loadPrismaConfig } from "./prisma-config.js";
 
 /** What a command line says about the project that the program runs in. */
@@ -14,6 +14,8 @@ export interface ProjectOptions {
 export interface Project {
   /** Where the paths of its config begin. */
   readonly folder: string;
+  /** The name of its config, or the one that Prisma would look for first. */
+  readonly config: string;
   /** A file or a folder; undefined where there is none. */
   readonly schema: string | undefined;
   /** A folder, whether it is there or not. */
@@ -40,6 +42,7 @@ export async function findProject(options: ProjectOptions): Promise<Project> {
   const migrations = options.migrations === undefined ? config.migrations : resolve(options.migrations);
   return {
     folder,
+    config: config.file === undefined ? "prisma.config.ts" : relative(here, config.file),
     schema,
     migrations: migrations ?? join(schema === undefined ? join(here, "prisma") : await rootOf(schema), "migrations"),
     url: options.url ?? config.url,

@@ -3,10 +3,11 @@ import { checkOptions, PRUNE_OPTIONS } from "../option-rules.js";
 import type { PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
 import { createRetry } from "../retry.js";
-import { asUsage, databaseUrl, parseArguments, parseCount, parseStatuses } from "./arguments.js";
+import { asUsage, parseArguments, parseCount, parseStatuses } from "./arguments.js";
 import type { Command } from "./command.js";
 import { openDatabase } from "./connection.js";
 import { countInstances } from "./count-instances.js";
+import { findDatabaseUrl } from "./database-url.js";
 import { parseDuration } from "./duration.js";
 import { UsageFailure } from "./failure.js";
 import { createProgress } from "./progress.js";
@@ -24,7 +25,7 @@ Instances that another transaction has locked are left for the next run.
   --include-active         takes pending, running and waiting for --status too
   --dry-run                deletes nothing, and tells how many would be deleted
   --json                   tells the result as JSON: {"deleted":2,"dryRun":false,"stopped":false}
-  --url <url>              the database; DATABASE_URL where it is left out. Its ?schema= counts
+  --url <url>              the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help               this text
 
 Exits with 0 when all were deleted, 1 after a failure, 2 where the command line is wrong. At SIGINT or SIGTERM it stops
@@ -48,7 +49,7 @@ interface PruneRequest {
   readonly selection: Selection;
   readonly options: PruneOptions;
   readonly json: boolean;
-  readonly url: string;
+  readonly url: string | undefined;
 }
 
 /** Retention. */
@@ -57,7 +58,7 @@ export const pruneCommand: Command = { summary: "delete old workflow instances, 
 async function run(argv: readonly string[]): Promise<number> {
   const { selection, options, json, url } = readRequest(argv);
   const { dryRun = false } = options;
-  const database = await openDatabase(url);
+  const database = await openDatabase(await findDatabaseUrl(url));
   const stop = listenForStop();
   const progress = createProgress(process.stderr);
   let deleted = 0;
@@ -106,7 +107,7 @@ function readRequest(argv: readonly string[]): PruneRequest {
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
   const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));
-  return { selection, options, json: values.json, url: databaseUrl(values.url) };
+  return { selection, options, json: values.json, url: values.url };
 }
 
 function missing(option: string, example: string): never {

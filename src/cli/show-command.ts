@@ -5,10 +5,11 @@ import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance.js";
 import { readRow } from "../reader.js";
 import { createRetry } from "../retry.js";
-import { databaseUrl, parseArguments } from "./arguments.js";
+import { parseArguments } from "./arguments.js";
 import { createColours } from "./colours.js";
 import type { Command } from "./command.js";
 import { type Database, openDatabase } from "./connection.js";
+import { findDatabaseUrl } from "./database-url.js";
 import { Failure, UsageFailure } from "./failure.js";
 import { formatLife, formatStored, type StoredInstance } from "./life-text.js";
 import { visible } from "./visible.js";
@@ -20,7 +21,7 @@ the one before, and what it added to the context. Values are shortened. Times ar
 
   --full       all values in full
   --json       the row as it is stored, as JSON, the state to its last digit
-  --url <url>  the database; DATABASE_URL where it is left out. Its ?schema= counts
+  --url <url>  the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help   this text
 
 An id that begins with a dash goes behind two: hephaestus-prisma show -- -4711
@@ -41,7 +42,7 @@ export const showCommand: Command = { summary: "tell the life of one workflow in
 async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });
   const id = parseId(positionals);
-  const database = await openDatabase(databaseUrl(values.url));
+  const database = await openDatabase(await findDatabaseUrl(values.url));
   const row = await find(database, id).finally(() => database.close());
   if (row === undefined) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table.name}`);
   if (values.json) process.stdout.write(`${toJson(row)}\n`);

@@ -1,11 +1,11 @@
 import { lstat, mkdir, readFile, readlink, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { BASELINE, EXTRAS, LISTINGS } from "../migrate/empty-database.js";
+import { BASELINE, EXTRAS, MIGRATIONS } from "../migrate/empty-database.js";
 import { CONFIG, createProject, NOTES, type Project, projectOf, ROOT, SCHEMA } from "./project.js";
 
 const MODEL = await readFile(join(ROOT, "prisma/workflow-instance.prisma"), "utf8");
-const OWN = [BASELINE, EXTRAS, LISTINGS];
+const COPIED = MIGRATIONS.map((name) => name.replace(/^\d{14}_/, "hephaestus_"));
 
 const ownScript = (name: string): Promise<string> => readFile(join(ROOT, "prisma/migrations", name, "migration.sql"), "utf8");
 const suffixes = async (project: Project): Promise<string[]> => (await project.migrations()).map((name) => name.replace(/^\d{14}_/, ""));
@@ -20,14 +20,13 @@ describe("hephaestus-prisma init", () => {
     const { code, out, err } = await init(project);
     expect({ code, err }).toEqual({ code: 0, err: "" });
 
-    const [baseline = "", extras = "", listings = ""] = await project.migrations();
-    expect(await suffixes(project)).toEqual(["hephaestus_baseline", "hephaestus_extras", "hephaestus_listings"]);
+    const names = await project.migrations();
+    const [baseline = "", extras = ""] = names;
+    expect(await suffixes(project)).toEqual(COPIED);
     expect(baseline >= begin).toBe(true);
     expect(out).toBe(`created prisma/workflow-instance.prisma
 created prisma/migrations/migration_lock.toml
-created prisma/migrations/${baseline}/migration.sql
-created prisma/migrations/${extras}/migration.sql
-created prisma/migrations/${listings}/migration.sql
+${names.map((name) => `created prisma/migrations/${name}/migration.sql`).join("\n")}
 
 Next:
   npx prisma generate
@@ -54,17 +53,17 @@ Where HephaestusEcto has made the table already, say so once, before you deploy:
     const project = await createProject();
     await project.write({ "prisma/migrations/20991231235958_notes/migration.sql": NOTES, "prisma/migrations/0_init/migration.sql": "" });
     expect((await init(project)).code).toBe(0);
-    expect(await suffixes(project)).toEqual(["0_init", "notes", "hephaestus_baseline", "hephaestus_extras", "hephaestus_listings"]);
+    expect(await suffixes(project)).toEqual(["0_init", "notes", ...COPIED]);
   });
 
   it("adds only what a newer version brings, also behind migrations that were copied by hand", async () => {
     const project = await createProject();
     await init(project);
-    const [baseline = "", extras = "", listings = ""] = await project.migrations();
-    await project.remove(`prisma/migrations/${listings}`);
+    const older = await project.migrations();
+    await project.remove(`prisma/migrations/${older.pop()}`);
     await project.write({ "prisma/migrations/20991231235958_notes/migration.sql": NOTES });
     expect((await init(project)).code).toBe(0);
-    expect(await project.migrations()).toEqual([baseline, extras, "20991231235958_notes", "20991231235959_hephaestus_listings"]);
+    expect(await project.migrations()).toEqual([...older, "20991231235958_notes", `20991231235959_${COPIED.at(-1)}`]);
 
     const copied = await createProject();
     await copied.write({
@@ -73,7 +72,7 @@ Where HephaestusEcto has made the table already, say so once, before you deploy:
     });
     const { code, out } = await init(copied);
     expect(code).toBe(0);
-    expect(await suffixes(copied)).toEqual(["baseline", "extras", "hephaestus_listings"]);
+    expect(await suffixes(copied)).toEqual(["baseline", "extras", ...COPIED.slice(2)]);
     expect(out).toContain(`npx prisma migrate resolve --applied ${BASELINE}\n`);
   });
 
@@ -115,9 +114,9 @@ Where HephaestusEcto has made the table already, say so once, before you deploy:
       actions: [
         { action: "create", path: "prisma/workflow-instance.prisma" },
         { action: "create", path: "prisma/migrations/migration_lock.toml" },
-        ...["baseline", "extras", "listings"].map((suffix) => ({
+        ...COPIED.map((suffix) => ({
           action: "create",
-          path: expect.stringMatching(new RegExp(`^prisma/migrations/\\d{14}_hephaestus_${suffix}/migration.sql$`)) as string,
+          path: expect.stringMatching(new RegExp(`^prisma/migrations/\\d{14}_${suffix}/migration.sql$`)) as string,
         })),
       ],
       next: ["npx prisma generate", "npx prisma migrate deploy"],
@@ -214,7 +213,7 @@ or give`);
     expect(code).toBe(0);
     expect(out).toContain("appended to prisma/schema.prisma\n");
     expect(await project.read("prisma/schema.prisma")).toBe(`${SCHEMA}\n${MODEL}`);
-    expect(await suffixes(project)).toEqual(OWN.map((name) => name.replace(/^\d+/, "hephaestus")));
+    expect(await suffixes(project)).toEqual(COPIED);
     expect(await project.prisma(["format"])).toMatchObject({ code: 0 });
 
     const before = await project.files();

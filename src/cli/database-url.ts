@@ -1,0 +1,11 @@
+import { databaseUrl } from "./arguments.js";
+import { loadPrismaConfig } from "./prisma-config.js";
+
+/**
+ * The database that a command means: `--url`, or DATABASE_URL, or else that of the project's Prisma config, which is
+ * loaded for that alone: servers that run a command by cron need none.
+ */
+export async function findDatabaseUrl(given: string | undefined): Promise<string> {
+  const told = given ?? process.env.DATABASE_URL ?? "";
+  return databaseUrl(told === "" ? (await loadPrismaConfig(process.cwd())).url : told);
+}
