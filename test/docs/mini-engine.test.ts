@@ -1,17 +1,11 @@
-import { createInstance, createPrismaStorage, type Storage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createInstance } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
 import { createEngine, type Workflows } from "../../examples/mini-engine.js";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { preparePostgresDatabase } from "../database.js";
+import { storageOn } from "../storage-on.js";
 
 describe("the mini engine of docs/writing-an-engine.md", () => {
-  let database: PostgresDatabase;
-  let storage: Storage;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("TRUNCATE workflow_instances"));
-  afterAll(() => database.close());
+  const { storage } = storageOn(preparePostgresDatabase);
 
   function counting(): { readonly workflows: Workflows; readonly keys: string[] } {
     const keys: string[] = [];

@@ -1,19 +1,13 @@
-import { createPrismaStorage, type JsonLikeObject, type PrismaStorage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPrismaStorage, type JsonLikeObject } from "hephaestus-prisma";
+import { describe, expect, it } from "vitest";
 import { afterStep, newOrder } from "../../examples/order-workflow/order.js";
 import { createOrderWorkflow, type Shop } from "../../examples/order-workflow/workflow.js";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { preparePostgresDatabase } from "../database.js";
+import { storageOn } from "../storage-on.js";
 import { runExample } from "./run-example.js";
 
 describe("the order workflow", () => {
-  let database: PostgresDatabase;
-  let storage: PrismaStorage;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+  const { database, storage } = storageOn(preparePostgresDatabase);
 
   const shop: Shop = { reserve: () => Promise.resolve({ shelf: "B-7" }), ship: () => Promise.resolve({ parcel: "p-1" }) };
   const stored = (): Promise<JsonLikeObject[]> =>

@@ -1,25 +1,18 @@
-import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { claim, keep, leaseOf, LostLeaseError, revoke, type Worker } from "../../examples/xstate/lease.js";
 import type { Task } from "../../examples/xstate/machine.js";
 import { newOrder } from "../../examples/xstate/order.js";
 import { runOrder } from "../../examples/xstate/run-order.js";
 import { type Request, Shop, type WorkerProcess } from "../../examples/xstate/shop.js";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { preparePostgresDatabase } from "../database.js";
+import { storageOn } from "../storage-on.js";
 import { runExample } from "./run-example.js";
 
 const START = new Date("2026-01-01T00:00:00Z");
 const MINUTE = 60_000;
 
 describe("the order as an XState machine", () => {
-  let database: PostgresDatabase;
-  let storage: PrismaStorage;
-  beforeAll(async () => {
-    database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client);
-  });
-  beforeEach(() => database.sql("DELETE FROM workflow_instances"));
-  afterAll(() => database.close());
+  const { database, storage } = storageOn(preparePostgresDatabase);
 
   const rows = (): Promise<Record<string, unknown>[]> =>
     database.sql(`

@@ -1,43 +1,12 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import { beforeAll, describe, expect, it } from "vitest";
+import { hostileTexts } from "../../dist/testing/hostile-texts.js";
 import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";
 
-const strings = [
-  "'; DROP TABLE workflow_instances; --",
-  "' OR '1'='1",
-  '"quoted"',
-  "$1",
-  "$$body$$",
-  "E'\\\\x00'",
-  "back\\slash",
-  "\\",
-  "%",
-  "_",
-  "100%_\\%",
-  "\u202eRTL override",
-  "مرحبا",
-  "\u200f\u200e",
-  "👩‍👩‍👧‍👦",
-  "é",
-  "e\u0301",
-  "\u0001\u001f\u007f",
-  "\ufeffBOM",
-  " leading and trailing ",
-  "tab\tnew\nline\r",
-  "\u2028\u2029",
-  "null",
-  "undefined",
-  "__proto__",
-  "constructor",
-  '{"$type":"Json"}',
-  "$type",
-  "toJSON",
-  "😀".repeat(255),
-  "<script>alert(1)</script>",
-  "\uffff\ufffd",
-];
+// What the contract has, and what it leaves out for the sake of PGlite and of other alphabets' databases.
+const strings = [...hostileTexts, "é", "\ufeffmark", "😀".repeat(255)];
 
 describe.each(databases)("hostile strings on $on", ({ on, prepare }) => {
   // PGlite decodes a column as a text file of its own, and takes a byte order mark at its start away.
