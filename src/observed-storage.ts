@@ -1,6 +1,6 @@
 import { isObject } from "./check.js";
 import type { Instance } from "./instance.js";
-import { createObserver, type Observer, type ObserverOptions } from "./observer.js";
+import { createObserver, type Observation, type Observer, type ObserverOptions } from "./observer.js";
 import type { PrismaStorage } from "./prisma-storage.js";
 import type { Storage } from "./storage.js";
 import type { SummaryPage } from "./summary.js";
@@ -12,19 +12,14 @@ export function observedStorage(storage: PrismaStorage, options: ObserverOptions
 }
 
 function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
-  const observe = async <Result>(
+  const observe = <Result>(
     operation: keyof Storage,
     ids: readonly string[],
     call: () => Promise<Result>,
     rowsOf: (result: Result) => number,
   ): Promise<Result> => {
     const observation = observer(operation, ids);
-    const result = await observation.run(call).catch((error: unknown) => {
-      observation.fail(error);
-      throw error;
-    });
-    observation.end(rowsOf(result));
-    return result;
+    return observation === null ? call() : watch(observation, call, rowsOf);
   };
 
   return {
@@ -48,12 +43,22 @@ function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
   };
 }
 
+async function watch<Result>(observation: Observation, call: () => Promise<Result>, rowsOf: (result: Result) => number): Promise<Result> {
+  const result = await observation.run(call).catch((error: unknown) => {
+    observation.fail(error);
+    throw error;
+  });
+  observation.end(rowsOf(result));
+  return result;
+}
+
 /** Observes the time in which a stream reads, and not what its reader does in between. */
 async function* observedStream(
   instances: AsyncGenerator<Instance, void, undefined>,
   observer: Observer,
 ): AsyncGenerator<Instance, void, undefined> {
   const observation = observer("stream", []);
+  if (observation === null) return yield* instances;
   let failed = false;
   let rows = 0;
   const read = (): Promise<IteratorResult<Instance, void>> =>

@@ -16,23 +16,24 @@ export interface ObserverOptions {
 }
 
 /** A call that is observed while it runs. */
-interface Observation {
+export interface Observation {
   /** Runs the call, or a part of it. */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
   end(rows: number): void;
   fail(error: unknown): void;
 }
 
-/** Begins to observe a call, which was given some ids. */
-export type Observer = (operation: keyof Storage, ids: readonly string[]) => Observation;
+/** Begins to observe a call, which was given some ids; `null` where nobody would be told. */
+export type Observer = (operation: keyof Storage, ids: readonly string[]) => Observation | null;
 
 /** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
 export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
   const startTrace = findTracing();
   if (startTrace === null && onOperation === undefined) return null;
   return (operation, given) => {
+    const trace = startTrace?.(operation, given.length) ?? null;
+    if (trace === null && onOperation === undefined) return null;
     const ids = recordIds ? given : [];
-    const trace = startTrace?.(operation, given.length);
     const counts = onOperation !== undefined || trace?.recording === true;
     const tally: Tally = { deleted: 0, stateBytes: 0, retries: 0 };
     let durationMs = 0;
@@ -47,7 +48,7 @@ export function createObserver({ onOperation, recordIds = false }: ObserverOptio
         const started = performance.now();
         const inside = counts ? () => counted(tally, call) : call;
         try {
-          return await (trace === undefined ? inside() : trace.within(inside));
+          return await (trace === null ? inside() : trace.within(inside));
         } finally {
           durationMs += performance.now() - started;
         }

@@ -11,8 +11,8 @@ interface Trace {
   end(operation: Operation): void;
 }
 
-/** Starts the span of a call, which was given some number of ids. */
-type StartTrace = (operation: Operation["operation"], given: number) => Trace;
+/** Starts the span of a call, which was given some number of ids; `null` where no tracer provider is registered. */
+type StartTrace = (operation: Operation["operation"], given: number) => Trace | null;
 
 type OpenTelemetry = typeof import("@opentelemetry/api");
 
@@ -34,6 +34,7 @@ export function findTracing(): StartTrace | null {
         ...(given > 1 && { "db.operation.batch.size": given }),
       },
     });
+    if (!api.isSpanContextValid(span.spanContext())) return null;
     const context = api.trace.setSpan(api.context.active(), span);
     return {
       recording: span.isRecording(),
