@@ -28,7 +28,7 @@ export function createListings(store: RowStore, reader: Reader): Pick<Storage, "
       async function* pages(): AsyncGenerator<Instance, void, undefined> {
         for (let after: string | undefined; ;) {
           const page = behindId(selection, after);
-          const rows = await store.findMany(page, byId(batchSize));
+          const rows = await store.findMany(page, { ...byId(batchSize), crowded: after !== undefined });
           yield* await reader.all(rows, onCorrupt);
           if (rows.length < batchSize) return;
           after = rows.at(-1)?.id;

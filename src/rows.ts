@@ -6,13 +6,13 @@ import { noTable, tableOf } from "./table.js";
 /** The rows of a selection, whole. */
 export function findRows(connection: Connection, selection: Selection, page: Page): PromiseLike<InstanceRow[]> {
   if (selection.contains.length > 0) return query<InstanceRow>(connection, (table) => pageSql(table, selection, COLUMNS, page));
-  return connection.instances.findMany({ where: selection.where, select: COLUMNS, ...page });
+  return connection.instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) });
 }
 
 /** The rows of a selection, without their state. */
 export function findSummaries(connection: Connection, selection: Selection, page: Page): PromiseLike<SummaryRow[]> {
   if (selection.contains.length > 0) return query<SummaryRow>(connection, (table) => pageSql(table, selection, SUMMARY_COLUMNS, page));
-  return connection.instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...page });
+  return connection.instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...verbsOf(page) });
 }
 
 /** How many rows a selection has. */
@@ -38,4 +38,9 @@ async function query<Row>(connection: Connection, statement: (table: string) => 
   if (table === null || client.$queryRawUnsafe === undefined) throw noTable(connection, "stateContains and contextContains need");
   const { text, values } = statement(table);
   return client.$queryRawUnsafe<Row[]>(text, ...values);
+}
+
+/** What Prisma's verbs take of a page. */
+function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
+  return take === undefined ? { orderBy } : { orderBy, take };
 }

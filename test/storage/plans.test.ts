@@ -1,4 +1,4 @@
-import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import { createPrismaStorage, type PrismaStorage, type QueryFilters } from "hephaestus-prisma";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
@@ -10,12 +10,19 @@ const ROWS = 100_000;
 interface Plan {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Actual Loops"?: number;
   readonly Plans?: readonly Plan[];
 }
 
-/** Every node of a plan that scans the whole table. */
+/** Every node of a plan. */
+function allOf(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(allOf)];
+}
+
+/** Those that scan the whole table. */
 function tableScans(plan: Plan): Plan[] {
-  return [...(plan["Node Type"] === "Seq Scan" ? [plan] : []), ...(plan.Plans ?? []).flatMap(tableScans)];
+  return allOf(plan).filter((one) => one["Node Type"] === "Seq Scan");
 }
 
 /** A database whose texts are ordered by a language's rules, where a plain index can't serve a prefix. */
@@ -77,6 +84,8 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
       "containment with a page and a status",
       () => storage.query({ stateContains: { context: { initial: { customer: 4711 } } }, status: "failed" }, { limit: 50 }),
     ],
+    ["a stream of what many states contain", () => streamed({ stateContains: { current_step: "step7" } }, 250)],
+    ["a stream of what few states contain", () => streamed({ contextContains: { customer: 4711 } }, 250, 1)],
     ["a list by updatedAt", () => storage.list()],
     ["a deep list by updatedAt", async () => storage.list({}, { cursor: await deepCursor("updatedAt") })],
     ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", cursor: await deepCursor("insertedAt") })],
@@ -87,6 +96,13 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
       () => storage.prune({ statusIn: ["completed", "failed"], updatedBefore: new Date("2026-02-01T00:05:00Z") }, { batchSize: 100 }),
     ],
   ];
+
+  /** The ids of the first instances of a stream. */
+  async function streamed(filters: QueryFilters, many: number, batchSize = 100): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { id } of storage.stream(filters, { batchSize })) if (ids.push(id) === many) break;
+    return ids;
+  }
 
   /** A cursor that points into the middle. */
   async function deepCursor(orderBy: "updatedAt" | "insertedAt"): Promise<string> {
@@ -122,6 +138,34 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
 
   it.each(calls)("%s scans no table", async (_, call) => {
     expect(await scansOf(call)).toEqual([]);
+  });
+
+  it("a stream of what many states contain finds them all once, for its first page, and walks on from there", async () => {
+    const searched = async (filters: QueryFilters, batchSize: number): Promise<number[]> => {
+      sent = [];
+      await streamed(filters, batchSize * 2 + 1, batchSize);
+      const loops: number[] = [];
+      for (const { query, params } of sent.filter(({ query }) => /^\s*WITH/.test(query))) {
+        const { rows } = await pool.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+          `EXPLAIN (ANALYZE, FORMAT JSON) ${query}`,
+          JSON.parse(params) as unknown[],
+        );
+        const plans = rows.flatMap((row) => allOf(row["QUERY PLAN"][0].Plan));
+        loops.push(plans.find((plan) => plan["Index Name"] === "idx_workflow_instances_state")?.["Actual Loops"] ?? NaN);
+      }
+      return loops;
+    };
+    expect(await searched({ stateContains: { current_step: "step7" } }, 100)).toEqual([1, 0, 0]);
+    expect(await searched({ contextContains: { customer: 4711 } }, 1)).toEqual([1, 1]);
+  });
+
+  it.each([1, 7, 100])("a stream of what some states contain has each of them, in batches of %d", async (batchSize) => {
+    const { rows } = await pool.query<{ id: string }>(
+      `SELECT id FROM workflow_instances WHERE state @> '{"current_step": "step7"}' AND status = 'failed' AND workflow LIKE 'Family7.%' ORDER BY id`,
+    );
+    const filters = { stateContains: { current_step: "step7" }, status: "failed", workflowFamily: "Family7." } as const;
+    expect(await streamed(filters, Infinity, batchSize)).toEqual(rows.map(({ id }) => id));
+    expect(rows.length).toBeGreaterThan(100);
   });
 
   it("a question that only the whole table can answer does, so that this test can fail", async () => {
