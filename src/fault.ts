@@ -19,8 +19,9 @@ const UNKNOWN = new Set([
   ...["ConnectionClosed", "SocketTimeout"], // the driver adapter, likewise
   ...["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"],
 ]);
-// pg's own errors have no code, and come through Prisma as they are.
-const UNEXECUTED_MESSAGE = /^timeout exceeded when trying to connect$|^Connection terminated due to connection timeout$/;
+// pg's own errors have no code, and come through Prisma as they are. Prisma's P2028 stands for all that befalls transactions.
+const UNEXECUTED_MESSAGE =
+  /^timeout exceeded when trying to connect$|^Connection terminated due to connection timeout$|Unable to start a transaction in the given time/;
 const UNKNOWN_MESSAGE = /^Connection terminated|^Client has encountered a connection error and is not queryable$/;
 
 /** Recognises faults that pass: by codes, and by message only where pg gives no code. */

@@ -252,6 +252,21 @@ describe("when there is no server, no connection or a deadlock", () => {
     await pool.end();
   });
 
+  it("transactions that can't be begun in time go again: putMany's, and the one that asks for the table's name", async () => {
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    await pool.query("SELECT");
+    const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 20 } });
+    const busy = client.$queryRaw`SELECT pg_sleep(0.6)::text`.then();
+    const many = Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}` }));
+    await expect(createPrismaStorage(client, { retry: false }).putMany(many)).rejects.toMatchObject({ code: "P2028" });
+    await createPrismaStorage(client).putMany(many);
+    await busy;
+    expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances WHERE id LIKE 'many::%'")).toEqual([{ n: 1001 }]);
+    await database.sql("DELETE FROM workflow_instances");
+    await client.$disconnect();
+    await pool.end();
+  });
+
   it("the victim of a deadlock goes again", async () => {
     await database.sql("DELETE FROM workflow_instances");
     const storage = createPrismaStorage(database.client);
