@@ -1,4 +1,3 @@
-import { isObject } from "./check.js";
 import type { Instance } from "./instance.js";
 import { createObserver, type Observation, type Observer, type ObserverOptions } from "./observer.js";
 import type { PrismaStorage } from "./prisma-storage.js";
@@ -14,25 +13,24 @@ export function observedStorage(storage: PrismaStorage, options: ObserverOptions
 function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
   const observe = <Result>(
     operation: keyof Storage,
-    ids: readonly string[],
+    given: readonly unknown[],
     call: () => Promise<Result>,
     rowsOf: (result: Result) => number,
   ): Promise<Result> => {
-    const observation = observer(operation, ids);
+    const observation = observer(operation, given);
     return observation === null ? call() : watch(observation, call, rowsOf);
   };
 
   return {
-    get: (id) => observe("get", idsOf([{ id }]), () => storage.get(id), found),
-    put: (instance, options) => observe("put", idsOf([instance]), () => storage.put(instance, options), one),
-    insert: (instance) => observe("insert", idsOf([instance]), () => storage.insert(instance), one),
-    update: (id, change, options) => observe("update", idsOf([{ id }]), () => storage.update(id, change, options), one),
+    get: (id) => observe("get", [{ id }], () => storage.get(id), found),
+    put: (instance, options) => observe("put", [instance], () => storage.put(instance, options), one),
+    insert: (instance) => observe("insert", [instance], () => storage.insert(instance), one),
+    update: (id, change, options) => observe("update", [{ id }], () => storage.update(id, change, options), one),
     putMany(instances) {
-      const ids = idsOf(instances);
-      const all = (): number => ids.length;
-      return observe("putMany", ids, () => storage.putMany(instances), all);
+      const all = (): number => instances.length;
+      return observe("putMany", listOf(instances), () => storage.putMany(instances), all);
     },
-    delete: (id) => observe("delete", idsOf([{ id }]), () => storage.delete(id), none),
+    delete: (id) => observe("delete", [{ id }], () => storage.delete(id), none),
     query: (filters, options) => observe("query", [], () => storage.query(filters, options), lengthOf),
     stream: (filters, options) => observedStream(storage.stream(filters, options), observer),
     list: (filters, options) => observe("list", [], () => storage.list(filters, options), itemsOf),
@@ -44,10 +42,7 @@ function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
 }
 
 async function watch<Result>(observation: Observation, call: () => Promise<Result>, rowsOf: (result: Result) => number): Promise<Result> {
-  const result = await observation.run(call).catch((error: unknown) => {
-    observation.fail(error);
-    throw error;
-  });
+  const result = await observation.run(call);
   observation.end(rowsOf(result));
   return result;
 }
@@ -59,16 +54,8 @@ async function* observedStream(
 ): AsyncGenerator<Instance, void, undefined> {
   const observation = observer("stream", []);
   if (observation === null) return yield* instances;
-  let failed = false;
+  const read = (): Promise<IteratorResult<Instance, void>> => observation.run(() => instances.next());
   let rows = 0;
-  const read = (): Promise<IteratorResult<Instance, void>> =>
-    observation
-      .run(() => instances.next())
-      .catch((error: unknown) => {
-        failed = true;
-        observation.fail(error);
-        throw error;
-      });
   try {
     for (let next = await read(); next.done !== true; next = await read()) {
       rows++;
@@ -76,7 +63,7 @@ async function* observedStream(
     }
   } finally {
     await instances.return(); // the reader may have left early
-    if (!failed) observation.end(rows);
+    observation.end(rows);
   }
 }
 
@@ -89,8 +76,7 @@ const itemsOf = ({ items }: SummaryPage): number => items.length;
 const itself = (rows: number): number => rows;
 const sumOf = (counts: ReadonlyMap<unknown, number>): number => [...counts.values()].reduce((sum, rows) => sum + rows, 0);
 
-// Whatever was given: the storage refuses what is no instance.
-function idsOf(given: unknown): string[] {
-  if (!Array.isArray(given)) return [];
-  return given.flatMap((one: unknown) => (isObject(one) && typeof one.id === "string" ? [one.id] : []));
+// Whatever was given: the storage refuses what is no list.
+function listOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : [];
 }

@@ -17,14 +17,14 @@ export interface ObserverOptions {
 
 /** A call that is observed while it runs. */
 export interface Observation {
-  /** Runs the call, or a part of it. */
+  /** Runs the call, or a part of it, and tells where it failed. */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
+  /** Tells how it ended, unless it has failed. */
   end(rows: number): void;
-  fail(error: unknown): void;
 }
 
-/** Begins to observe a call, which was given some ids; `null` where nobody would be told. */
-export type Observer = (operation: keyof Storage, ids: readonly string[]) => Observation | null;
+/** Begins to observe a call, which was given what has ids; `null` where nobody would be told. */
+export type Observer = (operation: keyof Storage, given: readonly unknown[]) => Observation | null;
 
 /** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
 export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
@@ -33,13 +33,13 @@ export function createObserver({ onOperation, recordIds = false }: ObserverOptio
   return (operation, given) => {
     const trace = startTrace?.(operation, given.length) ?? null;
     if (trace === null && onOperation === undefined) return null;
-    const ids = recordIds ? given : [];
     const counts = onOperation !== undefined || trace?.recording === true;
     const tally: Tally = { deleted: 0, stateBytes: 0, retries: 0 };
     let durationMs = 0;
+    let failure: { readonly error: unknown } | undefined;
     const close = (rows: number, outcome: string): void => {
       const { stateBytes, retries } = tally;
-      const ended = { operation, durationMs, rows, stateBytes, retries, outcome, ...(recordIds && { ids }) };
+      const ended = { operation, durationMs, rows, stateBytes, retries, outcome, ...(recordIds && { ids: idsOf(given) }) };
       trace?.end(ended);
       if (onOperation !== undefined) tell(onOperation, ended);
     };
@@ -49,14 +49,24 @@ export function createObserver({ onOperation, recordIds = false }: ObserverOptio
         const inside = counts ? () => counted(tally, call) : call;
         try {
           return await (trace === null ? inside() : trace.within(inside));
+        } catch (error) {
+          failure = { error };
+          throw error;
         } finally {
           durationMs += performance.now() - started;
+          if (failure !== undefined) close(0, codeOf(failure.error));
         }
       },
-      end: (rows) => close(rows + tally.deleted, "ok"),
-      fail: (error) => close(0, codeOf(error)),
+      end(rows) {
+        if (failure === undefined) close(rows + tally.deleted, "ok");
+      },
     };
   };
+}
+
+// Whatever was given: the storage refuses what is no instance.
+function idsOf(given: readonly unknown[]): string[] {
+  return given.flatMap((one) => (isObject(one) && typeof one.id === "string" ? [one.id] : []));
 }
 
 /** The code of our errors and of Prisma's: their messages may repeat what is stored. */
