@@ -19,6 +19,7 @@ function timestampOf(time: Date): number {
   return Number(time.toISOString().replaceAll(/\D/g, "").slice(0, 14));
 }
 
-function suffixOf(ownName: string): string {
+/** What `freshName` puts behind its timestamp: `_hephaestus_baseline`. */
+export function suffixOf(ownName: string): string {
   return ownName.replace(TIMESTAMP, "_hephaestus");
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
+import { suffixOf } from "../migration-names.js";
 import type { Session } from "./session.js";
 
 /** Where a database stands with the migrations that it needs. */
@@ -83,7 +84,7 @@ async function readScripts(folder: string): Promise<Script[]> {
 
 /** A copy may have a time of its own, with our name behind it, or be changed, for another `@@map`. */
 function isCopy(script: Identity, { name, checksum }: Identity): boolean {
-  return name === script.name || checksum === script.checksum || name.endsWith(`_hephaestus_${titleOf(script)}`);
+  return name === script.name || checksum === script.checksum || name.endsWith(suffixOf(script.name));
 }
 
 function titleOf({ name }: Identity): string {
