@@ -1,22 +1,30 @@
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
+const CHANGES_BUT_THE_STATUS = [
+  "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
+  "put with expected: conflicts where another writer has changed its step, and writes nothing",
+  "put with expected: conflicts where another writer has changed its context, and writes nothing",
+  "put with expected: conflicts where another writer has changed an active step, and writes nothing",
+  "put with expected: conflicts where another writer has changed its history, and writes nothing",
+  "put with expected: conflicts where another writer has changed a rich value in it, and writes nothing",
+];
+
+const LOST_WITHOUT_COMPARING = [
+  "put with expected: compares rich values and large integers by what they are",
+  "put with expected: of ten at once on what was read, lets one through",
+  "put with expected: of five writers that read and swap eight times each, loses no update",
+];
+
 export const brokenSwaps: readonly BrokenStorage[] = [
   broken(
     "doesn't compare before it swaps",
     [
       "put with expected: conflicts where another writer has changed its status, and writes nothing",
-      "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
-      "put with expected: conflicts where another writer has changed its step, and writes nothing",
-      "put with expected: conflicts where another writer has changed its context, and writes nothing",
-      "put with expected: conflicts where another writer has changed an active step, and writes nothing",
-      "put with expected: conflicts where another writer has changed its history, and writes nothing",
-      "put with expected: conflicts where another writer has changed a rich value in it, and writes nothing",
+      ...CHANGES_BUT_THE_STATUS,
       "put with expected: conflicts where another writer has deleted it, and writes nothing",
       "put with expected: conflicts where another writer has stored it anew with another version",
       "put with expected: conflicts with itself where an expected is used twice",
-      "put with expected: compares rich values and large integers by what they are",
-      "put with expected: of ten at once on what was read, lets one through",
-      "put with expected: of five writers that read and swap eight times each, loses no update",
+      ...LOST_WITHOUT_COMPARING,
     ],
     (storage) => ({
       async put(instance, options = {}) {
@@ -32,16 +40,9 @@ export const brokenSwaps: readonly BrokenStorage[] = [
   broken(
     "compares the status and no more",
     [
-      "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
-      "put with expected: conflicts where another writer has changed its step, and writes nothing",
-      "put with expected: conflicts where another writer has changed its context, and writes nothing",
-      "put with expected: conflicts where another writer has changed an active step, and writes nothing",
-      "put with expected: conflicts where another writer has changed its history, and writes nothing",
-      "put with expected: conflicts where another writer has changed a rich value in it, and writes nothing",
+      ...CHANGES_BUT_THE_STATUS,
       "put with expected: conflicts where another writer has stored it anew with another version",
-      "put with expected: compares rich values and large integers by what they are",
-      "put with expected: of ten at once on what was read, lets one through",
-      "put with expected: of five writers that read and swap eight times each, loses no update",
+      ...LOST_WITHOUT_COMPARING,
     ],
     (storage) => ({
       async put(instance, options = {}) {
