@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres-url.js";
 import type { PrunedTable } from "../prune.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
@@ -14,9 +15,6 @@ export interface Database {
 
 /** Its name, where `@@map` says no other. */
 export const TABLE = "workflow_instances";
-// As in Prisma: its schema where the URL names none, and seconds until it gives up to connect.
-const DEFAULT_SCHEMA = "public";
-const DEFAULT_CONNECT_TIMEOUT = "5";
 
 /** Connects, and makes sure that the table is there. @throws {Failure} where it isn't, or the server can't be reached. */
 export async function openDatabase(url: string): Promise<Database> {
@@ -44,16 +42,12 @@ export async function openDatabase(url: string): Promise<Database> {
 }
 
 /** What pg connects with, and the schema, as Prisma reads a URL. @throws {UsageFailure} for one of another kind. */
-export function parseUrl(text: string): { config: pg.PoolConfig; schema: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+export function parseUrl(text: string): PostgresTarget {
+  const target = readPostgresUrl(text);
   // The text isn't repeated: it may hold a password.
-  if (url?.protocol !== "postgresql:" && url?.protocol !== "postgres:")
+  if (target === null)
     throw new UsageFailure("the URL is invalid: expected one like postgresql://user:password@host:5432/database?schema=public");
-  const connectTimeout = Number(url.searchParams.get("connect_timeout") ?? DEFAULT_CONNECT_TIMEOUT);
-  return {
-    config: { connectionString: text, connectionTimeoutMillis: connectTimeout * 1000, application_name: "hephaestus-prisma" },
-    schema: url.searchParams.get("schema") ?? DEFAULT_SCHEMA,
-  };
+  return { ...target, config: { ...target.config, application_name: "hephaestus-prisma" } };
 }
 
 /** pg, which users of other drivers need not have. @throws {Failure} where it isn't installed. */

@@ -1,6 +1,6 @@
 import { DriverAdapterError, isDriverAdapterError } from "@prisma/driver-adapter-utils";
 import pg from "pg";
-import type { PostgresTarget } from "./postgres-target.js";
+import type { PostgresTarget } from "./postgres-url.js";
 
 /**
  * Turns what a driver threw while it connected into "not reachable" where that is what it means, with the host and the

@@ -2,7 +2,8 @@ import pg from "pg";
 import { openEngine } from "./engine.js";
 import { MigrationError } from "./migration-error.js";
 import { postgresFactory } from "./postgres-factory.js";
-import { type PostgresTarget, withDatabase } from "./postgres-target.js";
+import { withDatabase } from "./postgres-target.js";
+import type { PostgresTarget } from "./postgres-url.js";
 
 // Where databases are made from: every server has both, as a rule.
 const ADMIN_DATABASES = ["postgres", "template1"];

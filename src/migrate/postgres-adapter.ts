@@ -10,7 +10,7 @@ import {
 } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { connectionError } from "./connection-error.js";
-import type { PostgresTarget } from "./postgres-target.js";
+import type { PostgresTarget } from "./postgres-url.js";
 import { scriptError } from "./script-error.js";
 
 const CHAR = 18; // PostgreSQL's one-byte type `"char"`, which its catalogs are full of

@@ -1,7 +1,8 @@
 import type { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { connectPostgres } from "./postgres-adapter.js";
-import { type PostgresTarget, targetOf } from "./postgres-target.js";
+import { targetOf } from "./postgres-target.js";
+import type { PostgresTarget } from "./postgres-url.js";
 import { createShadowDatabase, resetShadowDatabase } from "./shadow-database.js";
 
 /** A factory of migration connections to one PostgreSQL database. Without `shadow`, shadow databases are made and dropped. */

@@ -3,7 +3,8 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { MigrationError } from "./migration-error.js";
 import { connectPostgres } from "./postgres-adapter.js";
-import { type PostgresTarget, withDatabase } from "./postgres-target.js";
+import { withDatabase } from "./postgres-target.js";
+import type { PostgresTarget } from "./postgres-url.js";
 
 /** Makes an empty database beside the target, connects to it, and drops it when the adapter is disposed of. */
 export async function createShadowDatabase(target: PostgresTarget): Promise<SqlDriverAdapter> {
