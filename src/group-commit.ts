@@ -9,10 +9,9 @@ interface Job {
   readonly reject: (reason: unknown) => void;
 }
 
-const MAX_IN_FLIGHT = 3;
+// One batch is on its way while the next one gathers and sets out: client and server work at the same time.
+const MAX_IN_FLIGHT = 2;
 const MAX_ROWS = 200;
-// As many must wait before a batch sets out beside one that is on its way; fewer wait for that one to arrive.
-const ENOUGH = 16;
 
 /**
  * Group commit: a row goes out at once where no write is in flight; those that arrive meanwhile go out together, as
@@ -22,20 +21,34 @@ const ENOUGH = 16;
 export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Promise<void> {
   let waiting: Job[] = [];
   let inFlight = 0;
+  let rowsInFlight = 0;
+  let gathering = false;
   const busy = new Set<string>();
 
+  /** Lets those who put in this turn of the event loop go along. */
+  const gather = (): void => {
+    if (gathering) return;
+    gathering = true;
+    setImmediate(() => {
+      gathering = false;
+      pump();
+    });
+  };
+
   const pump = (): void => {
-    while (inFlight === 0 ? waiting.length > 0 : inFlight < MAX_IN_FLIGHT && waiting.length >= ENOUGH) {
+    while (inFlight < MAX_IN_FLIGHT && waiting.length > 0) {
       const batch = take();
       if (batch.length === 0) return; // every row waits for an earlier one of its id
       void write(batch);
     }
   };
 
+  /** An equal share of all rows for each batch: else a large one and a small one would take turns for ever. */
   const take = (): Job[] => {
+    const share = Math.min(MAX_ROWS, Math.ceil((waiting.length + rowsInFlight) / MAX_IN_FLIGHT));
     const batch: Job[] = [];
     const rest: Job[] = [];
-    for (const job of waiting) (batch.length < MAX_ROWS && !busy.has(job.row.id) ? batch : rest).push(job);
+    for (const job of waiting) (batch.length < share && !busy.has(job.row.id) ? batch : rest).push(job);
     waiting = rest;
     return batch;
   };
@@ -43,6 +56,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
   const write = async (batch: readonly Job[]): Promise<void> => {
     for (const { row } of batch) busy.add(row.id);
     inFlight++;
+    rowsInFlight += batch.length;
     try {
       await writeRows(batch.map(({ row }) => row));
       for (const { resolve } of batch) resolve();
@@ -51,8 +65,9 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
       else await writeSingly(batch);
     } finally {
       inFlight--;
+      rowsInFlight -= batch.length;
       for (const { row } of batch) busy.delete(row.id);
-      setImmediate(pump); // whose put has just ended may put again: those go along
+      if (waiting.length > 0) gather(); // whose put has just ended may put again
     }
   };
 
@@ -68,6 +83,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
   return (row) =>
     new Promise((resolve, reject) => {
       waiting.push({ row, resolve, reject });
-      pump();
+      if (inFlight === 0) pump();
+      else gather();
     });
 }
