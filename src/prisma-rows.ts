@@ -1,3 +1,4 @@
+import { withoutCallSite } from "./call-site.js";
 import { COLUMNS, type Connection } from "./client.js";
 import { compareAndSwap } from "./compare-and-swap.js";
 import { exactRows } from "./exact-rows.js";
@@ -12,7 +13,7 @@ import { insertOf, upsertOf } from "./upsert.js";
 export function createPrismaRows(connection: Connection, retry: Retry): RowStore {
   const { instances } = connection;
   return {
-    find: (id) => retry.repeatable(() => instances.findUnique({ where: { id }, select: COLUMNS })),
+    find: (id) => retry.repeatable(() => withoutCallSite(() => instances.findUnique({ where: { id }, select: COLUMNS }))),
     findMany: (selection, page) => retry.repeatable(() => findRows(connection, selection, page)),
     findSummaries: (selection, page) => retry.repeatable(() => findSummaries(connection, selection, page)),
     exact: (rows, stillMeant) => retry.repeatable(() => exactRows(connection, rows, stillMeant)),
