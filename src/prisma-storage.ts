@@ -18,7 +18,7 @@ import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "./retry.js";
 import type { SchemasOf, StorageOf } from "./schemas.js";
 import type { Storage } from "./storage.js";
-import { StoredForms } from "./stored-forms.js";
+import { createStoredForms } from "./stored-forms.js";
 import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
@@ -76,7 +76,7 @@ export function createPrismaStorage<Model extends string>(
     ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: new StoredForms(), maxStateBytes };
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: createStoredForms(), maxStateBytes };
   const connection = { client, instances, root: instances };
   const storage = isTransaction(client)
     ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })

@@ -5,7 +5,7 @@ import { checkOptions, STORAGE_OPTIONS } from "../option-rules.js";
 import type { StorageOptions } from "../options.js";
 import type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchemas } from "../schemas.js";
 import type { Storage } from "../storage.js";
-import { StoredForms } from "../stored-forms.js";
+import { createStoredForms } from "../stored-forms.js";
 import type { AnyWorkflows, WorkflowMap } from "../workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
@@ -39,7 +39,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
   const storage = createInstanceStorage(createMemoryRows(), {
     codec: createCodec(bigIntegers === "bigint"),
-    forms: new StoredForms(),
+    forms: createStoredForms(),
     maxStateBytes,
     coalesceWrites: false,
   });
