@@ -13,15 +13,18 @@ function isUnsafe(value: number): boolean {
   return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
 }
 
-/** Whether a parsed JSON text holds a number that may have lost digits. */
+/** Whether a parsed JSON text holds a number that may have lost digits. Every value of every state is asked. */
 export function hasUnsafeNumber(value: unknown): boolean {
   if (typeof value === "number") return isUnsafe(value);
   if (typeof value !== "object" || value === null) return false;
   if (Array.isArray(value)) {
-    for (const item of value) if (hasUnsafeNumber(item)) return true;
+    for (const item of value) if (typeof item !== "string" && hasUnsafeNumber(item)) return true; // the call costs more than the look
     return false;
   }
-  for (const key in value) if (hasUnsafeNumber(value[key as keyof typeof value])) return true; // parsed JSON inherits nothing
+  for (const key in value) {
+    const item: unknown = value[key as keyof typeof value]; // parsed JSON inherits nothing
+    if (typeof item !== "string" && hasUnsafeNumber(item)) return true;
+  }
   return false;
 }
 

@@ -20,7 +20,7 @@ export function sourceOf(value: unknown): Stored | undefined {
 
 /** Whether a stored object has these keys and no others. */
 export function hasExactly(stored: Stored, keys: readonly string[]): boolean {
-  if (Object.keys(stored).length !== keys.length) return false;
+  for (const key in stored) if (!keys.includes(key)) return false; // parsed JSON inherits nothing
   for (const key of keys) if (stored[key] === undefined) return false;
   return true;
 }

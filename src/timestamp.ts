@@ -6,12 +6,15 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Whether a text is an ISO 8601 time in UTC, of a day that exists. Every entry that is read is asked: a Date would cost too much. */
 export function isUtcTimestamp(text: string): boolean {
   if (!UTC_TIMESTAMP.test(text)) return false;
-  const year = Number(text.slice(0, 4));
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const exists = day >= 1 && day <= (DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
+  const leapDay = month === 2 && isLeap(Number(text.slice(0, 4))) ? 1 : 0;
+  const exists = day >= 1 && day <= (DAYS[month - 1] ?? 0) + leapDay;
   return exists && twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 function twoDigits(text: string, at: number): number {
