@@ -4,6 +4,8 @@ import { TABLE } from "./connection.js";
 import { findDatabaseUrl } from "./database-url.js";
 import { examine } from "./doctor/examine.js";
 import { formatFindings } from "./doctor/report.js";
+import { Failure } from "./failure.js";
+import { findProject } from "./prisma-project.js";
 import { createProgress } from "./progress.js";
 
 const HELP = `Usage: hephaestus-prisma doctor [options]
@@ -40,11 +42,22 @@ async function run(argv: readonly string[]): Promise<number> {
   const onProgress = (read: number): void => progress.show(`${read.toLocaleString("en")} rows read …`);
   const rows = { all: values.rows, onProgress };
   try {
-    const findings = await examine({ url: await findDatabaseUrl(values.url), table: values.table, rows, project: process.cwd() });
+    const url = await findDatabaseUrl(values.url);
+    const findings = await examine({ url, table: values.table, rows, project: process.cwd(), migrations: await findMigrations() });
     progress.clear();
     process.stdout.write(values.json ? `${JSON.stringify(findings)}\n` : formatFindings(findings));
     return findings.some(({ ok }) => ok === false) ? 1 : 0;
   } finally {
     progress.clear();
+  }
+}
+
+/** Where the project keeps its migrations; where its config can't be loaded, where they are by default. */
+async function findMigrations(): Promise<string> {
+  try {
+    return (await findProject({})).migrations;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return (await findProject({ schema: "prisma", migrations: "prisma/migrations" })).migrations;
   }
 }

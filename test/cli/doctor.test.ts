@@ -1,6 +1,6 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import pg from "pg";
@@ -393,13 +393,20 @@ describe("hephaestus-prisma doctor", () => {
   });
 
   it("names a view that a migration has made and somebody has dropped", () => {
-    const overview = { title: "overview", name: "2026_overview", state: "applied", views: ["overview"], copy: null } as const;
+    const overview = {
+      title: "overview",
+      name: "2026_overview",
+      state: "applied",
+      views: ["overview"],
+      script: "db/2026_overview/migration.sql",
+      copy: null,
+    } as const;
     const table = { oid: 1, name: TABLE, schema: "public", comment: "3", columns: [], indexes: [], constraints: [], views: ["overview"] };
     const migrations = { own: [overview], otherFailed: [], record: null };
     const finding = { check: "view overview", ok: false, found: "none", expected: "the one of 2026_overview" };
     expect(checkViews(table, migrations)).toEqual([{ ...finding, ok: true, found: "there", mend: null }]);
     expect(checkViews({ ...table, views: [] }, migrations)).toEqual([
-      { ...finding, mend: "npx prisma db execute --file prisma/migrations/2026_overview/migration.sql" },
+      { ...finding, mend: "npx prisma db execute --file db/2026_overview/migration.sql" },
     ]);
     expect(checkViews({ ...table, views: [] }, { ...migrations, own: [{ ...overview, state: "unrecorded" }] })).toEqual([
       { ...finding, ok: "note", mend: "it comes with 2026_overview, which is pending: npx prisma migrate deploy" },
@@ -580,6 +587,23 @@ describe("hephaestus-prisma doctor", () => {
       expected: "applied",
       mend: `cp -r node_modules/hephaestus-prisma/prisma/migrations/${LISTINGS} prisma/migrations/\nnpx prisma migrate deploy`,
     });
+  });
+
+  it("finds a project's migrations where its Prisma config says", async () => {
+    const project = await copyProject();
+    await symlink(resolve("node_modules"), join(project, "node_modules")); // Prisma loads the config
+    await rename(join(project, "prisma/migrations"), join(project, "steps"));
+    await rm(join(project, "steps", LISTINGS), { recursive: true });
+    await writeFile(join(project, "prisma.config.ts"), 'export default { schema: "prisma", migrations: { path: "steps" } };');
+    const url = await createEmptyDatabase();
+    await deploy(url, join(project, "steps"));
+    await query(url, "DROP VIEW workflow_instance_overview");
+    const { findings } = await diagnose(url, [], { cwd: project });
+    const mendOf = (check: string): unknown => findings.find((finding) => finding.check === check)?.mend;
+    expect(mendOf(`migration ${LISTINGS}`)).toBe(
+      `cp -r node_modules/hephaestus-prisma/prisma/migrations/${LISTINGS} steps/\nnpx prisma migrate deploy`,
+    );
+    expect(mendOf("view workflow_instance_overview")).toBe("npx prisma db execute --file steps/20260101000003_overview/migration.sql");
   });
 
   it("says how to make the table, also where only the record of it is left", async () => {

@@ -25,6 +25,8 @@ export interface Examination {
   readonly rows: RowOptions;
   /** The folder of the user's project. */
   readonly project: string;
+  /** The folder of its migrations, whether it is there or not. */
+  readonly migrations: string;
 }
 
 /** Looks at a project's Prisma, its database and its table, and writes nothing. @throws {Failure} where it can't look. */
@@ -58,9 +60,9 @@ async function connect(client: pg.Client): Promise<Finding | null> {
   }
 }
 
-async function examineTable(session: Session, place: TablePlace, { rows, project }: Examination): Promise<Finding[]> {
+async function examineTable(session: Session, place: TablePlace, { rows, migrations: folder }: Examination): Promise<Finding[]> {
   const table = await readTable(session, place);
-  const migrations = await readMigrationFacts(session, place.schema, project);
+  const migrations = await readMigrationFacts(session, place.schema, folder);
   const migrationFindings = checkMigrations(migrations, table);
   if (table === undefined) {
     const names = COLUMNS.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { relative } from "node:path";
 import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
 import { suffixOf } from "../migration-names.js";
 import type { Session } from "./session.js";
@@ -32,6 +32,8 @@ export interface OwnMigration {
   readonly state: "applied" | "failed" | "unrecorded";
   /** The views that it makes. */
   readonly views: readonly string[];
+  /** Where its script is: in the project, else here. */
+  readonly script: string;
   /** The command that copies it into the project, where it lies in none of its folders. */
   readonly copy: string | null;
 }
@@ -49,13 +51,13 @@ interface RecordedScript extends Identity {
   readonly state: "applied" | "failed";
 }
 
-const PROJECT_FOLDER = "prisma/migrations";
 const PACKAGE_FOLDER = "node_modules/hephaestus-prisma/prisma/migrations";
 
-/** Compares Prisma's record in a schema with the migrations of this package, and with those of the project in a folder. */
-export async function readMigrationFacts(session: Session, schema: string, project: string): Promise<MigrationFacts> {
+/** Compares Prisma's record in a schema with the migrations of this package, and with those of the project in their folder. */
+export async function readMigrationFacts(session: Session, schema: string, folder: string): Promise<MigrationFacts> {
   const scripts = await readScripts(ownMigrations);
-  const copies = await readScripts(join(project, PROJECT_FOLDER)).catch(() => null); // the project may keep them elsewhere
+  const copies = await readScripts(folder).catch(() => null); // run outside the project, there is none
+  const shown = relative(process.cwd(), folder);
   const record = await findRecord(session, schema);
   const recorded = record?.readable === true ? await readRecord(session, record) : [];
   const own = scripts.map((script): OwnMigration => {
@@ -66,7 +68,8 @@ export async function readMigrationFacts(session: Session, schema: string, proje
       name: (found ?? copy ?? script).name,
       state: found?.state ?? "unrecorded",
       views: [...script.text.matchAll(/^CREATE VIEW "(\w+)"/gm)].map(([, view = ""]) => view),
-      copy: copies === null || copy !== undefined ? null : `cp -r ${PACKAGE_FOLDER}/${script.name} ${PROJECT_FOLDER}/`,
+      script: `${copy === undefined ? PACKAGE_FOLDER : shown}/${(copy ?? script).name}/migration.sql`,
+      copy: copies === null || copy !== undefined ? null : `cp -r ${PACKAGE_FOLDER}/${script.name} ${shown}/`,
     };
   });
   const others = recorded.filter((one) => !scripts.some((script) => isCopy(script, one)));
