@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import pg from "pg";
-import { startPostgres } from "../tools/postgres-server.js";
+import { type Arena, openArena } from "./arena.js";
 import { CELLS } from "./cells.js";
+import type { Competitor } from "./competitor.js";
 import { COMPETITORS } from "./competitors/index.js";
 import { installDependencies } from "./dependencies.js";
 import { writeReport } from "./report.js";
 import { type Result, Results } from "./result.js";
-import { Runner } from "./runner.js";
 import { type Cell, cellName } from "./slot.js";
 
 const { values: flags } = parseArgs({
@@ -22,11 +21,11 @@ const { values: flags } = parseArgs({
   },
   allowNegative: true,
 });
-const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 5));
+const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 7));
 const milliseconds = Number(flags.ms ?? (flags.quick ? 100 : 250));
 const write = flags.write ?? !(flags.quick || flags.only !== undefined || flags.cells !== undefined);
-// How many turns long the first one is, which doesn't count: a service runs compiled code, not what starts up.
-const WARM_UP = 3;
+// The first turn, which doesn't count: V8 compiles what has run some thousands of times, as in a service.
+const warmUp = milliseconds * 10;
 const POOL = 10;
 const REFERENCE = "raw-named";
 
@@ -36,44 +35,20 @@ const competitors = COMPETITORS.filter(({ name }) => name === REFERENCE || (flag
 installDependencies(competitors);
 
 const started = performance.now();
-const server = await startPostgres({
-  settings: {
-    autovacuum: "off",
-    shared_preload_libraries: "pg_stat_statements",
-    max_wal_size: "4GB",
-    checkpoint_timeout: "1h",
-    shared_buffers: "512MB",
-  },
-});
-const admin = new pg.Client({ connectionString: server.url() });
-await admin.connect();
-await admin.query("CREATE EXTENSION pg_stat_statements");
-await track("none");
-const runners: Runner[] = [];
 const results = new Results(REFERENCE);
 let postgres = "";
-try {
-  postgres = (await admin.query<{ server_version: string }>("SHOW server_version")).rows[0]?.server_version ?? "";
-  for (const competitor of competitors) {
-    const database = competitor.name.replaceAll("-", "_");
-    await admin.query(`CREATE DATABASE ${database}`);
-    const setup = new pg.Client({ connectionString: server.url(database) });
-    await setup.connect();
-    await setup.query("CREATE EXTENSION pg_stat_statements");
-    await setup.end();
-    const runner = await Runner.start(competitor, server.url(database), POOL);
-    if (runner) runners.push(runner);
-    else console.log(`${competitor.name} is not there, and is left out`);
+for (const durable of [false, true]) {
+  const here = cells.filter((cell) => cell.durable === durable);
+  const able = competitors.filter((competitor) => here.some((cell) => canDo(competitor, cell)));
+  if (here.length === 0) continue;
+  const arena = await openArena(able, { durable, pool: POOL });
+  postgres = arena.postgres;
+  try {
+    await arena.track("none");
+    for (const cell of here) await measure(cell, arena);
+  } finally {
+    await arena.close();
   }
-  for (const cell of cells) {
-    const contestants = runners.filter(canDo(cell));
-    for (const runner of contestants) await runner.seed(cell.size);
-    await measure(cell, contestants);
-  }
-} finally {
-  await Promise.all(runners.map((runner) => runner.close()));
-  await admin.end();
-  await server.stop();
 }
 console.log(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
 if (flags.json !== undefined) {
@@ -81,22 +56,27 @@ if (flags.json !== undefined) {
   writeFileSync(flags.json, JSON.stringify(all, null, 2));
 }
 if (write) {
-  for (const path of await writeReport(results, { rounds, milliseconds, pool: POOL, postgres })) console.log(`wrote ${path}`);
+  for (const path of await writeReport(results, { rounds, milliseconds, warmUp, pool: POOL, postgres })) console.log(`wrote ${path}`);
 }
 
-/** Who can't put many in one call is not measured there; the reference puts them one by one. */
-function canDo(cell: Cell): (runner: Runner) => boolean {
-  return ({ competitor: { name, measuredIn = () => true }, putsMany }) =>
-    measuredIn(cell) && (cell.operation !== "putMany" || putsMany || name === REFERENCE);
+/** Who says so is not measured in a cell; where commits are durable, only we and the reference are. */
+function canDo({ name, measuredIn = () => true, package: of }: Competitor, cell: Cell): boolean {
+  return measuredIn(cell) && (!cell.durable || name === REFERENCE || of === "hephaestus-prisma");
 }
 
-async function measure(cell: Cell, contestants: readonly Runner[]): Promise<void> {
-  const writes = cell.operation === "put" || cell.operation === "putMany";
+async function measure(cell: Cell, { runners, track }: Arena): Promise<void> {
+  // Who can't put many in one call is not measured there; the reference puts them one by one.
+  const many = cell.operation === "putMany";
+  const contestants = runners.filter(
+    ({ competitor, putsMany }) => canDo(competitor, cell) && (!many || putsMany || competitor.name === REFERENCE),
+  );
+  for (const runner of contestants) await runner.seed(cell.size);
+  const writes = many || cell.operation === "put";
   for (let round = -1; round < rounds; round++)
     for (const runner of contestants) {
       if (writes || round < 0) await runner.vacuum();
       const warmsUp = round < 0;
-      const sample = await runner.run({ ...cell, milliseconds: warmsUp ? WARM_UP * milliseconds : milliseconds });
+      const sample = await runner.run({ ...cell, milliseconds: warmsUp ? warmUp : milliseconds });
       if (!warmsUp) results.add(cell, runner.competitor.name, sample);
     }
   await track("all");
@@ -109,12 +89,6 @@ async function measure(cell: Cell, contestants: readonly Runner[]): Promise<void
     const result = results.result(cell, competitor.name);
     if (result) console.log(line(result));
   }
-}
-
-async function track(what: "all" | "none"): Promise<void> {
-  await admin.query(`ALTER SYSTEM SET pg_stat_statements.track = '${what}'`);
-  await admin.query("SELECT pg_reload_conf()");
-  await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
 function line({ competitor, perSecond, ratio, cpu, peakRss, statements = NaN }: Result): string {

@@ -17,6 +17,8 @@ const { values: flags } = parseArgs({
   },
 });
 
+const WARM_UP_SECONDS = 4;
+
 const server = await startPostgres({ settings: { autovacuum: "off" } });
 try {
   for (const name of flags.only.split(",")) await profile(name);
@@ -39,7 +41,7 @@ async function profile(name: string): Promise<void> {
   for (const operation of flags.operation.split(",")) {
     const perform = operations[operation];
     if (perform === undefined) throw new Error(`no operation ${operation}`);
-    await loop(perform, 1);
+    await loop(perform, WARM_UP_SECONDS);
     const session = new Session();
     session.connect();
     await session.post("Profiler.enable");

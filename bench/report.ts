@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 import { format, resolveConfig } from "prettier";
-import { CELLS, CONCURRENCIES, LARGE, largeCell, OPERATIONS, PUT_MANY, smallCell } from "./cells.js";
+import { CELLS, CONCURRENCIES, LARGE, largeCell, OPERATIONS, putMany, smallCell } from "./cells.js";
 import { drawChart } from "./chart.js";
 import type { Competitor } from "./competitor.js";
 import { COMPETITORS } from "./competitors/index.js";
@@ -14,6 +14,7 @@ import { fillTemplate } from "./template.js";
 export interface Circumstances {
   readonly rounds: number;
   readonly milliseconds: number;
+  readonly warmUp: number;
   readonly pool: number;
   readonly postgres: string;
 }
@@ -36,7 +37,7 @@ export async function writeReport(results: Results, circumstances: Circumstances
   return ["benchmarks.md", ...written].map((path) => `docs/${path}`);
 }
 
-function sectionsOf(results: Results, { rounds, milliseconds, pool, postgres }: Circumstances): Record<string, string> {
+function sectionsOf(results: Results, { rounds, milliseconds, warmUp, pool, postgres }: Circumstances): Record<string, string> {
   const measured = COMPETITORS.filter(({ name }) => CELLS.some((cell) => results.result(cell, name)));
   return {
     machine: `${cpus().length} cores (${platform()}, ${arch()}), Node ${process.versions.node}, PostgreSQL ${postgres}`,
@@ -46,6 +47,7 @@ function sectionsOf(results: Results, { rounds, milliseconds, pool, postgres }: 
       .join(""),
     rounds: String(rounds),
     milliseconds: String(milliseconds),
+    warmUp: String(warmUp),
     pool: String(pool),
     many: String(PUT_MANY_ROWS),
     control: controlOf(results),
@@ -117,20 +119,26 @@ function bareTable(results: Results): string {
   );
 }
 
-/** Many at once, in relation to the reference's single puts. */
+/** Many at once, in relation to the reference's single puts: where commits don't wait for the disk, and where they do. */
 function batchTable(results: Results): string {
-  const coalesced = smallCell("put", 50);
-  const rows: readonly (readonly [what: string, cell: Cell, name: string])[] = [
-    ["`putMany`, a row", PUT_MANY, "hephaestus"],
-    ["`putMany`, a row, named statements", PUT_MANY, "hephaestus-named"],
-    ["`put` × 50, `coalesceWrites`", coalesced, "hephaestus-coalesced"],
-    ["`put` × 50, `coalesceWrites`, named statements", coalesced, "hephaestus-named-coalesced"],
+  const coalesced = (concurrency: number, name: string, how: string): readonly [string, (durable: boolean) => Cell, string] => [
+    `\`put\` × ${concurrency}, \`coalesceWrites\`${how}`,
+    (durable) => smallCell("put", concurrency, durable),
+    name,
+  ];
+  const rows: readonly (readonly [what: string, cell: (durable: boolean) => Cell, name: string])[] = [
+    ["`putMany`, a row", putMany, "hephaestus"],
+    ["`putMany`, a row, named statements", putMany, "hephaestus-named"],
+    coalesced(10, "hephaestus-coalesced", ""),
+    coalesced(10, "hephaestus-named-coalesced", ", named statements"),
+    coalesced(50, "hephaestus-coalesced", ""),
+    coalesced(50, "hephaestus-named-coalesced", ", named statements"),
   ];
   return table(
-    ["", "rows a second", "raw single puts", "ratio", "statements a row", "client CPU a row"],
+    ["", "rows a second", "ratio", "durable", "ratio", "statements a row", "client CPU a row"],
     rows.map(([what, cell, name]) => {
-      const result = results.result(cell, name);
-      return [what, perSecond(result), perSecond(results.result(cell, results.reference)), ratio(result), statements(result), cpu(result)];
+      const [result, durable] = [results.result(cell(false), name), results.result(cell(true), name)];
+      return [what, perSecond(result), ratio(result), perSecond(durable), ratio(durable), statements(result), cpu(result)];
     }),
   );
 }

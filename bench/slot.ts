@@ -8,6 +8,8 @@ export interface Cell {
   readonly operation: Operation;
   readonly size: SizeName;
   readonly concurrency: number;
+  /** Whether a commit waits for the disk. */
+  readonly durable: boolean;
 }
 
 /** One turn of one competitor in a cell. */
@@ -27,6 +29,6 @@ export interface Sample {
 
 export const PUT_MANY_ROWS = 100;
 
-export function cellName({ operation, size, concurrency }: Cell): string {
-  return `${operation} ${size} × ${concurrency}`;
+export function cellName({ operation, size, concurrency, durable }: Cell): string {
+  return `${operation} ${size} × ${concurrency}${durable ? " durable" : ""}`;
 }

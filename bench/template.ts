@@ -23,7 +23,7 @@ Ratios are speeds: 1.00 is raw \`pg\` with named statements, which is about as f
 
 An instance in the middle of its life has a state of 2 KB of JSON. There are 2,000 of them, 100 of which have the status that is listed. \`put\` stores an instance in place of the one with its id, a different one each time; \`get\` loads one by its id; \`list\` loads the 100, parsed. There are 100 instances of 64 KB and 10 of 1 MB besides.
 
-Each competitor has a process and a database of its own, in one PostgreSQL server without fsync, and a pool of {{pool}} connections. In each of {{rounds}} rounds, everyone takes one turn of {{milliseconds}} ms after the other (A B C A B C), after a longer turn each that doesn't count: what is measured is compiled code, as in a service that runs. A figure is the median over the rounds; a ratio is the median of the ratios within each round. "× 10" is 10 callers, each of which calls again as soon as it is answered. Statements are counted by \`pg_stat_statements\`, BEGIN and COMMIT too; client CPU is that of the whole process, for one operation; peak RSS is the most memory that it ever had until then, with all the instances that it was given.
+Each competitor has a process and a database of its own, in one PostgreSQL server without fsync, and a pool of {{pool}} connections. In each of {{rounds}} rounds, everyone takes one turn of {{milliseconds}} ms after the other (A B C A B C), after one of {{warmUp}} ms each that doesn't count: what is measured is compiled code, as in a service that runs. A figure is the median over the rounds; a ratio is the median of the ratios within each round. "× 10" is 10 callers, each of which calls again as soon as it is answered. Statements are counted by \`pg_stat_statements\`, BEGIN and COMMIT too; client CPU is that of the whole process, for one operation; peak RSS is the most memory that it ever had until then, with all the instances that it was given.
 
 ## Against the bare Prisma calls
 
@@ -35,22 +35,22 @@ Neither \`hephaestus-prisma\` nor a bare call can be faster than what Prisma's c
 
 |                                | Prisma's client | garbage collector | \`pg\` and adapter | hephaestus-prisma |
 | ------------------------------ | --------------: | ----------------: | ---------------: | ----------------: |
-| put, bare and well-written     |             309 |               197 |               36 |                   |
-| put, **hephaestus-prisma**     |              54 |                27 |               26 |                 2 |
-| get, bare and well-written     |              79 |                22 |               16 |                   |
-| get, **hephaestus-prisma**     |              73 |                21 |               25 |                 6 |
-| list of 100, bare              |             836 |               501 |               56 |                   |
-| list of 100, hephaestus-prisma |             801 |               495 |               78 |               150 |
+| put, bare and well-written     |             282 |                32 |                9 |                   |
+| put, **hephaestus-prisma**     |              73 |                30 |               22 |                 3 |
+| get, bare and well-written     |             110 |                16 |               30 |                   |
+| get, **hephaestus-prisma**     |             101 |                16 |               17 |                11 |
+| list of 100, bare              |             991 |               531 |               64 |                   |
+| list of 100, hephaestus-prisma |             929 |               547 |               59 |               179 |
 
-A bare put spends most of it in Prisma's walk over the Json argument (\`nestArgument\`), which ready JSON text goes around; what is left is Prisma's query plan and its interpreter. A get and a list are Prisma's own call and this package's mapping on top. The documented faster way that Prisma offers is raw SQL: \`put\` keeps \`upsert\`, so that extensions of your client see it, and \`coalesceWrites\` and \`putMany\` take the raw way. A competitor that drives \`pg\` itself saves Prisma's share of every call, which is why LangGraph, Mastra and DBOS are ahead in single puts.
+A bare put spends most of it in Prisma's walk over the Json argument (\`nestArgument\`), which ready JSON text goes around; what is left is Prisma's query plan and its interpreter. A get and a list are Prisma's own call and this package's mapping on top; a get saves the stack trace that Prisma takes of every call, to show the caller's line in its messages. The documented faster way that Prisma offers is raw SQL: \`put\` keeps \`upsert\`, so that extensions of your client see it, and \`coalesceWrites\` and \`putMany\` take the raw way. A competitor that drives \`pg\` itself saves Prisma's share of every call, which is why LangGraph, Mastra and DBOS are ahead in single puts.
 
 \`\`\`sh
-npx tsx bench/profile.ts --only prisma-well,hephaestus --operation put,get,list --functions 20
+npx tsx bench/profile.ts --only prisma-well,hephaestus --operation put,get,list --seconds 5 --functions 20
 \`\`\`
 
 ## Many at once
 
-\`putMany\` stores {{many}} instances a call. \`coalesceWrites\` sends the puts together that arrive while one is in flight. Both in relation to raw single puts with named statements at the same concurrency.
+\`putMany\` stores {{many}} instances a call. \`coalesceWrites\` sends the puts together that arrive while others are in flight. Both in relation to raw single puts with named statements at the same concurrency: first without fsync, like everything else here, where a batch saves round trips and plans only, and then where commits are durable, as PostgreSQL comes, and a batch waits for the disk once.
 
 {{batches}}
 
@@ -93,7 +93,7 @@ Engines whose storage is behind a server of their own, such as Temporal, Inngest
 ## Run it
 
 \`\`\`sh
-npm run bench                 # everything, in less than 8 minutes; writes this document
+npm run bench                 # everything, in about 20 minutes; writes this document
 npm run bench -- --quick      # a glance at 2 KB, which writes nothing
 npm run bench -- --only hephaestus,langgraph --cells "put2KB×1,get2KB×10"
 npx tsx bench/micro.ts        # codec and mapping against JSON.stringify and JSON.parse
