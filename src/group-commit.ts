@@ -9,8 +9,8 @@ interface Job {
   readonly reject: (reason: unknown) => void;
 }
 
-// One batch is on its way while the next one gathers and sets out: client and server work at the same time.
-const MAX_IN_FLIGHT = 2;
+// While one batch is written, another is on its way and the next one gathers: client, network and server work at once.
+const MAX_IN_FLIGHT = 3;
 const MAX_ROWS = 200;
 
 /**

@@ -21,7 +21,7 @@ export interface StorageOptions<Model extends string = DefaultModel, Schemas = W
   /** The largest state that `put` takes, in bytes of its JSON in UTF-8. No limit where it is left out. */
   readonly maxStateBytes?: number;
   /**
-   * Whether `put` calls that arrive while two writes are in flight go out together, as one statement. A lone `put` goes
+   * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
    * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
    * that look at `upsert` don't see it. `false` where it is left out.
    */
