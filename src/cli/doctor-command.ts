@@ -1,11 +1,11 @@
-import { parseArguments } from "./arguments.js";
+import { databaseUrl, parseArguments } from "./arguments.js";
 import type { Command } from "./command.js";
 import { TABLE } from "./connection.js";
-import { findDatabaseUrl } from "./database-url.js";
+import { toldUrl } from "./database-url.js";
 import { examine } from "./doctor/examine.js";
 import { formatFindings } from "./doctor/report.js";
 import { Failure } from "./failure.js";
-import { findProject } from "./prisma-project.js";
+import { findProject, type Project } from "./prisma-project.js";
 import { createProgress } from "./progress.js";
 
 const HELP = `Usage: hephaestus-prisma doctor [options]
@@ -42,8 +42,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const onProgress = (read: number): void => progress.show(`${read.toLocaleString("en")} rows read …`);
   const rows = { all: values.rows, onProgress };
   try {
-    const url = await findDatabaseUrl(values.url);
-    const findings = await examine({ url, table: values.table, rows, project: process.cwd(), migrations: await findMigrations() });
+    const { url, migrations } = await projectWith(toldUrl(values.url));
+    const findings = await examine({ url: databaseUrl(url), table: values.table, rows, project: process.cwd(), migrations });
     progress.clear();
     process.stdout.write(values.json ? `${JSON.stringify(findings)}\n` : formatFindings(findings));
     return findings.some(({ ok }) => ok === false) ? 1 : 0;
@@ -52,12 +52,12 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Where the project keeps its migrations; where its config can't be loaded, where they are by default. */
-async function findMigrations(): Promise<string> {
+/** The project here, on a database that was told, or else on its config's: only for that has the config to load. */
+async function projectWith(url: string | undefined): Promise<Project> {
   try {
-    return (await findProject({})).migrations;
+    return await findProject({ url });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return (await findProject({ schema: "prisma", migrations: "prisma/migrations" })).migrations;
+    if (url === undefined || !(error instanceof Failure)) throw error;
+    return findProject({ url, migrations: "prisma/migrations" });
   }
 }
