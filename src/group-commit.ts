@@ -21,9 +21,8 @@ const MAX_ROWS = 200;
 export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Promise<void> {
   let waiting: Job[] = [];
   let inFlight = 0;
-  let rowsInFlight = 0;
   let gathering = false;
-  const busy = new Set<string>();
+  const busy = new Set<string>(); // the ids whose rows are in flight
 
   /** Lets those who put in this turn of the event loop go along. */
   const gather = (): void => {
@@ -45,7 +44,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
 
   /** An equal share of all rows for each batch: else a large one and a small one would take turns for ever. */
   const take = (): Job[] => {
-    const share = Math.min(MAX_ROWS, Math.ceil((waiting.length + rowsInFlight) / MAX_IN_FLIGHT));
+    const share = Math.min(MAX_ROWS, Math.ceil((waiting.length + busy.size) / MAX_IN_FLIGHT));
     const batch: Job[] = [];
     const rest: Job[] = [];
     for (const job of waiting) (batch.length < share && !busy.has(job.row.id) ? batch : rest).push(job);
@@ -56,7 +55,6 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
   const write = async (batch: readonly Job[]): Promise<void> => {
     for (const { row } of batch) busy.add(row.id);
     inFlight++;
-    rowsInFlight += batch.length;
     try {
       await writeRows(batch.map(({ row }) => row));
       for (const { resolve } of batch) resolve();
@@ -65,7 +63,6 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
       else await writeSingly(batch);
     } finally {
       inFlight--;
-      rowsInFlight -= batch.length;
       for (const { row } of batch) busy.delete(row.id);
       if (waiting.length > 0) gather(); // whose put has just ended may put again
     }
