@@ -1,6 +1,7 @@
 import pg from "pg";
 import { startPostgres } from "../tools/postgres-server.js";
 import type { Competitor } from "./competitor.js";
+import { createDatabase } from "./create-database.js";
 import { Runner } from "./runner.js";
 
 /** A server on which competitors meet, each with a process and a database of its own. */
@@ -8,7 +9,7 @@ export interface Arena {
   /** The server's version. */
   readonly postgres: string;
   readonly runners: readonly Runner[];
-  /** Which statements the server counts from now on. */
+  /** Which statements the server counts from now on; at first, none. */
   readonly track: (what: "all" | "none") => Promise<void>;
   close(): Promise<void>;
 }
@@ -39,11 +40,9 @@ export async function openArena(
   };
   try {
     await admin.connect();
-    await admin.query("CREATE EXTENSION pg_stat_statements");
+    await track(admin, "none");
     for (const competitor of competitors) {
-      const url = server.url(competitor.name.replaceAll("-", "_"));
-      await createDatabase(admin, url);
-      const runner = await Runner.start(competitor, url, pool);
+      const runner = await Runner.start(competitor, await createDatabase(server, competitor), pool);
       if (runner) runners.push(runner);
       else console.log(`${competitor.name} is not there, and is left out`);
     }
@@ -53,14 +52,6 @@ export async function openArena(
     await close();
     throw error;
   }
-}
-
-async function createDatabase(admin: pg.Client, url: string): Promise<void> {
-  await admin.query(`CREATE DATABASE ${new URL(url).pathname.slice(1)}`);
-  const setup = new pg.Client({ connectionString: url });
-  await setup.connect();
-  await setup.query("CREATE EXTENSION pg_stat_statements");
-  await setup.end();
 }
 
 async function track(admin: pg.Client, what: "all" | "none"): Promise<void> {

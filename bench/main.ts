@@ -39,12 +39,11 @@ const results = new Results(REFERENCE);
 let postgres = "";
 for (const durable of [false, true]) {
   const here = cells.filter((cell) => cell.durable === durable);
-  const able = competitors.filter((competitor) => here.some((cell) => canDo(competitor, cell)));
   if (here.length === 0) continue;
+  const able = competitors.filter((competitor) => here.some((cell) => canDo(competitor, cell)));
   const arena = await openArena(able, { durable, pool: POOL });
   postgres = arena.postgres;
   try {
-    await arena.track("none");
     for (const cell of here) await measure(cell, arena);
   } finally {
     await arena.close();

@@ -2,6 +2,7 @@ import { Session, type Profiler } from "node:inspector/promises";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../tools/postgres-server.js";
 import { COMPETITORS } from "./competitors/index.js";
+import { createDatabase } from "./create-database.js";
 import { PUT_MANY_ROWS } from "./slot.js";
 import { createWorkload, SIZES } from "./workload.js";
 
@@ -28,7 +29,7 @@ try {
 
 async function profile(name: string): Promise<void> {
   const competitor = COMPETITORS.find((one) => one.name === name);
-  const contestant = await competitor?.setup({ url: server.url(await createDatabase(name)), pool: 10 });
+  const contestant = competitor && (await competitor.setup({ url: await createDatabase(server, competitor), pool: 10 }));
   if (!contestant) return console.log(`${name} is not there`);
   const workload = createWorkload(Object.values(SIZES).find((size) => size.name === flags.size) ?? SIZES["2 KB"]);
   for (const work of workload.all()) await contestant.put(work);
@@ -105,14 +106,4 @@ function sum({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, keyOf: 
 
 function print(shares: Shares, count: number): void {
   for (const [name, microseconds] of shares) console.log(`${(microseconds / count).toFixed(1).padStart(10)}  ${name}`);
-}
-
-async function createDatabase(name: string): Promise<string> {
-  const { default: pg } = await import("pg");
-  const admin = new pg.Client({ connectionString: server.url() });
-  await admin.connect();
-  const database = name.replaceAll("-", "_");
-  await admin.query(`CREATE DATABASE ${database}`);
-  await admin.end();
-  return database;
 }

@@ -121,12 +121,13 @@ function bareTable(results: Results): string {
 
 /** Many at once, in relation to the reference's single puts: where commits don't wait for the disk, and where they do. */
 function batchTable(results: Results): string {
-  const coalesced = (concurrency: number, name: string, how: string): readonly [string, (durable: boolean) => Cell, string] => [
+  type Measured = readonly [what: string, cell: (durable: boolean) => Cell, name: string];
+  const coalesced = (concurrency: number, name: string, how: string): Measured => [
     `\`put\` × ${concurrency}, \`coalesceWrites\`${how}`,
     (durable) => smallCell("put", concurrency, durable),
     name,
   ];
-  const rows: readonly (readonly [what: string, cell: (durable: boolean) => Cell, name: string])[] = [
+  const rows: readonly Measured[] = [
     ["`putMany`, a row", putMany, "hephaestus"],
     ["`putMany`, a row, named statements", putMany, "hephaestus-named"],
     coalesced(10, "hephaestus-coalesced", ""),

@@ -27,6 +27,7 @@ export class Runner {
     const execPath = findNode(competitor);
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
+    await admin.query("CREATE EXTENSION pg_stat_statements");
     const child = fork(WORKER, { execPath });
     const runner = new Runner(competitor, child, admin);
     try {
