@@ -1,17 +1,4 @@
-/** The columns of a row that the storage reads. */
-export interface InstanceRow {
-  readonly id: string;
-  readonly workflow: string;
-  readonly workflowVersion: number;
-  readonly status: string;
-  readonly state: unknown;
-}
-
-/** The columns of a row that a summary reads: all but the state. */
-export interface SummaryRow extends Omit<InstanceRow, "state"> {
-  readonly insertedAt: Date;
-  readonly updatedAt: Date;
-}
+import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** Asks for exactly some columns. */
 export type Select<Row> = { readonly [column in keyof Row]: true };

@@ -1,5 +1,6 @@
-import type { Direction, InstanceWhere, OrderColumn, SummaryRow } from "./client.js";
+import type { Direction, InstanceWhere, OrderColumn } from "./client.js";
 import { InvalidOptionError } from "./errors.js";
+import type { SummaryRow } from "./row.js";
 
 /** In what order a list is. The id decides between equal times. */
 export interface Order {

@@ -48,8 +48,8 @@ export type { OnCorrupt, UnreadableError } from "./reader.js";
 export { SchemaMismatchError } from "./schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.js";
-export type { Storage } from "./storage.js";
-export type { InstanceSummary, SummaryPage } from "./summary.js";
+export type { Storage, SummaryPage } from "./storage.js";
+export type { InstanceSummary } from "./summary.js";
 export type { Change } from "./update.js";
 export type {
   AnyWorkflows,

@@ -1,5 +1,4 @@
 import { checkColumn, checkStatus, checkVersion, type Refuse } from "./check.js";
-import type { InstanceRow, SummaryRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "./describe.js";
 import { CorruptInstanceError, InvalidInstanceError } from "./errors.js";
@@ -8,6 +7,7 @@ import type { InstanceSummary } from "./summary.js";
 import type { Fail } from "./parts.js";
 import { decodeState, type InstanceColumns } from "./state-reader.js";
 import { encodeState } from "./state-writer.js";
+import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** A row that is ready to be written; the state is its JSON text. */
 export interface CheckedRow extends InstanceRow {

@@ -1,8 +1,7 @@
 import type { Instance } from "./instance.js";
 import { createObserver, type Observation, type Observer, type ObserverOptions } from "./observer.js";
 import type { PrismaStorage } from "./prisma-storage.js";
-import type { Storage } from "./storage.js";
-import type { SummaryPage } from "./summary.js";
+import type { Storage, SummaryPage } from "./storage.js";
 
 /** The same storage, whose calls are observed, inside transactions too; the very same where nobody observes. */
 export function observedStorage(storage: PrismaStorage, options: ObserverOptions): PrismaStorage {

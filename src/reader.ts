@@ -1,4 +1,3 @@
-import type { InstanceRow } from "./client.js";
 import type { Codec } from "./codec.js";
 import { hasUnsafeNumber, type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
@@ -8,6 +7,7 @@ import type { RowStore } from "./row-store.js";
 import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";
 import { count } from "./tally.js";
+import type { InstanceRow } from "./row.js";
 
 /** Why a row can't be handed out as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;

@@ -1,9 +1,10 @@
-import type { CountColumn, InstanceRow, SummaryRow } from "./client.js";
+import type { CountColumn } from "./client.js";
 import type { Selection } from "./filter.js";
 import type { CheckedRow } from "./mapping.js";
 import type { PruneOptions } from "./options.js";
 import type { Page } from "./rows-sql.js";
 import type { StoredForm } from "./stored-forms.js";
+import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** Where a storage keeps its rows: the table behind a Prisma Client, or memory. */
 export interface RowStore {

@@ -1,6 +1,7 @@
-import type { CountColumn, InstanceOrder, InstanceRow, SummaryRow } from "./client.js";
+import type { CountColumn, InstanceOrder } from "./client.js";
 import type { Selection } from "./filter.js";
 import { sqlWhere } from "./sql-where.js";
+import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** Which of the rows that match, and in what order. */
 export interface Page {

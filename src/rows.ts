@@ -1,7 +1,8 @@
-import { COLUMNS, type Connection, type CountColumn, type InstanceRow, SUMMARY_COLUMNS, type SummaryRow } from "./client.js";
+import { COLUMNS, type Connection, type CountColumn, SUMMARY_COLUMNS } from "./client.js";
 import type { Selection } from "./filter.js";
 import { countBySql, countSql, type Page, pageSql, type Sql } from "./rows-sql.js";
 import { noTable, tableOf } from "./table.js";
+import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** The rows of a selection, whole. */
 export function findRows(connection: Connection, selection: Selection, page: Page): PromiseLike<InstanceRow[]> {

@@ -2,9 +2,16 @@ import type { CountColumn } from "./client.js";
 import type { FilterOf, QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
-import type { SummaryPage } from "./summary.js";
+import type { InstanceSummary } from "./summary.js";
 import type { Change } from "./update.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "./workflows.js";
+
+/** One page of a list. */
+export interface SummaryPage {
+  readonly items: InstanceSummary[];
+  /** Where the next page begins; `null` where there is none. */
+  readonly nextCursor: string | null;
+}
 
 /**
  * Where a workflow engine keeps its instances.

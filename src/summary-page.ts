@@ -1,8 +1,9 @@
-import type { InstanceOrder, SummaryRow } from "./client.js";
+import type { InstanceOrder } from "./client.js";
 import { behindCursor, encodeCursor } from "./cursor.js";
 import { type Selection, within } from "./filter.js";
 import type { ListOptions } from "./options.js";
 import type { Page } from "./rows-sql.js";
+import type { SummaryRow } from "./row.js";
 
 const PAGE_SIZE = 50;
 

@@ -1,5 +1,4 @@
 import { isObject } from "../check.js";
-import type { SummaryRow } from "../client.js";
 import { kindOf } from "../describe.js";
 import type { ExecutionEntry, Instance, JsonLikeObject } from "../instance.js";
 import type { Colours } from "./colours.js";
@@ -8,6 +7,7 @@ import { colourStatus } from "./status-colour.js";
 import { alignColumns } from "./text-table.js";
 import { type Extent, formatLines, formatNames, formatPairs } from "./values.js";
 import { visible } from "./visible.js";
+import type { SummaryRow } from "../row.js";
 
 /** A row, with the text of its state. */
 export interface StoredInstance extends SummaryRow {

@@ -1,4 +1,4 @@
-import { type OrderColumn, SUMMARY_COLUMNS, type SummaryRow } from "../client.js";
+import { type OrderColumn, SUMMARY_COLUMNS } from "../client.js";
 import { checkOptions, LIST_OPTIONS } from "../option-rules.js";
 import type { ListOptions } from "../options.js";
 import { createRetry } from "../retry.js";
@@ -14,6 +14,7 @@ import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
 import { formatList } from "./list-text.js";
 import { nextPageCommand } from "./next-page.js";
 import { visible } from "./visible.js";
+import type { SummaryRow } from "../row.js";
 
 const HELP = `Usage: hephaestus-prisma list [options]
 

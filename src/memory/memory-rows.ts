@@ -1,4 +1,3 @@
-import type { InstanceRow, SummaryRow } from "../client.js";
 import { differs } from "../compare-and-swap.js";
 import type { Selection } from "../filter.js";
 import type { CheckedRow } from "../mapping.js";
@@ -9,6 +8,7 @@ import { contains } from "./containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";
 import { matches } from "./where.js";
+import type { InstanceRow, SummaryRow } from "../row.js";
 
 /** Rows in memory. The state is kept as text, so that nobody holds a part of what is stored. */
 export function createMemoryRows(): RowStore {
