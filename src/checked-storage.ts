@@ -1,9 +1,9 @@
 import type { Instance } from "./instance.js";
 import type { PrismaStorage } from "./prisma-storage.js";
-import type { OnCorrupt } from "./reader.js";
 import { createSchemaCheck, type Mismatch } from "./schema-check.js";
 import type { WorkflowSchemas } from "./schemas.js";
 import type { Storage } from "./storage.js";
+import type { OnCorrupt } from "./options.js";
 
 /** The same storage, with what it writes and reads checked, inside transactions too. */
 export function checkedPrismaStorage(storage: PrismaStorage, schemas: WorkflowSchemas): PrismaStorage {

@@ -1,3 +1,5 @@
+import type { CountColumn } from "./options.js";
+import type { InstanceOrder, InstanceWhere } from "./selection.js";
 import type { InstanceRow, SummaryRow } from "./row.js";
 
 /** Asks for exactly some columns. */
@@ -29,36 +31,6 @@ export interface InstanceUpsert {
   update: InstanceUpdate;
   select: { id: true };
 }
-
-/** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
-export interface InstanceWhere {
-  AND?: InstanceWhere[];
-  OR?: InstanceWhere[];
-  id?: string | Range<string>;
-  status?: string | { in: string[] };
-  workflow?: string | { in: string[] } | { startsWith: string };
-  workflowVersion?: number;
-  insertedAt?: Range<Date>;
-  updatedAt?: Range<Date>;
-  state?: { equals: object };
-}
-
-/** The bounds of a column. */
-export interface Range<Value> {
-  lt?: Value;
-  lte?: Value;
-  gt?: Value;
-  gte?: Value;
-}
-
-/** What rows can be ordered by, each with an index that ends in the id. */
-export type OrderColumn = "id" | "insertedAt" | "updatedAt";
-/** Upwards or downwards: the first or the latest first. */
-export type Direction = "asc" | "desc";
-export type InstanceOrder = { readonly [column in OrderColumn]?: Direction };
-
-/** What rows can be counted by. */
-export type CountColumn = "status" | "workflow" | "workflowVersion";
 
 interface FindMany<Row> {
   where: InstanceWhere;

@@ -1,6 +1,7 @@
-import type { Direction, InstanceWhere, OrderColumn } from "./client.js";
 import { InvalidOptionError } from "./errors.js";
 import type { SummaryRow } from "./row.js";
+import type { InstanceWhere } from "./selection.js";
+import type { Direction, OrderColumn } from "./options.js";
 
 /** In what order a list is. The id decides between equal times. */
 export interface Order {

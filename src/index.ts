@@ -1,4 +1,4 @@
-export type { CountColumn, Direction, OrderColumn, PrismaClientLike, PrismaTransactionLike } from "./client.js";
+export type { PrismaClientLike, PrismaTransactionLike } from "./client.js";
 export {
   ConflictError,
   CorruptInstanceError,
@@ -17,7 +17,6 @@ export {
   type StorageErrorCode,
   StorageNotStartedError,
 } from "./errors.js";
-export type { FilterOf, QueryFilters } from "./filter.js";
 export {
   type Context,
   createInstance,
@@ -33,7 +32,11 @@ export type { ObserverOptions } from "./observer.js";
 export type { Operation } from "./operation.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
 export type {
+  CountColumn,
+  Direction,
   ListOptions,
+  OnCorrupt,
+  OrderColumn,
   PruneOptions,
   PutOptions,
   QueryOptions,
@@ -41,16 +44,15 @@ export type {
   RetryOptions,
   StorageOptions,
   StreamOptions,
+  UnreadableError,
   UpdateOptions,
 } from "./options.js";
 export { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
-export type { OnCorrupt, UnreadableError } from "./reader.js";
 export { SchemaMismatchError } from "./schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.js";
-export type { Storage, SummaryPage } from "./storage.js";
+export type { Change, Storage, SummaryPage } from "./storage.js";
 export type { InstanceSummary } from "./summary.js";
-export type { Change } from "./update.js";
 export type {
   AnyWorkflows,
   InitialOf,
@@ -62,3 +64,4 @@ export type {
   WorkflowMap,
   WorkflowTypes,
 } from "./workflows.js";
+export type { FilterOf, QueryFilters } from "./filters.js";

@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "./plain.js";
 import { isStorableText } from "./check.js";
 import { kindOf } from "./describe.js";
 import { survivesAsNumber } from "./digits.js";
@@ -12,9 +13,6 @@ export interface Needs {
   /** It holds integers that stay JSON numbers though no JavaScript number can hold them. */
   integers: boolean;
 }
-
-// Every recursion between here and the database must be able to follow: superjson's, Prisma's, PostgreSQL's.
-export const MAX_DEPTH = 500;
 
 const RICH_PROTOTYPES: readonly unknown[] = [Date, RegExp, URL, Map, Set].map((type): unknown => type.prototype);
 

@@ -1,12 +1,11 @@
 import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
-import { type Selection, toSelection, within } from "./filter.js";
+import { type Page, type Selection, toSelection, within } from "./selection.js";
 import type { Instance } from "./instance.js";
 import { toSummary } from "./mapping.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./option-rules.js";
 import { collect, type Reader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
-import type { Page } from "./rows-sql.js";
 import type { Storage } from "./storage.js";
 import { toSummaryQuery } from "./summary-page.js";
 

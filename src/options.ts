@@ -1,7 +1,8 @@
-import type { DefaultModel, Direction, OrderColumn } from "./client.js";
+import type { SchemaMismatchError } from "./schema-mismatch-error.js";
+import type { CorruptInstanceError, PrecisionLossError } from "./errors.js";
+import type { DefaultModel } from "./client.js";
 import type { Instance } from "./instance.js";
 import type { ObserverOptions } from "./observer.js";
-import type { OnCorrupt } from "./reader.js";
 import type { SchemaOptions, WorkflowSchemas } from "./schemas.js";
 
 /** How a storage behaves. */
@@ -43,6 +44,20 @@ export interface RetryOptions {
   /** Upper bound of every wait, in milliseconds; 2,000 where it is left out. */
   readonly maxDelayMs?: number;
 }
+
+/** What rows can be ordered by, each with an index that ends in the id. */
+export type OrderColumn = "id" | "insertedAt" | "updatedAt";
+/** Upwards or downwards: the first or the latest first. */
+export type Direction = "asc" | "desc";
+
+/** What rows can be counted by. */
+export type CountColumn = "status" | "workflow" | "workflowVersion";
+
+/** Why a row can't be handed out as an instance. */
+export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
+
+/** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
+export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);
 
 /** How an instance is put. */
 export interface PutOptions {

@@ -1,4 +1,5 @@
-import { MAX_DEPTH } from "./inspect.js";
+// Every recursion between here and the database must be able to follow: superjson's, Prisma's, PostgreSQL's.
+export const MAX_DEPTH = 500;
 
 /**
  * Whether a value is plain JSON, but for what its strings and keys hold: the fast answer for almost every state. What

@@ -1,19 +1,13 @@
+import type { OnCorrupt } from "./options.js";
 import type { Codec } from "./codec.js";
 import { hasUnsafeNumber, type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import { fromRow } from "./mapping.js";
 import type { RowStore } from "./row-store.js";
-import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";
 import { count } from "./tally.js";
 import type { InstanceRow } from "./row.js";
-
-/** Why a row can't be handed out as an instance. */
-export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
-
-/** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
-export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);
 
 /** Rows to instances, to the last digit. */
 export interface Reader {

@@ -1,8 +1,6 @@
-import type { CountColumn } from "./client.js";
-import type { Selection } from "./filter.js";
+import type { Page, Selection } from "./selection.js";
 import type { CheckedRow } from "./mapping.js";
-import type { PruneOptions } from "./options.js";
-import type { Page } from "./rows-sql.js";
+import type { CountColumn, PruneOptions } from "./options.js";
 import type { StoredForm } from "./stored-forms.js";
 import type { InstanceRow, SummaryRow } from "./row.js";
 

@@ -1,16 +1,7 @@
-import type { CountColumn, InstanceOrder } from "./client.js";
-import type { Selection } from "./filter.js";
+import type { Page, Selection } from "./selection.js";
 import { sqlWhere } from "./sql-where.js";
 import type { InstanceRow, SummaryRow } from "./row.js";
-
-/** Which of the rows that match, and in what order. */
-export interface Page {
-  readonly orderBy: InstanceOrder[];
-  /** How many at the most; all where it is left out. */
-  readonly take?: number;
-  /** Whether it is likely that many match: a page before was full. */
-  readonly crowded?: boolean;
-}
+import type { CountColumn } from "./options.js";
 
 /** A statement, and its parameters. */
 export interface Sql {

@@ -1,5 +1,4 @@
-import type { InstanceWhere, Range } from "./client.js";
-import type { Selection } from "./filter.js";
+import type { InstanceWhere, Range, Selection } from "./selection.js";
 
 /** The same as Prisma would say for a selection, and what it can't say, as a condition in SQL with its parameters. */
 export function sqlWhere({ where, contains }: Selection, parameters: unknown[]): string {

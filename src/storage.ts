@@ -1,10 +1,11 @@
-import type { CountColumn } from "./client.js";
-import type { FilterOf, QueryFilters } from "./filter.js";
 import type { Instance } from "./instance.js";
-import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
+import type { CountColumn, ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
 import type { InstanceSummary } from "./summary.js";
-import type { Change } from "./update.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "./workflows.js";
+import type { FilterOf, QueryFilters } from "./filters.js";
+
+/** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */
+export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
 
 /** One page of a list. */
 export interface SummaryPage {

@@ -1,8 +1,6 @@
-import type { InstanceOrder } from "./client.js";
 import { behindCursor, encodeCursor } from "./cursor.js";
-import { type Selection, within } from "./filter.js";
+import { type InstanceOrder, type Page, type Selection, within } from "./selection.js";
 import type { ListOptions } from "./options.js";
-import type { Page } from "./rows-sql.js";
 import type { SummaryRow } from "./row.js";
 
 const PAGE_SIZE = 50;

@@ -1,11 +1,9 @@
+import type { Change } from "./storage.js";
 import { backOff } from "./backoff.js";
 import { ConflictError, InstanceNotFoundError } from "./errors.js";
 import type { Instance } from "./instance.js";
 import type { UpdateOptions } from "./options.js";
 import { count } from "./tally.js";
-
-/** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */
-export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
 
 /** What an update is made of. */
 export interface Updatable {

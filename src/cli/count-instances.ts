@@ -1,4 +1,4 @@
-import type { Selection } from "../filter.js";
+import type { Selection } from "../selection.js";
 import { createRetry } from "../retry.js";
 import { countSql } from "../rows-sql.js";
 import type { Database } from "./connection.js";

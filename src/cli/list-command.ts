@@ -1,6 +1,6 @@
-import { type OrderColumn, SUMMARY_COLUMNS } from "../client.js";
+import { SUMMARY_COLUMNS } from "../client.js";
 import { checkOptions, LIST_OPTIONS } from "../option-rules.js";
-import type { ListOptions } from "../options.js";
+import type { ListOptions, OrderColumn } from "../options.js";
 import { createRetry } from "../retry.js";
 import { pageSql } from "../rows-sql.js";
 import { type SummaryQuery, toSummaryQuery } from "../summary-page.js";

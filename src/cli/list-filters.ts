@@ -1,10 +1,11 @@
 import { checkVersion, isObject } from "../check.js";
 import { kindOf } from "../describe.js";
-import { type QueryFilters, type Selection, toSelection } from "../filter.js";
+import { type Selection, toSelection } from "../selection.js";
 import { plainText } from "../plain.js";
 import { asUsage, parseStatuses } from "./arguments.js";
 import { UsageFailure } from "./failure.js";
 import { parsePointInTime } from "./point-in-time.js";
+import type { QueryFilters } from "../filters.js";
 
 /** The options of a command line that say which instances are meant. */
 export const FILTER_OPTIONS = {

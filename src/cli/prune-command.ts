@@ -1,4 +1,4 @@
-import type { QueryFilters, Selection } from "../filter.js";
+import type { Selection } from "../selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../option-rules.js";
 import type { PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
@@ -12,6 +12,7 @@ import { parseDuration } from "./duration.js";
 import { UsageFailure } from "./failure.js";
 import { createProgress } from "./progress.js";
 import { listenForStop } from "./stop-signal.js";
+import type { QueryFilters } from "../filters.js";
 
 const HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
 

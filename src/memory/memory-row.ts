@@ -1,6 +1,7 @@
-import type { Direction, InstanceOrder } from "../client.js";
 import type { CheckedRow } from "../mapping.js";
 import { byCodePoint } from "../order.js";
+import type { InstanceOrder } from "../selection.js";
+import type { Direction } from "../options.js";
 
 /** A row of the table, all columns; the state is the text that `jsonbText` makes of it. */
 export interface MemoryRow extends CheckedRow {

@@ -1,9 +1,8 @@
 import { differs } from "../compare-and-swap.js";
-import type { Selection } from "../filter.js";
+import type { Page, Selection } from "../selection.js";
 import type { CheckedRow } from "../mapping.js";
 import { pruneBatches } from "../prune.js";
 import type { RowStore } from "../row-store.js";
-import type { Page } from "../rows-sql.js";
 import { contains } from "./containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";

@@ -1,6 +1,6 @@
-import type { InstanceWhere, Range } from "../client.js";
 import { byCodePoint } from "../order.js";
 import { byTime, type MemoryRow } from "./memory-row.js";
+import type { InstanceWhere, Range } from "../selection.js";
 
 /** Whether a row is one that PostgreSQL would find. */
 export function matches(row: MemoryRow, where: InstanceWhere): boolean {

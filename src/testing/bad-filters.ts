@@ -1,5 +1,6 @@
+import type { QueryFilters } from "../filters.js";
+
 import assert from "node:assert/strict";
-import type { QueryFilters } from "../filter.js";
 
 /** What no filters can be, whatever a JavaScript caller's types say, and the name of the filter that is wrong. */
 export const badFilters: readonly (readonly [filters: QueryFilters, filter: string])[] = (

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { CountColumn } from "../client.js";
 import { refusesBadFilters } from "./bad-filters.js";
 import { type Cases, eachCase } from "./cases.js";
 import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
+import type { CountColumn } from "../options.js";
 
 const columns: readonly CountColumn[] = ["status", "workflow", "workflowVersion"];
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { STATUSES } from "../instance.js";
-import type { QueryFilters } from "../filter.js";
 import type { PruneOptions } from "../options.js";
 import type { Storage } from "../storage.js";
 import { anInstance } from "./an-instance.js";
@@ -8,6 +7,7 @@ import { refusesBadFilters } from "./bad-filters.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { idsOf } from "./reading.js";
+import type { QueryFilters } from "../filters.js";
 
 /** Stores eight instances of each status, the first half of them of the family "Order." */
 async function store(storage: Storage): Promise<void> {

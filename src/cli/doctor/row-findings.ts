@@ -1,10 +1,11 @@
 import { type Codec, createCodec } from "../../codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
-import { readRow, type UnreadableError } from "../../reader.js";
+import { readRow } from "../../reader.js";
 import type { StoredForm } from "../../stored-forms.js";
 import { type Finding, plural } from "./finding.js";
 import { Refused, type Session } from "./session.js";
 import type { TableFacts } from "./table-facts.js";
+import type { UnreadableError } from "../../options.js";
 
 /** How many rows are read. */
 export interface RowOptions {

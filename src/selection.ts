@@ -1,52 +1,42 @@
+import type { Direction, OrderColumn } from "./options.js";
 import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "./check.js";
-import type { InstanceWhere } from "./client.js";
 import { describe, kindOf } from "./describe.js";
 import { InvalidFilterError } from "./errors.js";
-import type { JsonLikeObject, Status } from "./instance.js";
+import type { QueryFilters } from "./filters.js";
 import { isPlain, plainText } from "./plain.js";
-import type { NameOf } from "./workflows.js";
 
-/** Which instances are meant: those that match every filter that is given, all where none is. */
-export interface QueryFilters<Name extends string = string> {
-  readonly id?: string;
-  readonly status?: Status;
-  /** Any of these; `[]` matches nothing. */
-  readonly statusIn?: readonly Status[];
-  readonly workflow?: Name;
-  /** Any of these; `[]` matches nothing. */
-  readonly workflowIn?: readonly Name[];
-  readonly workflowVersion?: number;
-  /** Workflows whose name starts with this text, to the letter: `%`, `_` and `\` mean themselves. */
-  readonly workflowFamily?: string;
-  /** Workflows whose name starts with any of these texts; `[]` matches nothing. */
-  readonly workflowFamilyIn?: readonly string[];
-  /** First stored before this time, and not at it. */
-  readonly insertedBefore?: Date;
-  /** First stored after this time, and not at it. */
-  readonly insertedAfter?: Date;
-  /** Last stored before this time, and not at it. */
-  readonly updatedBefore?: Date;
-  /** Last stored after this time, and not at it. */
-  readonly updatedAfter?: Date;
-  /**
-   * Whose stored state contains this JSON, as PostgreSQL's `@>` means it, in the keys of the stored form:
-   * `{ current_step: "pay" }`. Served by the GIN index; needs a client with raw SQL.
-   */
-  readonly stateContains?: JsonLikeObject;
-  /** Whose `context.initial` contains this JSON; as `stateContains`. */
-  readonly contextContains?: JsonLikeObject;
+/** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
+export interface InstanceWhere {
+  AND?: InstanceWhere[];
+  OR?: InstanceWhere[];
+  id?: string | Range<string>;
+  status?: string | { in: string[] };
+  workflow?: string | { in: string[] } | { startsWith: string };
+  workflowVersion?: number;
+  insertedAt?: Range<Date>;
+  updatedAt?: Range<Date>;
+  state?: { equals: object };
 }
 
-/**
- * Filters that select instances of the workflows `Name`, of all that are declared. Where these are not all of them,
- * the filter must be there: one that can be missing (`{ workflow?: "Order.V2" }`) selects others too.
- */
-export type FilterOf<Workflows, Name extends NameOf<Workflows>> = QueryFilters<Name> &
-  (string extends NameOf<Workflows>
-    ? unknown
-    : [NameOf<Workflows>] extends [Name]
-      ? unknown
-      : { readonly workflow: Name } | { readonly workflowIn: readonly Name[] });
+/** The bounds of a column. */
+export interface Range<Value> {
+  lt?: Value;
+  lte?: Value;
+  gt?: Value;
+  gte?: Value;
+}
+
+/** What rows are ordered by: the first column decides, and the next ones between equal values. */
+export type InstanceOrder = { readonly [column in OrderColumn]?: Direction };
+
+/** Which of the rows that match, and in what order. */
+export interface Page {
+  readonly orderBy: InstanceOrder[];
+  /** How many at the most; all where it is left out. */
+  readonly take?: number;
+  /** Whether it is likely that many match: a page before was full. */
+  readonly crowded?: boolean;
+}
 
 /** What the filters select. */
 export interface Selection {
