@@ -1,27 +1,14 @@
 import type { Instance } from "./instance.js";
-import type { PrismaStorage } from "./prisma-storage.js";
 import { createSchemaCheck, type Mismatch } from "./schema-check.js";
 import type { WorkflowSchemas } from "./schemas.js";
 import type { Storage } from "./storage.js";
 import type { OnCorrupt } from "./options.js";
 
-/** The same storage, with what it writes and reads checked, inside transactions too. */
-export function checkedPrismaStorage(storage: PrismaStorage, schemas: WorkflowSchemas): PrismaStorage {
-  return {
-    ...storage,
-    ...checkedStorage(storage, schemas),
-    withClient: (transaction) => checkedPrismaStorage(storage.withClient(transaction), schemas),
-  };
-}
-
 /**
- * What a storage writes and reads, checked against the schemas of the workflows. Around the storage, not in it: without
+ * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
  * schemas there is no work at all, and what a validator raises is never taken for a fault of the database.
  */
-export function checkedStorage(
-  storage: Storage,
-  schemas: WorkflowSchemas,
-): Pick<Storage, "get" | "put" | "insert" | "update" | "putMany" | "query" | "stream"> {
+export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Storage {
   const check = createSchemaCheck(schemas);
 
   /** Refuses an instance; at once where no validator takes its time, so that what is put is what was given. */
@@ -38,6 +25,8 @@ export function checkedStorage(
   };
 
   return {
+    ...storage,
+
     async get(id) {
       const instance = await storage.get(id);
       if (instance !== null) await refuse(instance, "row");

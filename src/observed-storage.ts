@@ -1,17 +1,15 @@
 import type { Instance } from "./instance.js";
-import { createObserver, type Observation, type Observer, type ObserverOptions } from "./observer.js";
-import type { PrismaStorage } from "./prisma-storage.js";
+import type { Observation, Observer } from "./observer.js";
+import type { OperationName } from "./operation.js";
 import type { Storage, SummaryPage } from "./storage.js";
 
-/** The same storage, whose calls are observed, inside transactions too; the very same where nobody observes. */
-export function observedStorage(storage: PrismaStorage, options: ObserverOptions): PrismaStorage {
-  const observer = createObserver(options);
-  return observer === null ? storage : observed(storage, observer);
-}
+// Fits `Storage` only as long as the names of operations are those of its calls.
+type ObservedStorage = { readonly [Name in OperationName]: Storage[Name] };
 
-function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
+/** The same storage, whose calls are observed. */
+export function observedStorage(storage: Storage, observer: Observer): ObservedStorage {
   const observe = <Result>(
-    operation: keyof Storage,
+    operation: OperationName,
     given: readonly unknown[],
     call: () => Promise<Result>,
     rowsOf: (result: Result) => number,
@@ -36,7 +34,6 @@ function observed(storage: PrismaStorage, observer: Observer): PrismaStorage {
     count: (filters) => observe("count", [], () => storage.count(filters), itself),
     countBy: (column, filters) => observe("countBy", [], () => storage.countBy(column, filters), sumOf),
     prune: (filters, options) => observe("prune", [], () => storage.prune(filters, options), itself),
-    withClient: (transaction) => observed(storage.withClient(transaction), observer),
   };
 }
 

@@ -1,6 +1,5 @@
 import { isObject } from "./check.js";
-import type { Operation } from "./operation.js";
-import type { Storage } from "./storage.js";
+import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { findTracing } from "./tracing.js";
 
@@ -24,7 +23,7 @@ export interface Observation {
 }
 
 /** Begins to observe a call, which was given what has ids; `null` where nobody would be told. */
-export type Observer = (operation: keyof Storage, given: readonly unknown[]) => Observation | null;
+export type Observer = (operation: OperationName, given: readonly unknown[]) => Observation | null;
 
 /** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
 export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {

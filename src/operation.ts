@@ -1,9 +1,12 @@
 import type { StorageErrorCode } from "./errors.js";
-import type { Storage } from "./storage.js";
+
+/** The calls of a storage: `observed-storage` proves that there are no others. */
+export type OperationName =
+  "get" | "put" | "insert" | "update" | "putMany" | "delete" | "query" | "stream" | "list" | "count" | "countBy" | "prune";
 
 /** What one call of a storage was and did: nothing of a state, and no id unless `recordIds` asks for them. */
 export interface Operation {
-  readonly operation: keyof Storage;
+  readonly operation: OperationName;
   /** Milliseconds that the call took; of a stream, those that it took to read, without what the reader did in between. */
   readonly durationMs: number;
   /** How many instances it stored, handed out, counted or deleted; 0 where it failed. */

@@ -1,4 +1,4 @@
-import { checkedPrismaStorage } from "./checked-storage.js";
+import { checkedStorage } from "./checked-storage.js";
 import {
   type Connection,
   DEFAULT_MODEL,
@@ -12,6 +12,7 @@ import { InvalidClientError } from "./errors.js";
 import { type Binding, createInstanceStorage } from "./instance-storage.js";
 import { modelOf } from "./model.js";
 import { observedStorage } from "./observed-storage.js";
+import { createObserver } from "./observer.js";
 import { checkOptions, STORAGE_OPTIONS } from "./option-rules.js";
 import type { StorageOptions } from "./options.js";
 import { createPrismaRows } from "./prisma-rows.js";
@@ -78,22 +79,29 @@ export function createPrismaStorage<Model extends string>(
   const instances = modelOf(client, model);
   const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: createStoredForms(), maxStateBytes };
   const connection = { client, instances, root: instances };
-  const storage = isTransaction(client)
-    ? bind({ ...shared, connection, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...shared, connection, retry: createRetry(retry), coalesceWrites });
-  return observedStorage(schemas === undefined ? storage : checkedPrismaStorage(storage, schemas), observers);
+  const observer = createObserver(observers);
+  const decorate = (storage: Storage): Storage => {
+    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
+    return observer === null ? checked : observedStorage(checked, observer);
+  };
+  const binding = { ...shared, decorate, connection };
+  return isTransaction(client)
+    ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
+    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
 }
 
 interface PrismaBinding extends Binding {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;
+  /** Adds what the options ask for: schemas and observers. */
+  readonly decorate: (storage: Storage) => Storage;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry } = binding;
+  const { connection, model, retry, decorate } = binding;
   return {
-    ...createInstanceStorage(createPrismaRows(connection, retry), binding),
+    ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
       const inner = { ...connection, client, instances: modelOf(client, model) };

@@ -43,5 +43,5 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
     maxStateBytes,
     coalesceWrites: false,
   });
-  return schemas === undefined ? storage : { ...storage, ...checkedStorage(storage, schemas) };
+  return schemas === undefined ? storage : checkedStorage(storage, schemas);
 }
