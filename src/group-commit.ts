@@ -1,4 +1,17 @@
+import { flag, type Rules } from "./check-options.js";
 import type { CheckedRow } from "./mapping.js";
+
+/** How puts that meet are written. */
+export interface GroupCommitOptions {
+  /**
+   * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
+   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
+   * that look at `upsert` don't see it. `false` where it is left out.
+   */
+  readonly coalesceWrites?: boolean;
+}
+
+export const GROUP_COMMIT_OPTIONS: Rules<GroupCommitOptions> = { coalesceWrites: flag };
 
 /** Writes all rows or none, in one statement. */
 export type WriteRows = (rows: readonly CheckedRow[]) => Promise<void>;

@@ -41,15 +41,13 @@ export type {
   PutOptions,
   QueryOptions,
   ReadOptions,
-  RetryOptions,
-  StorageOptions,
   StreamOptions,
   UnreadableError,
   UpdateOptions,
 } from "./options.js";
-export { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
+export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
 export { SchemaMismatchError } from "./schema-mismatch-error.js";
-export type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
+export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.js";
 export type { Change, Storage, SummaryPage } from "./storage.js";
 export type { InstanceSummary } from "./summary.js";
@@ -65,3 +63,5 @@ export type {
   WorkflowTypes,
 } from "./workflows.js";
 export type { FilterOf, QueryFilters } from "./filters.js";
+export type { RetryOptions } from "./retry.js";
+export type { StorageOptions } from "./prisma/options.js";

@@ -6,7 +6,7 @@ import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "./instance.js";
 import { createListings } from "./listings.js";
 import { type CheckedRow, toRow } from "./mapping.js";
-import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./option-rules.js";
+import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";

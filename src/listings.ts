@@ -3,7 +3,7 @@ import { InvalidOptionError } from "./errors.js";
 import { type Page, type Selection, toSelection, within } from "./selection.js";
 import type { Instance } from "./instance.js";
 import { toSummary } from "./mapping.js";
-import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./option-rules.js";
+import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./check-options.js";
 import { collect, type Reader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";

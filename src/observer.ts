@@ -1,3 +1,4 @@
+import { callback, flag, type Rules } from "./check-options.js";
 import { isObject } from "./check.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
@@ -13,6 +14,8 @@ export interface ObserverOptions {
   /** Whether operations and spans name the ids that a call was given. `false` where it is left out. */
   readonly recordIds?: boolean;
 }
+
+export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag };
 
 /** A call that is observed while it runs. */
 export interface Observation {

@@ -1,18 +1,9 @@
 import type { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import type { DefaultModel } from "./client.js";
 import type { Instance } from "./instance.js";
-import type { ObserverOptions } from "./observer.js";
-import type { SchemaOptions, WorkflowSchemas } from "./schemas.js";
 
-/** How a storage behaves. */
-export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
-  extends SchemaOptions<Schemas>, ObserverOptions {
-  /**
-   * The client's property for the model, where your schema has it under another name: `"invoiceRun"` for
-   * `prisma.invoiceRun`. `"workflowInstance"` where it is left out.
-   */
-  readonly model?: Model;
+/** What a state may hold. */
+export interface StateOptions {
   /**
    * What becomes of integers beyond ±(2^53−1) in a stored state whose digits a JavaScript number can't hold (Elixir
    * and psql store 64-bit ids): `"error"` raises `PRECISION_LOSS`, `"bigint"` hands them out as BigInts, and writes
@@ -21,28 +12,6 @@ export interface StorageOptions<Model extends string = DefaultModel, Schemas = W
   readonly bigIntegers?: "error" | "bigint";
   /** The largest state that `put` takes, in bytes of its JSON in UTF-8. No limit where it is left out. */
   readonly maxStateBytes?: number;
-  /**
-   * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
-   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
-   * that look at `upsert` don't see it. `false` where it is left out.
-   */
-  readonly coalesceWrites?: boolean;
-  /**
-   * How calls are tried again when the connection is lost, none is free in time, or the database breaks a deadlock;
-   * `false` for not at all. Never inside your transaction. Where it is left out: 8 attempts, with random waits below
-   * 50, 100, 200 … 2,000 ms, so three seconds on average.
-   */
-  readonly retry?: RetryOptions | false;
-}
-
-/** How calls are tried again. */
-export interface RetryOptions {
-  /** How often a call is tried in all; 8 where it is left out. */
-  readonly attempts?: number;
-  /** Upper bound of the first wait, in milliseconds; it doubles with each attempt. 50 where it is left out. */
-  readonly minDelayMs?: number;
-  /** Upper bound of every wait, in milliseconds; 2,000 where it is left out. */
-  readonly maxDelayMs?: number;
 }
 
 /** What rows can be ordered by, each with an index that ends in the id. */

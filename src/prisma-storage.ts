@@ -13,14 +13,14 @@ import { type Binding, createInstanceStorage } from "./instance-storage.js";
 import { modelOf } from "./model.js";
 import { observedStorage } from "./observed-storage.js";
 import { createObserver } from "./observer.js";
-import { checkOptions, STORAGE_OPTIONS } from "./option-rules.js";
-import type { StorageOptions } from "./options.js";
+import { checkOptions } from "./check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "./retry.js";
-import type { SchemasOf, StorageOf } from "./schemas.js";
+import type { SchemasOf, TypedWorkflows } from "./schemas.js";
 import type { Storage } from "./storage.js";
 import { createStoredForms } from "./stored-forms.js";
 import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
+import { STORAGE_OPTIONS, type StorageOptions } from "./prisma/options.js";
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
 export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> extends Storage<Workflows> {
@@ -39,6 +39,9 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
    */
   withClient(transaction: PrismaTransactionLike): PrismaStorage<Workflows>;
 }
+
+/** The storage of the workflows that are declared or, where none are, of those that the schemas tell of. */
+export type StorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = PrismaStorage<TypedWorkflows<Workflows, Schemas>>;
 
 /**
  * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under another name,

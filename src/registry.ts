@@ -1,10 +1,10 @@
 import { checkColumn } from "./check.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
-import type { StorageOptions } from "./options.js";
-import { createPrismaStorage, type PrismaStorage } from "./prisma-storage.js";
-import type { SchemasOf, StorageOf, WorkflowSchemas } from "./schemas.js";
+import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
+import type { SchemasOf, WorkflowSchemas } from "./schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
+import type { StorageOptions } from "./prisma/options.js";
 
 /** What {@link startStorage} takes. */
 export interface StartStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends StorageOptions<

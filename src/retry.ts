@@ -1,8 +1,30 @@
+import { describe } from "./describe.js";
+import { isObject } from "./check.js";
+import { checkOptions, count, type Rules } from "./check-options.js";
 import { backOff } from "./backoff.js";
 import { OutcomeUnknownError } from "./errors.js";
 import { faultOf } from "./fault.js";
-import type { RetryOptions } from "./options.js";
-import { count } from "./tally.js";
+import { count as addToTally } from "./tally.js";
+
+/** Whether and how calls are tried again. */
+export interface RetryOption {
+  /**
+   * How calls are tried again when the connection is lost, none is free in time, or the database breaks a deadlock;
+   * `false` for not at all. Never inside your transaction. Where it is left out: 8 attempts, with random waits below
+   * 50, 100, 200 … 2,000 ms, so three seconds on average.
+   */
+  readonly retry?: RetryOptions | false;
+}
+
+/** How calls are tried again. */
+export interface RetryOptions {
+  /** How often a call is tried in all; 8 where it is left out. */
+  readonly attempts?: number;
+  /** Upper bound of the first wait, in milliseconds; it doubles with each attempt. 50 where it is left out. */
+  readonly minDelayMs?: number;
+  /** Upper bound of every wait, in milliseconds; 2,000 where it is left out. */
+  readonly maxDelayMs?: number;
+}
 
 /** Runs statements, and runs them again after faults that pass. */
 export interface Retry {
@@ -15,6 +37,16 @@ export interface Retry {
    */
   once<Result>(id: string, statement: () => PromiseLike<Result>): Promise<Result>;
 }
+
+const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
+
+export const RETRY_OPTION: Rules<RetryOption> = {
+  retry: (value, refuse) => {
+    if (value === false) return;
+    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
+    else checkOptions(value, RETRY_OPTIONS);
+  },
+};
 
 // 50, 100, 200 … 2,000 ms as bounds: six seconds at the most, three on average.
 const DEFAULTS = { attempts: 8, minDelayMs: 50, maxDelayMs: 2_000 };
@@ -29,7 +61,7 @@ export function createRetry(options: RetryOptions | false): Retry {
       } catch (error) {
         if (attempt >= attempts || !mayRepeat(error)) throw error;
       }
-      count("retries", () => 1);
+      addToTally("retries", () => 1);
       await backOff(attempt, backoff);
     }
   };

@@ -1,8 +1,8 @@
+import type { Rules } from "./check-options.js";
 import { checkObject, type Refuse } from "./check.js";
 import { kindOf } from "./describe.js";
 import type { JsonLikeObject } from "./instance.js";
 import { formatPath } from "./path.js";
-import type { PrismaStorage } from "./prisma-storage.js";
 import { isStandardSchema, type StandardSchema } from "./standard-schema.js";
 import type { AnyWorkflows, InitialOf, NameOf, WorkflowMap } from "./workflows.js";
 
@@ -44,13 +44,9 @@ type StepInputs<Schema> = Schema extends { readonly steps: infer Steps extends o
   ? { readonly [Step in keyof Steps]: Steps[Step] extends StandardSchema<infer Input> ? Input : never }
   : JsonLikeObject;
 
-/** The storage of the workflows that are declared or, where none are, of those that the schemas tell of. */
-export type StorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> =
-  string extends NameOf<Workflows>
-    ? string extends keyof Schemas
-      ? PrismaStorage
-      : PrismaStorage<WorkflowsOf<Schemas>>
-    : PrismaStorage<Workflows>;
+/** The workflows that are declared or, where none are, those that the schemas tell of. */
+export type TypedWorkflows<Workflows extends WorkflowMap<Workflows>, Schemas> =
+  string extends NameOf<Workflows> ? WorkflowsOf<Schemas> : Workflows;
 
 /** What checks the values of workflows. */
 export interface SchemaOptions<Schemas = WorkflowSchemas> {
@@ -66,7 +62,7 @@ export interface SchemaOptions<Schemas = WorkflowSchemas> {
 }
 
 /** The option `schemas`: validators, and nothing else. */
-export function checkSchemas(value: unknown, refuse: Refuse): void {
+function checkSchemas(value: unknown, refuse: Refuse): void {
   const at = (problem: string, path: readonly string[]): never => refuse(`${problem} at ${formatPath("schemas", path)}`);
   const object = (found: unknown, ...path: string[]): JsonLikeObject => checkObject(found, (problem) => at(problem, path));
   const validator = (found: unknown, ...path: string[]): void => {
@@ -79,3 +75,5 @@ export function checkSchemas(value: unknown, refuse: Refuse): void {
         for (const [step, one] of Object.entries(object(found, workflow, part))) validator(one, workflow, part, step);
       else at("expected initial and steps, found another key", [workflow, part]);
 }
+
+export const SCHEMA_OPTIONS: Rules<SchemaOptions> = { schemas: checkSchemas };

@@ -1,5 +1,5 @@
 import { SUMMARY_COLUMNS } from "../client.js";
-import { checkOptions, LIST_OPTIONS } from "../option-rules.js";
+import { checkOptions, LIST_OPTIONS } from "../check-options.js";
 import type { ListOptions, OrderColumn } from "../options.js";
 import { createRetry } from "../retry.js";
 import { pageSql } from "../rows-sql.js";

@@ -1,5 +1,5 @@
 import type { Selection } from "../selection.js";
-import { checkOptions, PRUNE_OPTIONS } from "../option-rules.js";
+import { checkOptions, PRUNE_OPTIONS } from "../check-options.js";
 import type { PruneOptions } from "../options.js";
 import { pruneTable, toPruned } from "../prune.js";
 import { createRetry } from "../retry.js";

@@ -1,23 +1,21 @@
+import type { StateOptions } from "../options.js";
 import { checkedStorage } from "../checked-storage.js";
 import { createCodec } from "../codec.js";
 import { createInstanceStorage } from "../instance-storage.js";
-import { checkOptions, STORAGE_OPTIONS } from "../option-rules.js";
-import type { StorageOptions } from "../options.js";
-import type { SchemaOptions, SchemasOf, StorageOf, WorkflowSchemas } from "../schemas.js";
+import { checkOptions, STATE_OPTIONS } from "../check-options.js";
+import { SCHEMA_OPTIONS, type SchemaOptions, type SchemasOf, type TypedWorkflows, type WorkflowSchemas } from "../schemas.js";
 import type { Storage } from "../storage.js";
 import { createStoredForms } from "../stored-forms.js";
 import type { AnyWorkflows, WorkflowMap } from "../workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
 /** How a storage in memory behaves: as `createPrismaStorage` does with these options. */
-export interface MemoryStorageOptions<Schemas = WorkflowSchemas>
-  extends Pick<StorageOptions, "bigIntegers" | "maxStateBytes">, SchemaOptions<Schemas> {}
+export interface MemoryStorageOptions<Schemas = WorkflowSchemas> extends StateOptions, SchemaOptions<Schemas> {}
 
 /** A {@link Storage} in memory. */
-export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = Omit<StorageOf<Workflows, Schemas>, "withClient">;
+export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = Storage<TypedWorkflows<Workflows, Schemas>>;
 
-const { bigIntegers, maxStateBytes, schemas } = STORAGE_OPTIONS;
-const MEMORY_OPTIONS = { bigIntegers, maxStateBytes, schemas };
+const MEMORY_OPTIONS = { ...STATE_OPTIONS, ...SCHEMA_OPTIONS };
 
 /**
  * A storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other

@@ -1,19 +1,10 @@
 import { checkObject, checkText, isObject, type Refuse } from "./check.js";
 import { describe } from "./describe.js";
 import { InvalidOptionError } from "./errors.js";
-import type {
-  ListOptions,
-  PruneOptions,
-  PutOptions,
-  QueryOptions,
-  RetryOptions,
-  StorageOptions,
-  StreamOptions,
-  UpdateOptions,
-} from "./options.js";
-import { checkSchemas } from "./schemas.js";
+import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
 
-const count = (value: unknown, refuse: Refuse): void => {
+/** A positive integer. */
+export const count = (value: unknown, refuse: Refuse): void => {
   if (!Number.isSafeInteger(value) || Number(value) <= 0) refuse(`expected a positive integer, found ${describe(value)}`);
 };
 
@@ -22,11 +13,13 @@ const onCorrupt = (value: unknown, refuse: Refuse): void => {
     refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
 };
 
-const flag = (value: unknown, refuse: Refuse): void => {
+/** True or false. */
+export const flag = (value: unknown, refuse: Refuse): void => {
   if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
 };
 
-const callback = (value: unknown, refuse: Refuse): void => {
+/** A function. */
+export const callback = (value: unknown, refuse: Refuse): void => {
   if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
 };
 
@@ -41,28 +34,10 @@ const oneOf =
       refuse(`expected ${values.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(value)}`);
   };
 
-type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
+/** What each option must be. */
+export type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
 
-export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
-  model: (value, refuse) => {
-    if (typeof value !== "string") refuse(`expected the name of the client's property, found ${describe(value)}`);
-  },
-  bigIntegers: (value, refuse) => {
-    if (value !== "error" && value !== "bigint") refuse(`expected "error" or "bigint", found ${describe(value)}`);
-  },
-  maxStateBytes: count,
-  coalesceWrites: flag,
-  retry: (value, refuse) => {
-    if (value === false) return;
-    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(value, RETRY_OPTIONS);
-  },
-  schemas: checkSchemas,
-  onOperation: callback,
-  recordIds: flag,
-};
-
-const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count };
+export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", "bigint"), maxStateBytes: count };
 
 export const PUT_OPTIONS: Rules<PutOptions> = {
   expected: (value, refuse) => {

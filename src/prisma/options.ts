@@ -1,0 +1,29 @@
+import { OBSERVER_OPTIONS, type ObserverOptions } from "../observer.js";
+import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "../schemas.js";
+import { RETRY_OPTION, type RetryOption } from "../retry.js";
+import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../group-commit.js";
+import type { StateOptions } from "../options.js";
+import { type Rules, STATE_OPTIONS } from "../check-options.js";
+import type { DefaultModel } from "../client.js";
+import { describe } from "../describe.js";
+
+/** How a storage on a Prisma Client behaves. */
+export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
+  extends StateOptions, GroupCommitOptions, RetryOption, SchemaOptions<Schemas>, ObserverOptions {
+  /**
+   * The client's property for the model, where your schema has it under another name: `"invoiceRun"` for
+   * `prisma.invoiceRun`. `"workflowInstance"` where it is left out.
+   */
+  readonly model?: Model;
+}
+
+export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
+  model: (value, refuse) => {
+    if (typeof value !== "string") refuse(`expected the name of the client's property, found ${describe(value)}`);
+  },
+  ...STATE_OPTIONS,
+  ...GROUP_COMMIT_OPTIONS,
+  ...RETRY_OPTION,
+  ...SCHEMA_OPTIONS,
+  ...OBSERVER_OPTIONS,
+};
