@@ -1,4 +1,4 @@
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schema-check.js";
 import type { WorkflowSchemas } from "./schemas.js";
 import type { Storage } from "./storage.js";

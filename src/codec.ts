@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type Refuse } from "./check.js";
+import { isObject, type Refuse } from "./instance/check.js";
 import { stringifyExact } from "./digits.js";
 import { NotSerializableError } from "./errors.js";
 import type { Needs } from "./inspect.js";

@@ -27,7 +27,7 @@ export {
   type NewInstanceOf,
   STATUSES,
   type Status,
-} from "./instance.js";
+} from "./instance/instance.js";
 export type { ObserverOptions } from "./observer.js";
 export type { Operation } from "./operation.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
@@ -50,7 +50,7 @@ export { SchemaMismatchError } from "./schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.js";
 export type { Change, Storage, SummaryPage } from "./storage.js";
-export type { InstanceSummary } from "./summary.js";
+export type { InstanceSummary } from "./instance/summary.js";
 export type {
   AnyWorkflows,
   InitialOf,
@@ -61,7 +61,7 @@ export type {
   TypedInstance,
   WorkflowMap,
   WorkflowTypes,
-} from "./workflows.js";
+} from "./instance/workflows.js";
 export type { FilterOf, QueryFilters } from "./filters.js";
 export type { RetryOptions } from "./retry.js";
 export type { StorageOptions } from "./prisma/options.js";

@@ -1,4 +1,4 @@
-import { isObject } from "./check.js";
+import { isObject } from "./instance/check.js";
 import type { RawClient } from "./client.js";
 import { parseExact } from "./digits.js";
 import { NotSerializableError } from "./errors.js";

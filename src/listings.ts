@@ -1,7 +1,7 @@
-import { describe } from "./describe.js";
+import { describe } from "./instance/describe.js";
 import { InvalidOptionError } from "./errors.js";
 import { type Page, type Selection, toSelection, within } from "./selection.js";
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import { toSummary } from "./mapping.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./check-options.js";
 import { collect, type Reader } from "./reader.js";

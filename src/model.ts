@@ -1,6 +1,6 @@
-import { isObject } from "./check.js";
+import { isObject } from "./instance/check.js";
 import { COLUMNS, type InstanceDelegate, type RawClient, SUMMARY_COLUMNS } from "./client.js";
-import { describe, kindOf } from "./describe.js";
+import { describe, kindOf } from "./instance/describe.js";
 import { InvalidClientError } from "./errors.js";
 
 const FIELDS = Object.keys({ ...COLUMNS, ...SUMMARY_COLUMNS });

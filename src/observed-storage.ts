@@ -1,4 +1,4 @@
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import type { Observation, Observer } from "./observer.js";
 import type { OperationName } from "./operation.js";
 import type { Storage, SummaryPage } from "./storage.js";

@@ -1,6 +1,6 @@
-import { checkObject, checkText, isObject } from "./check.js";
-import { kindOf } from "./describe.js";
-import type { JsonLikeObject } from "./instance.js";
+import { checkObject, checkText, isObject } from "./instance/check.js";
+import { kindOf } from "./instance/describe.js";
+import type { JsonLikeObject } from "./instance/instance.js";
 
 /** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */
 export type Fail = (path: string, problem: string) => never;

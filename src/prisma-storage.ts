@@ -19,7 +19,7 @@ import { createRetry, type Retry } from "./retry.js";
 import type { SchemasOf, TypedWorkflows } from "./schemas.js";
 import type { Storage } from "./storage.js";
 import { createStoredForms } from "./stored-forms.js";
-import type { AnyWorkflows, WorkflowMap } from "./workflows.js";
+import type { AnyWorkflows, WorkflowMap } from "./instance/workflows.js";
 import { STORAGE_OPTIONS, type StorageOptions } from "./prisma/options.js";
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */

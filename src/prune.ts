@@ -1,7 +1,7 @@
 import type { Connection } from "./client.js";
 import { InvalidFilterError } from "./errors.js";
 import { type Selection, toSelection } from "./selection.js";
-import type { Status } from "./instance.js";
+import type { Status } from "./instance/instance.js";
 import type { PruneOptions } from "./options.js";
 import type { Retry } from "./retry.js";
 import { sqlWhere } from "./sql-where.js";

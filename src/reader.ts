@@ -2,7 +2,7 @@ import type { OnCorrupt } from "./options.js";
 import type { Codec } from "./codec.js";
 import { hasUnsafeNumber, type Lost, parseExact } from "./digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import { fromRow } from "./mapping.js";
 import type { RowStore } from "./row-store.js";
 import type { StoredForm, StoredForms } from "./stored-forms.js";

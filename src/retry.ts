@@ -1,5 +1,5 @@
-import { describe } from "./describe.js";
-import { isObject } from "./check.js";
+import { describe } from "./instance/describe.js";
+import { isObject } from "./instance/check.js";
 import { checkOptions, count, type Rules } from "./check-options.js";
 import { backOff } from "./backoff.js";
 import { OutcomeUnknownError } from "./errors.js";

@@ -1,5 +1,5 @@
 import { SuperJSON } from "superjson";
-import { isObject, isStorableText } from "./check.js";
+import { isObject, isStorableText } from "./instance/check.js";
 import { survivesAsNumber } from "./digits.js";
 
 /** The prototypes of the typed arrays that are kept. A Buffer has none of them: say `new Uint8Array(buffer)`. */

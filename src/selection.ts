@@ -1,6 +1,6 @@
 import type { Direction, OrderColumn } from "./options.js";
-import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "./check.js";
-import { describe, kindOf } from "./describe.js";
+import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "./instance/check.js";
+import { describe, kindOf } from "./instance/describe.js";
 import { InvalidFilterError } from "./errors.js";
 import type { QueryFilters } from "./filters.js";
 import { isPlain, plainText } from "./plain.js";

@@ -1,7 +1,7 @@
-import { isObject } from "./check.js";
+import { isObject } from "./instance/check.js";
 import type { Codec } from "./codec.js";
-import { kindOf } from "./describe.js";
-import type { Context, ExecutionEntry, Instance } from "./instance.js";
+import { kindOf } from "./instance/describe.js";
+import type { Context, ExecutionEntry, Instance } from "./instance/instance.js";
 import { byCodePoint } from "./order.js";
 import { type Fail, isNames, names, object, text } from "./parts.js";
 import { hasExactly, withSource } from "./stored-source.js";

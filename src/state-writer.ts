@@ -1,7 +1,7 @@
 import type { Codec } from "./codec.js";
-import { kindOf } from "./describe.js";
+import { kindOf } from "./instance/describe.js";
 import { inspect, type Needs } from "./inspect.js";
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import { byCodePoint } from "./order.js";
 import { type Fail, isNames, names, object, text } from "./parts.js";
 import { isPlain, plainText } from "./plain.js";

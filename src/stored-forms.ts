@@ -1,4 +1,4 @@
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import type { InstanceRow } from "./row.js";
 
 /** What a row held when its instance was read or written: a compare-and-swap compares all of it. */

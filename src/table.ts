@@ -1,4 +1,4 @@
-import { isObject } from "./check.js";
+import { isObject } from "./instance/check.js";
 import { COLUMNS, type Connection, type InstanceDelegate, isTransaction } from "./client.js";
 import { InvalidClientError } from "./errors.js";
 

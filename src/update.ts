@@ -1,7 +1,7 @@
 import type { Change } from "./storage.js";
 import { backOff } from "./backoff.js";
 import { ConflictError, InstanceNotFoundError } from "./errors.js";
-import type { Instance } from "./instance.js";
+import type { Instance } from "./instance/instance.js";
 import type { UpdateOptions } from "./options.js";
 import { count } from "./tally.js";
 

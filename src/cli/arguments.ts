@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { StorageError } from "../errors.js";
-import { STATUSES, type Status } from "../instance.js";
+import { STATUSES, type Status } from "../instance/instance.js";
 import { UsageFailure } from "./failure.js";
 
 /** What `parseArgs` makes of a command line. @throws {UsageFailure} for one that can't be meant. */

@@ -1,6 +1,6 @@
-import { isObject } from "../check.js";
-import { kindOf } from "../describe.js";
-import type { ExecutionEntry, Instance, JsonLikeObject } from "../instance.js";
+import { isObject } from "../instance/check.js";
+import { kindOf } from "../instance/describe.js";
+import type { ExecutionEntry, Instance, JsonLikeObject } from "../instance/instance.js";
 import type { Colours } from "./colours.js";
 import { formatAgo, formatElapsed, parseMicroseconds } from "./elapsed.js";
 import { colourStatus } from "./status-colour.js";

@@ -1,5 +1,5 @@
-import { checkVersion, isObject } from "../check.js";
-import { kindOf } from "../describe.js";
+import { checkVersion, isObject } from "../instance/check.js";
+import { kindOf } from "../instance/describe.js";
 import { type Selection, toSelection } from "../selection.js";
 import { plainText } from "../plain.js";
 import { asUsage, parseStatuses } from "./arguments.js";

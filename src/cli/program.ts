@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isObject } from "../check.js";
+import { isObject } from "../instance/check.js";
 import type { Command } from "./command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";

@@ -1,8 +1,8 @@
-import { checkColumn } from "../check.js";
+import { checkColumn } from "../instance/check.js";
 import { createCodec } from "../codec.js";
 import { parseExact } from "../digits.js";
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
-import type { Instance } from "../instance.js";
+import type { Instance } from "../instance/instance.js";
 import { readRow } from "../reader.js";
 import { createRetry } from "../retry.js";
 import { parseArguments } from "./arguments.js";

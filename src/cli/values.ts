@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { JsonLikeObject } from "../instance.js";
+import type { JsonLikeObject } from "../instance/instance.js";
 import { shorten } from "./text-table.js";
 import { visible } from "./visible.js";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../check.js";
+import { isObject } from "../instance/check.js";
 import { integerOf, parseExact, stringifyExact } from "../digits.js";
 import { byCodePoint } from "../order.js";
 

@@ -6,7 +6,7 @@ import { checkOptions, STATE_OPTIONS } from "../check-options.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type SchemasOf, type TypedWorkflows, type WorkflowSchemas } from "../schemas.js";
 import type { Storage } from "../storage.js";
 import { createStoredForms } from "../stored-forms.js";
-import type { AnyWorkflows, WorkflowMap } from "../workflows.js";
+import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
 /** How a storage in memory behaves: as `createPrismaStorage` does with these options. */

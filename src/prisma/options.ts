@@ -5,7 +5,7 @@ import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../group-commit.j
 import type { StateOptions } from "../options.js";
 import { type Rules, STATE_OPTIONS } from "../check-options.js";
 import type { DefaultModel } from "../client.js";
-import { describe } from "../describe.js";
+import { describe } from "../instance/describe.js";
 
 /** How a storage on a Prisma Client behaves. */
 export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>

@@ -1,4 +1,4 @@
-import { createInstance, type Instance } from "../instance.js";
+import { createInstance, type Instance } from "../instance/instance.js";
 
 /**
  * An instance with something in every field, for tests.

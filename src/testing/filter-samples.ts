@@ -1,4 +1,4 @@
-import { type Instance, STATUSES } from "../instance.js";
+import { type Instance, STATUSES } from "../instance/instance.js";
 import { anInstance } from "./an-instance.js";
 import type { QueryFilters } from "../filters.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createInstance } from "../instance.js";
+import { createInstance } from "../instance/instance.js";
 import { anInstance } from "./an-instance.js";
 import type { Cases } from "./cases.js";
 import { badIds } from "./bad-ids.js";

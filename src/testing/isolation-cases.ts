@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance.js";
+import type { Instance } from "../instance/instance.js";
 import type { Storage } from "../storage.js";
 import { anInstance } from "./an-instance.js";
 import { type Cases, eachCase } from "./cases.js";

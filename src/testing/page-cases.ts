@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance.js";
+import type { Instance } from "../instance/instance.js";
 import { anInstance, idsUpTo, instancesOf } from "./an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { idsOf } from "./reading.js";

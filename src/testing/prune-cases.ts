@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { STATUSES } from "../instance.js";
+import { STATUSES } from "../instance/instance.js";
 import type { PruneOptions } from "../options.js";
 import type { Storage } from "../storage.js";
 import { anInstance } from "./an-instance.js";

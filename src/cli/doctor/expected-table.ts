@@ -1,4 +1,4 @@
-import { STATUSES } from "../../instance.js";
+import { STATUSES } from "../../instance/instance.js";
 
 /** A column, and the migration that gave it its form. */
 export interface ExpectedColumn {

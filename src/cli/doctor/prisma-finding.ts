@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { isObject } from "../../check.js";
+import { isObject } from "../../instance/check.js";
 import type { Finding } from "./finding.js";
 
 /** The versions of Prisma that this package is tested with. */
