@@ -1,6 +1,6 @@
 import type { CountColumn } from "./options.js";
 import type { InstanceOrder, InstanceWhere } from "./selection.js";
-import type { InstanceRow, SummaryRow } from "./row.js";
+import type { InstanceRow, SummaryRow } from "./serialization/row.js";
 
 /** Asks for exactly some columns. */
 export type Select<Row> = { readonly [column in keyof Row]: true };

@@ -2,7 +2,7 @@ import { type Connection, isTransaction } from "./client.js";
 import { ConflictError } from "./errors.js";
 import { faultOf } from "./fault.js";
 import { jsonInput } from "./json-text.js";
-import type { CheckedRow } from "./mapping.js";
+import type { CheckedRow } from "./serialization/mapping.js";
 import type { Retry } from "./retry.js";
 import type { StoredForm } from "./stored-forms.js";
 

@@ -1,11 +1,11 @@
 import { checkColumn } from "./instance/check.js";
-import type { Codec } from "./codec.js";
+import type { Codec } from "./serialization/codec.js";
 import { describe } from "./instance/describe.js";
 import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, StateTooLargeError } from "./errors.js";
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "./instance/instance.js";
 import { createListings } from "./listings.js";
-import { type CheckedRow, toRow } from "./mapping.js";
+import { type CheckedRow, toRow } from "./serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { toPruned } from "./prune.js";
 import { createReader } from "./reader.js";

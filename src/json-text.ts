@@ -1,6 +1,6 @@
 import { isObject } from "./instance/check.js";
 import type { RawClient } from "./client.js";
-import { parseExact } from "./digits.js";
+import { parseExact } from "./serialization/exact-json.js";
 import { NotSerializableError } from "./errors.js";
 
 // Where it was seen to work, each minor version: the tests see 6.19 and the version that is installed. Prisma 6 can

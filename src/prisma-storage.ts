@@ -7,7 +7,7 @@ import {
   type PrismaClientLike,
   type PrismaTransactionLike,
 } from "./client.js";
-import { createCodec } from "./codec.js";
+import { createCodec } from "./serialization/codec.js";
 import { InvalidClientError } from "./errors.js";
 import { type Binding, createInstanceStorage } from "./instance-storage.js";
 import { modelOf } from "./model.js";

@@ -1,6 +1,6 @@
 import { type Connection, isTransaction } from "./client.js";
 import { InvalidClientError } from "./errors.js";
-import type { CheckedRow } from "./mapping.js";
+import type { CheckedRow } from "./serialization/mapping.js";
 import { sqlTimestamp } from "./sql-where.js";
 import { tableOf } from "./table.js";
 import { upsertOf } from "./upsert.js";

@@ -1,6 +1,6 @@
 import type { Page, Selection } from "./selection.js";
 import { sqlWhere } from "./sql-where.js";
-import type { InstanceRow, SummaryRow } from "./row.js";
+import type { InstanceRow, SummaryRow } from "./serialization/row.js";
 import type { CountColumn } from "./options.js";
 
 /** A statement, and its parameters. */

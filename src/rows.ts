@@ -2,7 +2,7 @@ import { COLUMNS, type Connection, SUMMARY_COLUMNS } from "./client.js";
 import type { Page, Selection } from "./selection.js";
 import { countBySql, countSql, pageSql, type Sql } from "./rows-sql.js";
 import { noTable, tableOf } from "./table.js";
-import type { InstanceRow, SummaryRow } from "./row.js";
+import type { InstanceRow, SummaryRow } from "./serialization/row.js";
 import type { CountColumn } from "./options.js";
 
 /** The rows of a selection, whole. */

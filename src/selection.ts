@@ -3,7 +3,7 @@ import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Re
 import { describe, kindOf } from "./instance/describe.js";
 import { InvalidFilterError } from "./errors.js";
 import type { QueryFilters } from "./filters.js";
-import { isPlain, plainText } from "./plain.js";
+import { isPlain, plainText } from "./serialization/plain.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {

@@ -7,7 +7,7 @@ import { colourStatus } from "./status-colour.js";
 import { alignColumns } from "./text-table.js";
 import { type Extent, formatLines, formatNames, formatPairs } from "./values.js";
 import { visible } from "./visible.js";
-import type { SummaryRow } from "../row.js";
+import type { SummaryRow } from "../serialization/row.js";
 
 /** A row, with the text of its state. */
 export interface StoredInstance extends SummaryRow {

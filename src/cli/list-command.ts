@@ -14,7 +14,7 @@ import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
 import { formatList } from "./list-text.js";
 import { nextPageCommand } from "./next-page.js";
 import { visible } from "./visible.js";
-import type { SummaryRow } from "../row.js";
+import type { SummaryRow } from "../serialization/row.js";
 
 const HELP = `Usage: hephaestus-prisma list [options]
 

@@ -1,7 +1,7 @@
 import { checkVersion, isObject } from "../instance/check.js";
 import { kindOf } from "../instance/describe.js";
 import { type Selection, toSelection } from "../selection.js";
-import { plainText } from "../plain.js";
+import { plainText } from "../serialization/plain.js";
 import { asUsage, parseStatuses } from "./arguments.js";
 import { UsageFailure } from "./failure.js";
 import { parsePointInTime } from "./point-in-time.js";

@@ -3,7 +3,7 @@ import { formatAgo } from "./elapsed.js";
 import { colourStatus } from "./status-colour.js";
 import { alignColumns, shorten, widthsOf } from "./text-table.js";
 import { visible } from "./visible.js";
-import type { SummaryRow } from "../row.js";
+import type { SummaryRow } from "../serialization/row.js";
 
 /** The part of a stream that says what it can show. */
 export interface Screen {

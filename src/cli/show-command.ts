@@ -1,6 +1,6 @@
 import { checkColumn } from "../instance/check.js";
-import { createCodec } from "../codec.js";
-import { parseExact } from "../digits.js";
+import { createCodec } from "../serialization/codec.js";
+import { parseExact } from "../serialization/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { readRow } from "../reader.js";

@@ -1,6 +1,6 @@
 import { isObject } from "../instance/check.js";
-import { integerOf, parseExact, stringifyExact } from "../digits.js";
-import { byCodePoint } from "../order.js";
+import { integerOf, parseExact, stringifyExact } from "../serialization/exact-json.js";
+import { byCodePoint } from "../serialization/code-point-order.js";
 
 /** The text that stands for a JSON text, for all that PostgreSQL calls equal as `jsonb`: keys in its order, large integers digit by digit. */
 export function jsonbText(text: string): string {

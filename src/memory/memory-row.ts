@@ -1,5 +1,5 @@
-import type { CheckedRow } from "../mapping.js";
-import { byCodePoint } from "../order.js";
+import type { CheckedRow } from "../serialization/mapping.js";
+import { byCodePoint } from "../serialization/code-point-order.js";
 import type { InstanceOrder } from "../selection.js";
 import type { Direction } from "../options.js";
 

@@ -1,13 +1,13 @@
 import { differs } from "../compare-and-swap.js";
 import type { Page, Selection } from "../selection.js";
-import type { CheckedRow } from "../mapping.js";
+import type { CheckedRow } from "../serialization/mapping.js";
 import { pruneBatches } from "../prune.js";
 import type { RowStore } from "../row-store.js";
 import { contains } from "./containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";
 import { matches } from "./where.js";
-import type { InstanceRow, SummaryRow } from "../row.js";
+import type { InstanceRow, SummaryRow } from "../serialization/row.js";
 
 /** Rows in memory. The state is kept as text, so that nobody holds a part of what is stored. */
 export function createMemoryRows(): RowStore {

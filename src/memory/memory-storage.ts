@@ -1,6 +1,6 @@
 import type { StateOptions } from "../options.js";
 import { checkedStorage } from "../checked-storage.js";
-import { createCodec } from "../codec.js";
+import { createCodec } from "../serialization/codec.js";
 import { createInstanceStorage } from "../instance-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../check-options.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type SchemasOf, type TypedWorkflows, type WorkflowSchemas } from "../schemas.js";

@@ -1,4 +1,4 @@
-import { type Codec, createCodec } from "../../codec.js";
+import { type Codec, createCodec } from "../../serialization/codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import { readRow } from "../../reader.js";
 import type { StoredForm } from "../../stored-forms.js";

@@ -1,11 +1,11 @@
 import type { Codec } from "./codec.js";
-import { kindOf } from "./instance/describe.js";
+import { kindOf } from "../instance/describe.js";
 import { inspect, type Needs } from "./inspect.js";
-import type { Instance } from "./instance/instance.js";
-import { byCodePoint } from "./order.js";
-import { type Fail, isNames, names, object, text } from "./parts.js";
+import type { Instance } from "../instance/instance.js";
+import { byCodePoint } from "./code-point-order.js";
+import { type Fail, isNames, names, object, text } from "../parts.js";
 import { isPlain, plainText } from "./plain.js";
-import { restore, sourceOf, type Stored } from "./stored-source.js";
+import { restore, sourceOf, type Stored } from "./unknown-fields.js";
 import { isUtcTimestamp } from "./timestamp.js";
 
 interface Writer {

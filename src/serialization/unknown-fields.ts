@@ -1,4 +1,4 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 
 /** A stored object, as JSON holds it. */
 export type Stored = Readonly<Record<string, unknown>>;

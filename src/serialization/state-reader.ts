@@ -1,10 +1,10 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 import type { Codec } from "./codec.js";
-import { kindOf } from "./instance/describe.js";
-import type { Context, ExecutionEntry, Instance } from "./instance/instance.js";
-import { byCodePoint } from "./order.js";
-import { type Fail, isNames, names, object, text } from "./parts.js";
-import { hasExactly, withSource } from "./stored-source.js";
+import { kindOf } from "../instance/describe.js";
+import type { Context, ExecutionEntry, Instance } from "../instance/instance.js";
+import { byCodePoint } from "./code-point-order.js";
+import { type Fail, isNames, names, object, text } from "../parts.js";
+import { hasExactly, withSource } from "./unknown-fields.js";
 import { isUtcTimestamp } from "./timestamp.js";
 
 /** What of an instance has a column of its own. */

@@ -1,4 +1,4 @@
-import type { InstanceSummary } from "./instance/summary.js";
+import type { InstanceSummary } from "../instance/summary.js";
 
 /** The columns of a row that the storage reads. */
 export interface InstanceRow {

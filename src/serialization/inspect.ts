@@ -1,10 +1,10 @@
 import { MAX_DEPTH } from "./plain.js";
-import { isStorableText } from "./instance/check.js";
-import { kindOf } from "./instance/describe.js";
-import { survivesAsNumber } from "./digits.js";
-import { NotSerializableError } from "./errors.js";
-import { formatPath, type Segment } from "./instance/path.js";
-import { ERROR_PROTOTYPES, TYPED_ARRAY_PROTOTYPES } from "./rich.js";
+import { isStorableText } from "../instance/check.js";
+import { kindOf } from "../instance/describe.js";
+import { survivesAsNumber } from "./exact-json.js";
+import { NotSerializableError } from "../errors.js";
+import { formatPath, type Segment } from "../instance/path.js";
+import { ERROR_PROTOTYPES, TYPED_ARRAY_PROTOTYPES } from "./superjson-rules.js";
 
 /** What a value needs to be stored and to come back as it is. Plain JSON needs neither. */
 export interface Needs {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { isObject, type Refuse } from "./instance/check.js";
-import { stringifyExact } from "./digits.js";
-import { NotSerializableError } from "./errors.js";
+import { isObject, type Refuse } from "../instance/check.js";
+import { stringifyExact } from "./exact-json.js";
+import { NotSerializableError } from "../errors.js";
 import type { Needs } from "./inspect.js";
-import { createSuperJson } from "./rich.js";
+import { createSuperJson } from "./superjson-rules.js";
 
 /** Between values and JSON. Plain JSON passes as it is; richer values leave their JSON in its place, and what they were in `state.superjson`. */
 export interface Codec {

@@ -1,6 +1,6 @@
 import { SuperJSON } from "superjson";
-import { isObject, isStorableText } from "./instance/check.js";
-import { survivesAsNumber } from "./digits.js";
+import { isObject, isStorableText } from "../instance/check.js";
+import { survivesAsNumber } from "./exact-json.js";
 
 /** The prototypes of the typed arrays that are kept. A Buffer has none of them: say `new Uint8Array(buffer)`. */
 export const TYPED_ARRAY_PROTOTYPES: readonly unknown[] = [

@@ -1,5 +1,5 @@
-import { isObject } from "./instance/check.js";
-import { formatPath, type Segment } from "./instance/path.js";
+import { isObject } from "../instance/check.js";
+import { formatPath, type Segment } from "../instance/path.js";
 
 // The strings and numbers of a JSON text: strings only so that digits inside one aren't taken for a number.
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

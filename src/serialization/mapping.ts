@@ -1,10 +1,10 @@
-import { checkColumn, checkStatus, checkVersion, type Refuse } from "./instance/check.js";
+import { checkColumn, checkStatus, checkVersion, type Refuse } from "../instance/check.js";
 import type { Codec } from "./codec.js";
-import { describe, kindOf } from "./instance/describe.js";
-import { CorruptInstanceError, InvalidInstanceError } from "./errors.js";
-import type { Instance } from "./instance/instance.js";
-import type { InstanceSummary } from "./instance/summary.js";
-import type { Fail } from "./parts.js";
+import { describe, kindOf } from "../instance/describe.js";
+import { CorruptInstanceError, InvalidInstanceError } from "../errors.js";
+import type { Instance } from "../instance/instance.js";
+import type { InstanceSummary } from "../instance/summary.js";
+import type { Fail } from "../parts.js";
 import { decodeState, type InstanceColumns } from "./state-reader.js";
 import { encodeState } from "./state-writer.js";
 import type { InstanceRow, SummaryRow } from "./row.js";
