@@ -1,5 +1,5 @@
-import type { CountColumn } from "./options.js";
-import type { InstanceOrder, InstanceWhere } from "./selection.js";
+import type { CountColumn } from "./storage/options.js";
+import type { InstanceOrder, InstanceWhere } from "./storage/selection.js";
 import type { InstanceRow, SummaryRow } from "./serialization/row.js";
 
 /** Asks for exactly some columns. */

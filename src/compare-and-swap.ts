@@ -4,7 +4,7 @@ import { faultOf } from "./fault.js";
 import { jsonInput } from "./json-text.js";
 import type { CheckedRow } from "./serialization/mapping.js";
 import type { Retry } from "./retry.js";
-import type { StoredForm } from "./stored-forms.js";
+import type { StoredForm } from "./storage/snapshots.js";
 
 /**
  * Writes a row where the stored one is still what was read: one guarded UPDATE. It compares everything that an

@@ -1,6 +1,6 @@
 import type { Connection } from "./client.js";
 import { hasUnsafeNumber } from "./serialization/exact-json.js";
-import type { StoredForm } from "./stored-forms.js";
+import type { StoredForm } from "./storage/snapshots.js";
 import { tableOf } from "./table.js";
 import type { InstanceRow } from "./serialization/row.js";
 

@@ -28,8 +28,8 @@ export {
   STATUSES,
   type Status,
 } from "./instance/instance.js";
-export type { ObserverOptions } from "./observer.js";
-export type { Operation } from "./operation.js";
+export type { ObserverOptions } from "./storage/observability/observer.js";
+export type { Operation } from "./storage/observability/operation.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
 export type {
   CountColumn,
@@ -44,12 +44,12 @@ export type {
   StreamOptions,
   UnreadableError,
   UpdateOptions,
-} from "./options.js";
+} from "./storage/options.js";
 export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
-export { SchemaMismatchError } from "./schema-mismatch-error.js";
-export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./schemas.js";
-export type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.js";
-export type { Change, Storage, SummaryPage } from "./storage.js";
+export { SchemaMismatchError } from "./storage/schemas/schema-mismatch-error.js";
+export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./storage/schemas/schemas.js";
+export type { StandardIssue, StandardResult, StandardSchema } from "./storage/schemas/standard-schema.js";
+export type { Change, Storage, SummaryPage } from "./storage/storage.js";
 export type { InstanceSummary } from "./instance/summary.js";
 export type {
   AnyWorkflows,
@@ -62,6 +62,6 @@ export type {
   WorkflowMap,
   WorkflowTypes,
 } from "./instance/workflows.js";
-export type { FilterOf, QueryFilters } from "./filters.js";
+export type { FilterOf, QueryFilters } from "./storage/filters.js";
 export type { RetryOptions } from "./retry.js";
 export type { StorageOptions } from "./prisma/options.js";

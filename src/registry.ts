@@ -2,7 +2,7 @@ import { checkColumn } from "./instance/check.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
 import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
-import type { SchemasOf, WorkflowSchemas } from "./schemas.js";
+import type { SchemasOf, WorkflowSchemas } from "./storage/schemas/schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "./instance/workflows.js";
 import type { StorageOptions } from "./prisma/options.js";
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres-url.js";
-import type { PrunedTable } from "../prune.js";
+import type { PrunedTable } from "../storage/prune.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
 /** The table of the instances, in a database that a URL names. */

@@ -1,4 +1,4 @@
-import type { Selection } from "../selection.js";
+import type { Selection } from "../storage/selection.js";
 import { createRetry } from "../retry.js";
 import { countSql } from "../rows-sql.js";
 import type { Database } from "./connection.js";

@@ -1,7 +1,7 @@
-import type { Selection } from "../selection.js";
-import { checkOptions, PRUNE_OPTIONS } from "../check-options.js";
-import type { PruneOptions } from "../options.js";
-import { pruneTable, toPruned } from "../prune.js";
+import type { Selection } from "../storage/selection.js";
+import { checkOptions, PRUNE_OPTIONS } from "../storage/check-options.js";
+import type { PruneOptions } from "../storage/options.js";
+import { pruneTable, toPruned } from "../storage/prune.js";
 import { createRetry } from "../retry.js";
 import { asUsage, parseArguments, parseCount, parseStatuses } from "./arguments.js";
 import type { Command } from "./command.js";
@@ -12,7 +12,7 @@ import { parseDuration } from "./duration.js";
 import { UsageFailure } from "./failure.js";
 import { createProgress } from "./progress.js";
 import { listenForStop } from "./stop-signal.js";
-import type { QueryFilters } from "../filters.js";
+import type { QueryFilters } from "../storage/filters.js";
 
 const HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
 

@@ -3,7 +3,7 @@ import { createCodec } from "../serialization/codec.js";
 import { parseExact } from "../serialization/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
-import { readRow } from "../reader.js";
+import { readRow } from "../storage/reader.js";
 import { createRetry } from "../retry.js";
 import { parseArguments } from "./arguments.js";
 import { createColours } from "./colours.js";

@@ -1,7 +1,7 @@
 import type { CheckedRow } from "../serialization/mapping.js";
 import { byCodePoint } from "../serialization/code-point-order.js";
-import type { InstanceOrder } from "../selection.js";
-import type { Direction } from "../options.js";
+import type { InstanceOrder } from "../storage/selection.js";
+import type { Direction } from "../storage/options.js";
 
 /** A row of the table, all columns; the state is the text that `jsonbText` makes of it. */
 export interface MemoryRow extends CheckedRow {

@@ -1,8 +1,8 @@
 import { differs } from "../compare-and-swap.js";
-import type { Page, Selection } from "../selection.js";
+import type { Page, Selection } from "../storage/selection.js";
 import type { CheckedRow } from "../serialization/mapping.js";
-import { pruneBatches } from "../prune.js";
-import type { RowStore } from "../row-store.js";
+import { pruneBatches } from "../storage/prune.js";
+import type { RowStore } from "../storage/row-store.js";
 import { contains } from "./containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";

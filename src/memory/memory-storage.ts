@@ -1,11 +1,17 @@
-import type { StateOptions } from "../options.js";
-import { checkedStorage } from "../checked-storage.js";
+import type { StateOptions } from "../storage/options.js";
+import { checkedStorage } from "../storage/checked-storage.js";
 import { createCodec } from "../serialization/codec.js";
-import { createInstanceStorage } from "../instance-storage.js";
-import { checkOptions, STATE_OPTIONS } from "../check-options.js";
-import { SCHEMA_OPTIONS, type SchemaOptions, type SchemasOf, type TypedWorkflows, type WorkflowSchemas } from "../schemas.js";
-import type { Storage } from "../storage.js";
-import { createStoredForms } from "../stored-forms.js";
+import { createInstanceStorage } from "../storage/instance-storage.js";
+import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
+import {
+  SCHEMA_OPTIONS,
+  type SchemaOptions,
+  type SchemasOf,
+  type TypedWorkflows,
+  type WorkflowSchemas,
+} from "../storage/schemas/schemas.js";
+import type { Storage } from "../storage/storage.js";
+import { createStoredForms } from "../storage/snapshots.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 

@@ -1,6 +1,6 @@
 import { byCodePoint } from "../serialization/code-point-order.js";
 import { byTime, type MemoryRow } from "./memory-row.js";
-import type { InstanceWhere, Range } from "../selection.js";
+import type { InstanceWhere, Range } from "../storage/selection.js";
 
 /** Whether a row is one that PostgreSQL would find. */
 export function matches(row: MemoryRow, where: InstanceWhere): boolean {

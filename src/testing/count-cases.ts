@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { refusesBadFilters } from "./bad-filters.js";
 import { type Cases, eachCase } from "./cases.js";
 import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
-import type { CountColumn } from "../options.js";
+import type { CountColumn } from "../storage/options.js";
 
 const columns: readonly CountColumn[] = ["status", "workflow", "workflowVersion"];
 

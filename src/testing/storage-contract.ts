@@ -1,4 +1,4 @@
-import type { Storage } from "../storage.js";
+import type { Storage } from "../storage/storage.js";
 import type { Cases } from "./cases.js";
 import { compareAndSwapCases } from "./compare-and-swap-cases.js";
 import { containmentCases } from "./containment-cases.js";

@@ -1,11 +1,11 @@
 import { type Codec, createCodec } from "../../serialization/codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
-import { readRow } from "../../reader.js";
-import type { StoredForm } from "../../stored-forms.js";
+import { readRow } from "../../storage/reader.js";
+import type { StoredForm } from "../../storage/snapshots.js";
 import { type Finding, plural } from "./finding.js";
 import { Refused, type Session } from "./session.js";
 import type { TableFacts } from "./table-facts.js";
-import type { UnreadableError } from "../../options.js";
+import type { UnreadableError } from "../../storage/options.js";
 
 /** How many rows are read. */
 export interface RowOptions {

@@ -1,5 +1,5 @@
-import type { JsonLikeObject, Status } from "./instance/instance.js";
-import type { NameOf } from "./instance/workflows.js";
+import type { JsonLikeObject, Status } from "../instance/instance.js";
+import type { NameOf } from "../instance/workflows.js";
 
 /** Which instances are meant: those that match every filter that is given, all where none is. */
 export interface QueryFilters<Name extends string = string> {

@@ -1,7 +1,7 @@
-import type { Instance } from "./instance/instance.js";
+import type { Instance } from "../instance/instance.js";
 import type { CountColumn, ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
-import type { InstanceSummary } from "./instance/summary.js";
-import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "./instance/workflows.js";
+import type { InstanceSummary } from "../instance/summary.js";
+import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "../instance/workflows.js";
 import type { FilterOf, QueryFilters } from "./filters.js";
 
 /** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */

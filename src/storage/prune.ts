@@ -1,11 +1,11 @@
-import type { Connection } from "./client.js";
-import { InvalidFilterError } from "./errors.js";
+import type { Connection } from "../client.js";
+import { InvalidFilterError } from "../errors.js";
 import { type Selection, toSelection } from "./selection.js";
-import type { Status } from "./instance/instance.js";
+import type { Status } from "../instance/instance.js";
 import type { PruneOptions } from "./options.js";
-import type { Retry } from "./retry.js";
-import { sqlWhere } from "./sql-where.js";
-import { noTable, tableOf } from "./table.js";
+import type { Retry } from "../retry.js";
+import { sqlWhere } from "../sql-where.js";
+import { noTable, tableOf } from "../table.js";
 import type { QueryFilters } from "./filters.js";
 
 const TERMINAL: readonly Status[] = ["completed", "failed"];

@@ -1,4 +1,4 @@
-import type { StorageErrorCode } from "./errors.js";
+import type { StorageErrorCode } from "../../errors.js";
 
 /** The calls of a storage: `observed-storage` proves that there are no others. */
 export type OperationName =

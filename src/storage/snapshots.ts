@@ -1,5 +1,5 @@
-import type { Instance } from "./instance/instance.js";
-import type { InstanceRow } from "./serialization/row.js";
+import type { Instance } from "../instance/instance.js";
+import type { InstanceRow } from "../serialization/row.js";
 
 /** What a row held when its instance was read or written: a compare-and-swap compares all of it. */
 export interface StoredForm extends InstanceRow {

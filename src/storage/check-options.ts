@@ -1,6 +1,6 @@
-import { checkObject, checkText, isObject, type Refuse } from "./instance/check.js";
-import { describe } from "./instance/describe.js";
-import { InvalidOptionError } from "./errors.js";
+import { checkObject, checkText, isObject, type Refuse } from "../instance/check.js";
+import { describe } from "../instance/describe.js";
+import { InvalidOptionError } from "../errors.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
 
 /** A positive integer. */

@@ -1,6 +1,6 @@
-import type { SchemaMismatchError } from "./schema-mismatch-error.js";
-import type { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import type { Instance } from "./instance/instance.js";
+import type { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
+import type { CorruptInstanceError, PrecisionLossError } from "../errors.js";
+import type { Instance } from "../instance/instance.js";
 
 /** What a state may hold. */
 export interface StateOptions {

@@ -1,8 +1,8 @@
-import { describe } from "./instance/describe.js";
-import { InvalidOptionError } from "./errors.js";
+import { describe } from "../instance/describe.js";
+import { InvalidOptionError } from "../errors.js";
 import { type Page, type Selection, toSelection, within } from "./selection.js";
-import type { Instance } from "./instance/instance.js";
-import { toSummary } from "./serialization/mapping.js";
+import type { Instance } from "../instance/instance.js";
+import { toSummary } from "../serialization/mapping.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./check-options.js";
 import { collect, type Reader } from "./reader.js";
 import type { RowStore } from "./row-store.js";

@@ -1,9 +1,9 @@
 import type { Direction, OrderColumn } from "./options.js";
-import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "./instance/check.js";
-import { describe, kindOf } from "./instance/describe.js";
-import { InvalidFilterError } from "./errors.js";
+import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "../instance/check.js";
+import { describe, kindOf } from "../instance/describe.js";
+import { InvalidFilterError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
-import { isPlain, plainText } from "./serialization/plain.js";
+import { isPlain, plainText } from "../serialization/plain.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {

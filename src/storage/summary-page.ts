@@ -1,7 +1,7 @@
 import { behindCursor, encodeCursor } from "./cursor.js";
 import { type InstanceOrder, type Page, type Selection, within } from "./selection.js";
 import type { ListOptions } from "./options.js";
-import type { SummaryRow } from "./serialization/row.js";
+import type { SummaryRow } from "../serialization/row.js";
 
 const PAGE_SIZE = 50;
 

@@ -1,9 +1,9 @@
 import type { Change } from "./storage.js";
 import { backOff } from "./backoff.js";
-import { ConflictError, InstanceNotFoundError } from "./errors.js";
-import type { Instance } from "./instance/instance.js";
+import { ConflictError, InstanceNotFoundError } from "../errors.js";
+import type { Instance } from "../instance/instance.js";
 import type { UpdateOptions } from "./options.js";
-import { count } from "./tally.js";
+import { count } from "./observability/tally.js";
 
 /** What an update is made of. */
 export interface Updatable {

@@ -1,4 +1,4 @@
-import { InstanceError } from "./errors.js";
+import { InstanceError } from "../../errors.js";
 import type { StandardIssue } from "./standard-schema.js";
 
 /**

@@ -1,8 +1,8 @@
 import type { Page, Selection } from "./selection.js";
-import type { CheckedRow } from "./serialization/mapping.js";
+import type { CheckedRow } from "../serialization/mapping.js";
 import type { CountColumn, PruneOptions } from "./options.js";
-import type { StoredForm } from "./stored-forms.js";
-import type { InstanceRow, SummaryRow } from "./serialization/row.js";
+import type { StoredForm } from "./snapshots.js";
+import type { InstanceRow, SummaryRow } from "../serialization/row.js";
 
 /** Where a storage keeps its rows: the table behind a Prisma Client, or memory. */
 export interface RowStore {

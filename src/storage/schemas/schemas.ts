@@ -1,10 +1,10 @@
-import type { Rules } from "./check-options.js";
-import { checkObject, type Refuse } from "./instance/check.js";
-import { kindOf } from "./instance/describe.js";
-import type { JsonLikeObject } from "./instance/instance.js";
-import { formatPath } from "./instance/path.js";
+import type { Rules } from "../check-options.js";
+import { checkObject, type Refuse } from "../../instance/check.js";
+import { kindOf } from "../../instance/describe.js";
+import type { JsonLikeObject } from "../../instance/instance.js";
+import { formatPath } from "../../instance/path.js";
 import { isStandardSchema, type StandardSchema } from "./standard-schema.js";
-import type { AnyWorkflows, InitialOf, NameOf, WorkflowMap } from "./instance/workflows.js";
+import type { AnyWorkflows, InitialOf, NameOf, WorkflowMap } from "../../instance/workflows.js";
 
 /** The schemas of one workflow. What has none passes unchecked. */
 export interface WorkflowSchema {

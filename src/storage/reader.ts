@@ -1,13 +1,13 @@
 import type { OnCorrupt } from "./options.js";
-import type { Codec } from "./serialization/codec.js";
-import { hasUnsafeNumber, type Lost, parseExact } from "./serialization/exact-json.js";
-import { CorruptInstanceError, PrecisionLossError } from "./errors.js";
-import type { Instance } from "./instance/instance.js";
-import { fromRow } from "./serialization/mapping.js";
+import type { Codec } from "../serialization/codec.js";
+import { hasUnsafeNumber, type Lost, parseExact } from "../serialization/exact-json.js";
+import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
+import type { Instance } from "../instance/instance.js";
+import { fromRow } from "../serialization/mapping.js";
 import type { RowStore } from "./row-store.js";
-import type { StoredForm, StoredForms } from "./stored-forms.js";
-import { count } from "./tally.js";
-import type { InstanceRow } from "./serialization/row.js";
+import type { StoredForm, StoredForms } from "./snapshots.js";
+import { count } from "./observability/tally.js";
+import type { InstanceRow } from "../serialization/row.js";
 
 /** Rows to instances, to the last digit. */
 export interface Reader {

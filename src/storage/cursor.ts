@@ -1,5 +1,5 @@
-import { InvalidOptionError } from "./errors.js";
-import type { SummaryRow } from "./serialization/row.js";
+import { InvalidOptionError } from "../errors.js";
+import type { SummaryRow } from "../serialization/row.js";
 import type { InstanceWhere } from "./selection.js";
 import type { Direction, OrderColumn } from "./options.js";
 

@@ -1,6 +1,6 @@
-import type { Instance } from "./instance/instance.js";
-import type { Observation, Observer } from "./observer.js";
-import type { OperationName } from "./operation.js";
+import type { Instance } from "../instance/instance.js";
+import type { Observation, Observer } from "./observability/observer.js";
+import type { OperationName } from "./observability/operation.js";
 import type { Storage, SummaryPage } from "./storage.js";
 
 // Fits `Storage` only as long as the names of operations are those of its calls.

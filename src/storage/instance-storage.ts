@@ -1,18 +1,18 @@
-import { checkColumn } from "./instance/check.js";
-import type { Codec } from "./serialization/codec.js";
-import { describe } from "./instance/describe.js";
-import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, StateTooLargeError } from "./errors.js";
+import { checkColumn } from "../instance/check.js";
+import type { Codec } from "../serialization/codec.js";
+import { describe } from "../instance/describe.js";
+import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, StateTooLargeError } from "../errors.js";
 import { createGroupCommit } from "./group-commit.js";
-import type { Instance } from "./instance/instance.js";
+import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
-import { type CheckedRow, toRow } from "./serialization/mapping.js";
+import { type CheckedRow, toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
-import type { StoredForms } from "./stored-forms.js";
-import { count } from "./tally.js";
+import type { StoredForms } from "./snapshots.js";
+import { count } from "./observability/tally.js";
 import { updateInstance } from "./update.js";
 
 /** What a storage is made of beside its rows. */

@@ -1,6 +1,6 @@
-import type { Instance } from "./instance/instance.js";
-import { createSchemaCheck, type Mismatch } from "./schema-check.js";
-import type { WorkflowSchemas } from "./schemas.js";
+import type { Instance } from "../instance/instance.js";
+import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
+import type { WorkflowSchemas } from "./schemas/schemas.js";
 import type { Storage } from "./storage.js";
 import type { OnCorrupt } from "./options.js";
 

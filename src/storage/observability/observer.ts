@@ -1,5 +1,5 @@
-import { callback, flag, type Rules } from "./check-options.js";
-import { isObject } from "./instance/check.js";
+import { callback, flag, type Rules } from "../check-options.js";
+import { isObject } from "../../instance/check.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { findTracing } from "./tracing.js";
