@@ -1,9 +1,9 @@
 import { type Connection, isTransaction } from "./client.js";
 import { ConflictError } from "./errors.js";
-import { faultOf } from "./fault.js";
+import { faultOf } from "./postgres/transient-error.js";
 import { jsonInput } from "./json-text.js";
 import type { CheckedRow } from "./serialization/mapping.js";
-import type { Retry } from "./retry.js";
+import type { Retry } from "./postgres/retry.js";
 import type { StoredForm } from "./storage/snapshots.js";
 
 /**

@@ -4,7 +4,7 @@ import { compareAndSwap } from "./compare-and-swap.js";
 import { exactRows } from "./exact-rows.js";
 import { pruneRows } from "./storage/prune.js";
 import { putRows } from "./put-many.js";
-import type { Retry } from "./retry.js";
+import type { Retry } from "./postgres/retry.js";
 import type { RowStore } from "./storage/row-store.js";
 import { countRows, countRowsBy, findRows, findSummaries } from "./rows.js";
 import { insertOf, upsertOf } from "./upsert.js";

@@ -15,7 +15,7 @@ import { observedStorage } from "./storage/observed-storage.js";
 import { createObserver } from "./storage/observability/observer.js";
 import { checkOptions } from "./storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
-import { createRetry, type Retry } from "./retry.js";
+import { createRetry, type Retry } from "./postgres/retry.js";
 import type { SchemasOf, TypedWorkflows } from "./storage/schemas/schemas.js";
 import type { Storage } from "./storage/storage.js";
 import { createStoredForms } from "./storage/snapshots.js";

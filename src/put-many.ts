@@ -1,7 +1,7 @@
 import { type Connection, isTransaction } from "./client.js";
 import { InvalidClientError } from "./errors.js";
 import type { CheckedRow } from "./serialization/mapping.js";
-import { sqlTimestamp } from "./sql-where.js";
+import { sqlTimestamp } from "./postgres/where.js";
 import { tableOf } from "./table.js";
 import { upsertOf } from "./upsert.js";
 

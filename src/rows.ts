@@ -1,6 +1,6 @@
 import { COLUMNS, type Connection, SUMMARY_COLUMNS } from "./client.js";
 import type { Page, Selection } from "./storage/selection.js";
-import { countBySql, countSql, pageSql, type Sql } from "./rows-sql.js";
+import { countBySql, countSql, pageSql, type Sql } from "./postgres/select.js";
 import { noTable, tableOf } from "./table.js";
 import type { InstanceRow, SummaryRow } from "./serialization/row.js";
 import type { CountColumn } from "./storage/options.js";

@@ -1,6 +1,6 @@
 import type { Selection } from "../storage/selection.js";
-import { createRetry } from "../retry.js";
-import { countSql } from "../rows-sql.js";
+import { createRetry } from "../postgres/retry.js";
+import { countSql } from "../postgres/select.js";
 import type { Database } from "./connection.js";
 
 /** How many instances of a database a selection has. */

@@ -1,8 +1,8 @@
 import { SUMMARY_COLUMNS } from "../client.js";
 import { checkOptions, LIST_OPTIONS } from "../storage/check-options.js";
 import type { ListOptions, OrderColumn } from "../storage/options.js";
-import { createRetry } from "../retry.js";
-import { pageSql } from "../rows-sql.js";
+import { createRetry } from "../postgres/retry.js";
+import { pageSql } from "../postgres/select.js";
 import { type SummaryQuery, toSummaryQuery } from "../storage/summary-page.js";
 import { asUsage, parseArguments, parseCount } from "./arguments.js";
 import type { Command } from "./command.js";

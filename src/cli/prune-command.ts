@@ -2,7 +2,7 @@ import type { Selection } from "../storage/selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../storage/check-options.js";
 import type { PruneOptions } from "../storage/options.js";
 import { pruneTable, toPruned } from "../storage/prune.js";
-import { createRetry } from "../retry.js";
+import { createRetry } from "../postgres/retry.js";
 import { asUsage, parseArguments, parseCount, parseStatuses } from "./arguments.js";
 import type { Command } from "./command.js";
 import { openDatabase } from "./connection.js";

@@ -4,7 +4,7 @@ import { parseExact } from "../serialization/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { readRow } from "../storage/reader.js";
-import { createRetry } from "../retry.js";
+import { createRetry } from "../postgres/retry.js";
 import { parseArguments } from "./arguments.js";
 import { createColours } from "./colours.js";
 import type { Command } from "./command.js";

@@ -1,6 +1,6 @@
 import { OBSERVER_OPTIONS, type ObserverOptions } from "../storage/observability/observer.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "../storage/schemas/schemas.js";
-import { RETRY_OPTION, type RetryOption } from "../retry.js";
+import { RETRY_OPTION, type RetryOption } from "../postgres/retry.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../storage/group-commit.js";
 import type { StateOptions } from "../storage/options.js";
 import { type Rules, STATE_OPTIONS } from "../storage/check-options.js";

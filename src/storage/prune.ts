@@ -3,8 +3,8 @@ import { InvalidFilterError } from "../errors.js";
 import { type Selection, toSelection } from "./selection.js";
 import type { Status } from "../instance/instance.js";
 import type { PruneOptions } from "./options.js";
-import type { Retry } from "../retry.js";
-import { sqlWhere } from "../sql-where.js";
+import type { Retry } from "../postgres/retry.js";
+import { sqlWhere } from "../postgres/where.js";
 import { noTable, tableOf } from "../table.js";
 import type { QueryFilters } from "./filters.js";
 

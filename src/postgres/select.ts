@@ -1,7 +1,7 @@
-import type { Page, Selection } from "./storage/selection.js";
-import { sqlWhere } from "./sql-where.js";
-import type { InstanceRow, SummaryRow } from "./serialization/row.js";
-import type { CountColumn } from "./storage/options.js";
+import type { Page, Selection } from "../storage/selection.js";
+import { sqlWhere } from "./where.js";
+import type { InstanceRow, SummaryRow } from "../serialization/row.js";
+import type { CountColumn } from "../storage/options.js";
 
 /** A statement, and its parameters. */
 export interface Sql {

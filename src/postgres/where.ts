@@ -1,4 +1,4 @@
-import type { InstanceWhere, Range, Selection } from "./storage/selection.js";
+import type { InstanceWhere, Range, Selection } from "../storage/selection.js";
 
 /** The same as Prisma would say for a selection, and what it can't say, as a condition in SQL with its parameters. */
 export function sqlWhere({ where, contains }: Selection, parameters: unknown[]): string {

@@ -1,4 +1,4 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 
 /**
  * What an error of Prisma, of its driver adapter or of the driver says about the statement: `"unexecuted"`, it has

@@ -1,10 +1,10 @@
-import { describe } from "./instance/describe.js";
-import { isObject } from "./instance/check.js";
-import { checkOptions, count, type Rules } from "./storage/check-options.js";
-import { backOff } from "./storage/backoff.js";
-import { OutcomeUnknownError } from "./errors.js";
-import { faultOf } from "./fault.js";
-import { count as addToTally } from "./storage/observability/tally.js";
+import { describe } from "../instance/describe.js";
+import { isObject } from "../instance/check.js";
+import { checkOptions, count, type Rules } from "../storage/check-options.js";
+import { backOff } from "../storage/backoff.js";
+import { OutcomeUnknownError } from "../errors.js";
+import { faultOf } from "./transient-error.js";
+import { count as addToTally } from "../storage/observability/tally.js";
 
 /** Whether and how calls are tried again. */
 export interface RetryOption {
