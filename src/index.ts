@@ -1,4 +1,4 @@
-export type { PrismaClientLike, PrismaTransactionLike } from "./client.js";
+export type { PrismaClientLike, PrismaTransactionLike } from "./prisma/client.js";
 export {
   ConflictError,
   CorruptInstanceError,
@@ -30,7 +30,7 @@ export {
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { Operation } from "./storage/observability/operation.js";
-export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./registry.js";
+export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,
   Direction,
@@ -45,7 +45,7 @@ export type {
   UnreadableError,
   UpdateOptions,
 } from "./storage/options.js";
-export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
+export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma/prisma-storage.js";
 export { SchemaMismatchError } from "./storage/schemas/schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./storage/schemas/schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./storage/schemas/standard-schema.js";

@@ -1,4 +1,4 @@
-import { SUMMARY_COLUMNS } from "../client.js";
+import { SUMMARY_COLUMNS } from "../prisma/client.js";
 import { checkOptions, LIST_OPTIONS } from "../storage/check-options.js";
 import type { ListOptions, OrderColumn } from "../storage/options.js";
 import { createRetry } from "../postgres/retry.js";

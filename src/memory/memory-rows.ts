@@ -1,4 +1,4 @@
-import { differs } from "../compare-and-swap.js";
+import { differs } from "../prisma/compare-and-swap.js";
 import type { Page, Selection } from "../storage/selection.js";
 import type { CheckedRow } from "../serialization/mapping.js";
 import { pruneBatches } from "../storage/prune.js";

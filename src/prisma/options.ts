@@ -4,7 +4,7 @@ import { RETRY_OPTION, type RetryOption } from "../postgres/retry.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../storage/group-commit.js";
 import type { StateOptions } from "../storage/options.js";
 import { type Rules, STATE_OPTIONS } from "../storage/check-options.js";
-import type { DefaultModel } from "../client.js";
+import type { DefaultModel } from "./client.js";
 import { describe } from "../instance/describe.js";
 
 /** How a storage on a Prisma Client behaves. */

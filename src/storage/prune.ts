@@ -1,11 +1,11 @@
-import type { Connection } from "../client.js";
+import type { Connection } from "../prisma/client.js";
 import { InvalidFilterError } from "../errors.js";
 import { type Selection, toSelection } from "./selection.js";
 import type { Status } from "../instance/instance.js";
 import type { PruneOptions } from "./options.js";
 import type { Retry } from "../postgres/retry.js";
 import { sqlWhere } from "../postgres/where.js";
-import { noTable, tableOf } from "../table.js";
+import { noTable, tableOf } from "../prisma/table.js";
 import type { QueryFilters } from "./filters.js";
 
 const TERMINAL: readonly Status[] = ["completed", "failed"];

@@ -1,7 +1,7 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 import { COLUMNS, type InstanceDelegate, type RawClient, SUMMARY_COLUMNS } from "./client.js";
-import { describe, kindOf } from "./instance/describe.js";
-import { InvalidClientError } from "./errors.js";
+import { describe, kindOf } from "../instance/describe.js";
+import { InvalidClientError } from "../errors.js";
 
 const FIELDS = Object.keys({ ...COLUMNS, ...SUMMARY_COLUMNS });
 

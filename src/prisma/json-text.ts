@@ -1,7 +1,7 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 import type { RawClient } from "./client.js";
-import { parseExact } from "./serialization/exact-json.js";
-import { NotSerializableError } from "./errors.js";
+import { parseExact } from "../serialization/exact-json.js";
+import { NotSerializableError } from "../errors.js";
 
 // Where it was seen to work, each minor version: the tests see 6.19 and the version that is installed. Prisma 6 can
 // have engines in Rust too, which were not seen.

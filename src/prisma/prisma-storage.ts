@@ -1,4 +1,4 @@
-import { checkedStorage } from "./storage/checked-storage.js";
+import { checkedStorage } from "../storage/checked-storage.js";
 import {
   type Connection,
   DEFAULT_MODEL,
@@ -7,20 +7,20 @@ import {
   type PrismaClientLike,
   type PrismaTransactionLike,
 } from "./client.js";
-import { createCodec } from "./serialization/codec.js";
-import { InvalidClientError } from "./errors.js";
-import { type Binding, createInstanceStorage } from "./storage/instance-storage.js";
+import { createCodec } from "../serialization/codec.js";
+import { InvalidClientError } from "../errors.js";
+import { type Binding, createInstanceStorage } from "../storage/instance-storage.js";
 import { modelOf } from "./model.js";
-import { observedStorage } from "./storage/observed-storage.js";
-import { createObserver } from "./storage/observability/observer.js";
-import { checkOptions } from "./storage/check-options.js";
+import { observedStorage } from "../storage/observed-storage.js";
+import { createObserver } from "../storage/observability/observer.js";
+import { checkOptions } from "../storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
-import { createRetry, type Retry } from "./postgres/retry.js";
-import type { SchemasOf, TypedWorkflows } from "./storage/schemas/schemas.js";
-import type { Storage } from "./storage/storage.js";
-import { createStoredForms } from "./storage/snapshots.js";
-import type { AnyWorkflows, WorkflowMap } from "./instance/workflows.js";
-import { STORAGE_OPTIONS, type StorageOptions } from "./prisma/options.js";
+import { createRetry, type Retry } from "../postgres/retry.js";
+import type { SchemasOf, TypedWorkflows } from "../storage/schemas/schemas.js";
+import type { Storage } from "../storage/storage.js";
+import { createStoredForms } from "../storage/snapshots.js";
+import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
+import { STORAGE_OPTIONS, type StorageOptions } from "./options.js";
 
 /** A {@link Storage} in PostgreSQL, through a Prisma Client. */
 export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> extends Storage<Workflows> {

@@ -1,10 +1,10 @@
-import { checkColumn } from "./instance/check.js";
+import { checkColumn } from "../instance/check.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
-import { InvalidOptionError, StorageNotStartedError } from "./errors.js";
+import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
-import type { SchemasOf, WorkflowSchemas } from "./storage/schemas/schemas.js";
-import type { AnyWorkflows, WorkflowMap } from "./instance/workflows.js";
-import type { StorageOptions } from "./prisma/options.js";
+import type { SchemasOf, WorkflowSchemas } from "../storage/schemas/schemas.js";
+import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
+import type { StorageOptions } from "./options.js";
 
 /** What {@link startStorage} takes. */
 export interface StartStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends StorageOptions<

@@ -1,9 +1,9 @@
 import { type Connection, isTransaction } from "./client.js";
-import { InvalidClientError } from "./errors.js";
-import type { CheckedRow } from "./serialization/mapping.js";
-import { sqlTimestamp } from "./postgres/where.js";
+import { InvalidClientError } from "../errors.js";
+import type { CheckedRow } from "../serialization/mapping.js";
+import { sqlTimestamp } from "../postgres/where.js";
 import { tableOf } from "./table.js";
-import { upsertOf } from "./upsert.js";
+import { upsertOf } from "./input.js";
 
 // Within what one statement carries well: PostgreSQL takes a parameter of 1 GB, but client and server hold it several times.
 const MAX_ROWS = 1_000;

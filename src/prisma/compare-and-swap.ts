@@ -1,10 +1,10 @@
 import { type Connection, isTransaction } from "./client.js";
-import { ConflictError } from "./errors.js";
-import { faultOf } from "./postgres/transient-error.js";
+import { ConflictError } from "../errors.js";
+import { faultOf } from "../postgres/transient-error.js";
 import { jsonInput } from "./json-text.js";
-import type { CheckedRow } from "./serialization/mapping.js";
-import type { Retry } from "./postgres/retry.js";
-import type { StoredForm } from "./storage/snapshots.js";
+import type { CheckedRow } from "../serialization/mapping.js";
+import type { Retry } from "../postgres/retry.js";
+import type { StoredForm } from "../storage/snapshots.js";
 
 /**
  * Writes a row where the stored one is still what was read: one guarded UPDATE. It compares everything that an

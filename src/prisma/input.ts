@@ -1,6 +1,6 @@
 import type { Connection, InstanceCreate, InstanceUpsert } from "./client.js";
 import { jsonInput } from "./json-text.js";
-import type { CheckedRow } from "./serialization/mapping.js";
+import type { CheckedRow } from "../serialization/mapping.js";
 
 /** Prisma's arguments for a row that is put. The update leaves out the version, which never changes once written. */
 export function upsertOf(connection: Connection, row: CheckedRow): InstanceUpsert {

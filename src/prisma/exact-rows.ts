@@ -1,8 +1,8 @@
 import type { Connection } from "./client.js";
-import { hasUnsafeNumber } from "./serialization/exact-json.js";
-import type { StoredForm } from "./storage/snapshots.js";
+import { hasUnsafeNumber } from "../serialization/exact-json.js";
+import type { StoredForm } from "../storage/snapshots.js";
 import { tableOf } from "./table.js";
-import type { InstanceRow } from "./serialization/row.js";
+import type { InstanceRow } from "../serialization/row.js";
 
 /**
  * Reads those rows again whose numbers may have lost digits, with the state as text. Of a row that was changed in

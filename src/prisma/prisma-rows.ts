@@ -2,12 +2,12 @@ import { withoutCallSite } from "./call-site.js";
 import { COLUMNS, type Connection } from "./client.js";
 import { compareAndSwap } from "./compare-and-swap.js";
 import { exactRows } from "./exact-rows.js";
-import { pruneRows } from "./storage/prune.js";
+import { pruneRows } from "../storage/prune.js";
 import { putRows } from "./put-many.js";
-import type { Retry } from "./postgres/retry.js";
-import type { RowStore } from "./storage/row-store.js";
+import type { Retry } from "../postgres/retry.js";
+import type { RowStore } from "../storage/row-store.js";
 import { countRows, countRowsBy, findRows, findSummaries } from "./rows.js";
-import { insertOf, upsertOf } from "./upsert.js";
+import { insertOf, upsertOf } from "./input.js";
 
 /** The rows of the table behind a Prisma Client. */
 export function createPrismaRows(connection: Connection, retry: Retry): RowStore {

@@ -1,6 +1,6 @@
-import { isObject } from "./instance/check.js";
+import { isObject } from "../instance/check.js";
 import { COLUMNS, type Connection, type InstanceDelegate, isTransaction } from "./client.js";
-import { InvalidClientError } from "./errors.js";
+import { InvalidClientError } from "../errors.js";
 
 const COLUMN_NAMES = ["id", "workflow", "workflow_version", "status", "state", "inserted_at", "updated_at"];
 

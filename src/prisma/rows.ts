@@ -1,9 +1,9 @@
 import { COLUMNS, type Connection, SUMMARY_COLUMNS } from "./client.js";
-import type { Page, Selection } from "./storage/selection.js";
-import { countBySql, countSql, pageSql, type Sql } from "./postgres/select.js";
+import type { Page, Selection } from "../storage/selection.js";
+import { countBySql, countSql, pageSql, type Sql } from "../postgres/select.js";
 import { noTable, tableOf } from "./table.js";
-import type { InstanceRow, SummaryRow } from "./serialization/row.js";
-import type { CountColumn } from "./storage/options.js";
+import type { InstanceRow, SummaryRow } from "../serialization/row.js";
+import type { CountColumn } from "../storage/options.js";
 
 /** The rows of a selection, whole. */
 export function findRows(connection: Connection, selection: Selection, page: Page): PromiseLike<InstanceRow[]> {
