@@ -1,22 +1,22 @@
 import type { Storage } from "../storage/storage.js";
-import type { Cases } from "./cases.js";
-import { compareAndSwapCases } from "./compare-and-swap-cases.js";
-import { containmentCases } from "./containment-cases.js";
-import { countByCases, countCases } from "./count-cases.js";
-import { deleteCases } from "./delete-cases.js";
-import { getCases } from "./get-cases.js";
-import { insertCases } from "./insert-cases.js";
-import { isolationCases } from "./isolation-cases.js";
-import { listCases } from "./list-cases.js";
-import { pageCases } from "./page-cases.js";
-import { pruneCases } from "./prune-cases.js";
-import { putCases } from "./put-cases.js";
-import { putManyCases } from "./put-many-cases.js";
-import { queryCases } from "./query-cases.js";
-import { refusalCases } from "./refusal-cases.js";
-import { streamCases } from "./stream-cases.js";
-import { updateCases } from "./update-cases.js";
-import { valueCases } from "./value-cases.js";
+import type { Cases } from "./cases/cases.js";
+import { compareAndSwapCases } from "./cases/compare-and-swap-cases.js";
+import { containmentCases } from "./cases/containment-cases.js";
+import { countByCases, countCases } from "./cases/count-cases.js";
+import { deleteCases } from "./cases/delete-cases.js";
+import { getCases } from "./cases/get-cases.js";
+import { insertCases } from "./cases/insert-cases.js";
+import { isolationCases } from "./cases/isolation-cases.js";
+import { listCases } from "./cases/list-cases.js";
+import { pageCases } from "./cases/page-cases.js";
+import { pruneCases } from "./cases/prune-cases.js";
+import { putCases } from "./cases/put-cases.js";
+import { putManyCases } from "./cases/put-many-cases.js";
+import { queryCases } from "./cases/query-cases.js";
+import { refusalCases } from "./cases/refusal-cases.js";
+import { streamCases } from "./cases/stream-cases.js";
+import { updateCases } from "./cases/update-cases.js";
+import { valueCases } from "./cases/value-cases.js";
 
 /** A storage that is held against the contract. */
 export interface ContractSubject {

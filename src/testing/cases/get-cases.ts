@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createInstance } from "../instance/instance.js";
-import { anInstance } from "./an-instance.js";
+import { createInstance } from "../../instance/instance.js";
+import { anInstance } from "../an-instance.js";
 import type { Cases } from "./cases.js";
 import { badIds } from "./bad-ids.js";
 

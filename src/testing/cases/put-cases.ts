@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance/instance.js";
-import { anInstance } from "./an-instance.js";
+import type { Instance } from "../../instance/instance.js";
+import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { hostileTexts } from "./hostile-texts.js";
 import { idsOf, read } from "./reading.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { JsonLikeObject } from "../instance/instance.js";
-import type { Storage } from "../storage/storage.js";
-import { anInstance } from "./an-instance.js";
+import type { JsonLikeObject } from "../../instance/instance.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { collect, idsOf } from "./reading.js";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { Storage } from "../storage/storage.js";
-import { anInstance, idsUpTo, instancesOf } from "./an-instance.js";
-import { refusesBadFilters } from "./bad-filters.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
+import { refusesBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { everySecond, numbered } from "./page-cases.js";
 import { idsOf, listAll } from "./reading.js";
-import type { Direction, OrderColumn } from "../storage/options.js";
+import type { Direction, OrderColumn } from "../../storage/options.js";
 
 /** Stores a, b, c, then a again, each at a time of its own. */
 async function storeInTurns(storage: Storage): Promise<void> {

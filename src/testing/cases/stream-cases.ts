@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { anInstance, idsUpTo, instancesOf } from "./an-instance.js";
-import { badFilters } from "./bad-filters.js";
+import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
+import { badFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { everySecond, numbered } from "./page-cases.js";
 import { collect } from "./reading.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { anInstance } from "./an-instance.js";
+import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { read } from "./reading.js";
 

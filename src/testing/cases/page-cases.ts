@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance/instance.js";
-import { anInstance, idsUpTo, instancesOf } from "./an-instance.js";
+import type { Instance } from "../../instance/instance.js";
+import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { idsOf } from "./reading.js";
-import type { QueryFilters } from "../storage/filters.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 /** What finds every second of `numbered`, with a plain filter and with what looks into the state. */
 export const everySecond: readonly QueryFilters[] = [

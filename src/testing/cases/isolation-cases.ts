@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance/instance.js";
-import type { Storage } from "../storage/storage.js";
-import { anInstance } from "./an-instance.js";
+import type { Instance } from "../../instance/instance.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { collect, read } from "./reading.js";
 

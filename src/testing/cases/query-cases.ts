@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { Storage } from "../storage/storage.js";
-import { anInstance } from "./an-instance.js";
-import { badFilters } from "./bad-filters.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance } from "../an-instance.js";
+import { badFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
 import { idsOf } from "./reading.js";
-import type { QueryFilters } from "../storage/filters.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 export const queryCases: Cases = {
   "answers everything, in the order of the ids, for {} and for nothing": async (storage) => {

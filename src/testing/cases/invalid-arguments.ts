@@ -1,4 +1,4 @@
-import type { QueryFilters } from "../storage/filters.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 import assert from "node:assert/strict";
 

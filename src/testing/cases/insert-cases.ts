@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { anInstance } from "./an-instance.js";
+import { anInstance } from "../an-instance.js";
 import type { Cases } from "./cases.js";
 import { read } from "./reading.js";
 

@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/storage.js";
+import type { Storage } from "../../storage/storage.js";
 
 /** What a storage must do, by its name: each case gets an empty storage, and is rejected where it doesn't do so. */
 export type Cases = Readonly<Record<string, (storage: Storage) => Promise<void>>>;

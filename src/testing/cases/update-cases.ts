@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Storage } from "../storage/storage.js";
-import { anInstance } from "./an-instance.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance } from "../an-instance.js";
 import { badIds } from "./bad-ids.js";
 import type { Cases } from "./cases.js";
 import { read } from "./reading.js";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { STATUSES } from "../instance/instance.js";
-import type { PruneOptions } from "../storage/options.js";
-import type { Storage } from "../storage/storage.js";
-import { anInstance } from "./an-instance.js";
-import { refusesBadFilters } from "./bad-filters.js";
+import { STATUSES } from "../../instance/instance.js";
+import type { PruneOptions } from "../../storage/options.js";
+import type { Storage } from "../../storage/storage.js";
+import { anInstance } from "../an-instance.js";
+import { refusesBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { idsOf } from "./reading.js";
-import type { QueryFilters } from "../storage/filters.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 /** Stores eight instances of each status, the first half of them of the family "Order." */
 async function store(storage: Storage): Promise<void> {

@@ -1,6 +1,6 @@
-import { type Instance, STATUSES } from "../instance/instance.js";
-import { anInstance } from "./an-instance.js";
-import type { QueryFilters } from "../storage/filters.js";
+import { type Instance, STATUSES } from "../../instance/instance.js";
+import { anInstance } from "../an-instance.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 const WORKFLOWS = [
   ...["Order.V1", "Order.V2", "order.V1", "Order", "Order_Special", "OrderXSpecial"],

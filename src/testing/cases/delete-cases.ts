@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { anInstance, instancesOf } from "./an-instance.js";
+import { anInstance, instancesOf } from "../an-instance.js";
 import { badIds } from "./bad-ids.js";
 import type { Cases } from "./cases.js";
 import { idsOf } from "./reading.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Instance } from "../instance/instance.js";
-import type { Storage } from "../storage/storage.js";
+import type { Instance } from "../../instance/instance.js";
+import type { Storage } from "../../storage/storage.js";
 
 /** The stored instance with this id. */
 export async function read(storage: Storage, id = "order::1"): Promise<Instance> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { anInstance, idsUpTo, instancesOf } from "./an-instance.js";
+import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
 import type { Cases } from "./cases.js";
 import { idsOf } from "./reading.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { refusesBadFilters } from "./bad-filters.js";
+import { refusesBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
-import type { CountColumn } from "../storage/options.js";
+import type { CountColumn } from "../../storage/options.js";
 
 const columns: readonly CountColumn[] = ["status", "workflow", "workflowVersion"];
 
