@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { listenForStop } from "../src/cli/stop-signal.js";
+import { listenForStop } from "../src/cli/terminal/stop-signal.js";
 import { startStudio } from "./prisma-studio.js";
 import { startSampleDatabase } from "./sample-database.js";
 

@@ -1,5 +1,5 @@
 import { databaseUrl } from "./arguments.js";
-import { loadPrismaConfig } from "./prisma-config.js";
+import { loadPrismaConfig } from "./project/prisma-config.js";
 
 /** The database that `--url` or DATABASE_URL names; undefined where neither does. */
 export function toldUrl(given: string | undefined): string | undefined {

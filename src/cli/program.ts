@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { isObject } from "../instance/check.js";
 import type { Command } from "./command.js";
-import { doctorCommand } from "./doctor-command.js";
+import { doctorCommand } from "./doctor/doctor-command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
-import { initCommand } from "./init-command.js";
-import { listCommand } from "./list-command.js";
-import { migrateCommand } from "./migrate-command.js";
-import { pruneCommand } from "./prune-command.js";
-import { showCommand } from "./show-command.js";
+import { initCommand } from "./init/init-command.js";
+import { listCommand } from "./instances/list-command.js";
+import { migrateCommand } from "./migrate/migrate-command.js";
+import { pruneCommand } from "./instances/prune-command.js";
+import { showCommand } from "./instances/show-command.js";
 
 const COMMANDS = new Map<string, Command>([
   ["init", initCommand],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
-import { suffixOf } from "../migration-names.js";
+import { suffixOf } from "../project/migration-names.js";
 import type { Session } from "./session.js";
 
 /** Where a database stands with the migrations that it needs. */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { shown } from "./file-action.js";
-import { isFolder, type Project } from "./prisma-project.js";
+import { isFolder, type Project } from "../project/prisma-project.js";
 
 /** Tells how a schema of one file becomes a folder, to be pasted. */
 export async function toFolder(schema: string, { folder, config, migrations }: Project): Promise<string> {

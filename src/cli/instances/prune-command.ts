@@ -1,18 +1,18 @@
-import type { Selection } from "../storage/selection.js";
-import { checkOptions, PRUNE_OPTIONS } from "../storage/check-options.js";
-import type { PruneOptions } from "../storage/options.js";
-import { pruneTable, toPruned } from "../storage/prune.js";
-import { createRetry } from "../postgres/retry.js";
-import { asUsage, parseArguments, parseCount, parseStatuses } from "./arguments.js";
-import type { Command } from "./command.js";
-import { openDatabase } from "./connection.js";
+import type { Selection } from "../../storage/selection.js";
+import { checkOptions, PRUNE_OPTIONS } from "../../storage/check-options.js";
+import type { PruneOptions } from "../../storage/options.js";
+import { pruneTable, toPruned } from "../../storage/prune.js";
+import { createRetry } from "../../postgres/retry.js";
+import { asUsage, parseArguments, parseCount, parseStatuses } from "../arguments.js";
+import type { Command } from "../command.js";
+import { openDatabase } from "../connection.js";
 import { countInstances } from "./count-instances.js";
-import { findDatabaseUrl } from "./database-url.js";
+import { findDatabaseUrl } from "../database-url.js";
 import { parseDuration } from "./duration.js";
-import { UsageFailure } from "./failure.js";
-import { createProgress } from "./progress.js";
-import { listenForStop } from "./stop-signal.js";
-import type { QueryFilters } from "../storage/filters.js";
+import { UsageFailure } from "../failure.js";
+import { createProgress } from "../terminal/progress.js";
+import { listenForStop } from "../terminal/stop-signal.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 const HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { Failure, UsageFailure } from "./failure.js";
+import { Failure, UsageFailure } from "../failure.js";
 import { type FileAction, shown } from "./file-action.js";
-import { MODEL_FILE, ownModelPath, readOwnModel } from "./package-files.js";
-import { isFolder, kindAt, type Project } from "./prisma-project.js";
+import { MODEL_FILE, ownModelPath, readOwnModel } from "../project/package-files.js";
+import { isFolder, kindAt, type Project } from "../project/prisma-project.js";
 import { modelIn } from "./schema-model.js";
 import { toFolder } from "./schema-to-folder.js";
 

@@ -1,7 +1,7 @@
-import type { MigrationError } from "../migrate/migration-error.js";
-import { readMigrations } from "../migrate/migrations-folder.js";
-import { Failure, UsageFailure } from "./failure.js";
-import { BASELINE, recognise } from "./migration-names.js";
+import type { MigrationError } from "../../migrate/migration-error.js";
+import { readMigrations } from "../../migrate/migrations-folder.js";
+import { Failure, UsageFailure } from "../failure.js";
+import { BASELINE, recognise } from "../project/migration-names.js";
 
 /** Makes a failed migration command what the user is told, with the command that mends it. */
 export async function failureOf(error: MigrationError, migrations: string): Promise<Failure> {

@@ -1,20 +1,20 @@
-import { SUMMARY_COLUMNS } from "../prisma/client.js";
-import { checkOptions, LIST_OPTIONS } from "../storage/check-options.js";
-import type { ListOptions, OrderColumn } from "../storage/options.js";
-import { createRetry } from "../postgres/retry.js";
-import { pageSql } from "../postgres/select.js";
-import { type SummaryQuery, toSummaryQuery } from "../storage/summary-page.js";
-import { asUsage, parseArguments, parseCount } from "./arguments.js";
-import type { Command } from "./command.js";
-import { openDatabase } from "./connection.js";
+import { SUMMARY_COLUMNS } from "../../prisma/client.js";
+import { checkOptions, LIST_OPTIONS } from "../../storage/check-options.js";
+import type { ListOptions, OrderColumn } from "../../storage/options.js";
+import { createRetry } from "../../postgres/retry.js";
+import { pageSql } from "../../postgres/select.js";
+import { type SummaryQuery, toSummaryQuery } from "../../storage/summary-page.js";
+import { asUsage, parseArguments, parseCount } from "../arguments.js";
+import type { Command } from "../command.js";
+import { openDatabase } from "../connection.js";
 import { countInstances } from "./count-instances.js";
-import { findDatabaseUrl } from "./database-url.js";
-import { UsageFailure } from "./failure.js";
+import { findDatabaseUrl } from "../database-url.js";
+import { UsageFailure } from "../failure.js";
 import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
 import { formatList } from "./list-text.js";
 import { nextPageCommand } from "./next-page.js";
-import { visible } from "./visible.js";
-import type { SummaryRow } from "../serialization/row.js";
+import { visible } from "../terminal/visible.js";
+import type { SummaryRow } from "../../serialization/row.js";
 
 const HELP = `Usage: hephaestus-prisma list [options]
 

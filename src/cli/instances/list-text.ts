@@ -1,9 +1,9 @@
-import { createColours } from "./colours.js";
-import { formatAgo } from "./elapsed.js";
-import { colourStatus } from "./status-colour.js";
-import { alignColumns, shorten, widthsOf } from "./text-table.js";
-import { visible } from "./visible.js";
-import type { SummaryRow } from "../serialization/row.js";
+import { createColours } from "../terminal/colours.js";
+import { formatAgo } from "../terminal/elapsed.js";
+import { colourStatus } from "../terminal/status-colour.js";
+import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
+import { visible } from "../terminal/visible.js";
+import type { SummaryRow } from "../../serialization/row.js";
 
 /** The part of a stream that says what it can show. */
 export interface Screen {

@@ -1,10 +1,10 @@
-import { parseArguments } from "./arguments.js";
-import type { Command } from "./command.js";
-import { UsageFailure } from "./failure.js";
+import { parseArguments } from "../arguments.js";
+import type { Command } from "../command.js";
+import { UsageFailure } from "../failure.js";
 import { carryOut, type FileAction, tell, toJson } from "./file-action.js";
 import { planMigrations } from "./plan-migrations.js";
 import { planModel } from "./plan-model.js";
-import { findProject } from "./prisma-project.js";
+import { findProject } from "../project/prisma-project.js";
 
 const HELP = `Usage: hephaestus-prisma init [options]
 

@@ -1,7 +1,7 @@
-import type { Selection } from "../storage/selection.js";
-import { createRetry } from "../postgres/retry.js";
-import { countSql } from "../postgres/select.js";
-import type { Database } from "./connection.js";
+import type { Selection } from "../../storage/selection.js";
+import { createRetry } from "../../postgres/retry.js";
+import { countSql } from "../../postgres/select.js";
+import type { Database } from "../connection.js";
 
 /** How many instances of a database a selection has. */
 export async function countInstances(database: Database, selection: Selection): Promise<number> {

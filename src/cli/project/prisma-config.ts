@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isObject } from "../instance/check.js";
-import { Failure, messageOf, UsageFailure } from "./failure.js";
+import { isObject } from "../../instance/check.js";
+import { Failure, messageOf, UsageFailure } from "../failure.js";
 
 /** What a project's Prisma config says. Paths are absolute. */
 export interface PrismaConfig {

@@ -1,18 +1,18 @@
-import { checkColumn } from "../instance/check.js";
-import { createCodec } from "../serialization/codec.js";
-import { parseExact } from "../serialization/exact-json.js";
-import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
-import type { Instance } from "../instance/instance.js";
-import { readRow } from "../storage/reader.js";
-import { createRetry } from "../postgres/retry.js";
-import { parseArguments } from "./arguments.js";
-import { createColours } from "./colours.js";
-import type { Command } from "./command.js";
-import { type Database, openDatabase } from "./connection.js";
-import { findDatabaseUrl } from "./database-url.js";
-import { Failure, UsageFailure } from "./failure.js";
+import { checkColumn } from "../../instance/check.js";
+import { createCodec } from "../../serialization/codec.js";
+import { parseExact } from "../../serialization/exact-json.js";
+import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
+import type { Instance } from "../../instance/instance.js";
+import { readRow } from "../../storage/reader.js";
+import { createRetry } from "../../postgres/retry.js";
+import { parseArguments } from "../arguments.js";
+import { createColours } from "../terminal/colours.js";
+import type { Command } from "../command.js";
+import { type Database, openDatabase } from "../connection.js";
+import { findDatabaseUrl } from "../database-url.js";
+import { Failure, UsageFailure } from "../failure.js";
 import { formatLife, formatStored, type StoredInstance } from "./life-text.js";
-import { visible } from "./visible.js";
+import { visible } from "../terminal/visible.js";
 
 const HELP = `Usage: hephaestus-prisma show <id> [options]
 

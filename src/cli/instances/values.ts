@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import type { JsonLikeObject } from "../instance/instance.js";
-import { shorten } from "./text-table.js";
-import { visible } from "./visible.js";
+import type { JsonLikeObject } from "../../instance/instance.js";
+import { shorten } from "../terminal/text-table.js";
+import { visible } from "../terminal/visible.js";
 
 /** How much of the stored values is shown. */
 export type Extent = "short" | "full";

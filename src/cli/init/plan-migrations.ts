@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { ownMigrations, readMigrations } from "../migrate/migrations-folder.js";
-import { Failure } from "./failure.js";
+import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
+import { Failure } from "../failure.js";
 import { type FileAction, shown } from "./file-action.js";
-import { BASELINE, freshName, recognise } from "./migration-names.js";
-import { isFolder } from "./prisma-project.js";
+import { BASELINE, freshName, recognise } from "../project/migration-names.js";
+import { isFolder } from "../project/prisma-project.js";
 
 /** What is to be done about a folder of migrations. */
 export interface MigrationsPlan {

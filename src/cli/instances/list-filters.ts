@@ -1,11 +1,11 @@
-import { checkVersion, isObject } from "../instance/check.js";
-import { kindOf } from "../instance/describe.js";
-import { type Selection, toSelection } from "../storage/selection.js";
-import { plainText } from "../serialization/plain.js";
-import { asUsage, parseStatuses } from "./arguments.js";
-import { UsageFailure } from "./failure.js";
-import { parsePointInTime } from "./point-in-time.js";
-import type { QueryFilters } from "../storage/filters.js";
+import { checkVersion, isObject } from "../../instance/check.js";
+import { kindOf } from "../../instance/describe.js";
+import { type Selection, toSelection } from "../../storage/selection.js";
+import { plainText } from "../../serialization/plain.js";
+import { asUsage, parseStatuses } from "../arguments.js";
+import { UsageFailure } from "../failure.js";
+import { parsePointInTime } from "./time.js";
+import type { QueryFilters } from "../../storage/filters.js";
 
 /** The options of a command line that say which instances are meant. */
 export const FILTER_OPTIONS = {

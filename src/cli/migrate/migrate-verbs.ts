@@ -1,8 +1,8 @@
-import { deployMigrations } from "../migrate/deploy-migrations.js";
-import { MigrationError } from "../migrate/migration-error.js";
-import { type MigrationStatus, migrationStatus } from "../migrate/migration-status.js";
-import type { UrlDatabase } from "../migrate/url-database.js";
-import { shown } from "./file-action.js";
+import { deployMigrations } from "../../migrate/deploy-migrations.js";
+import { MigrationError } from "../../migrate/migration-error.js";
+import { type MigrationStatus, migrationStatus } from "../../migrate/migration-status.js";
+import type { UrlDatabase } from "../../migrate/url-database.js";
+import { shown } from "../init/file-action.js";
 import { resolveFailed } from "./migration-failure.js";
 
 /** What a command about migrations answers: as data, and as lines. */

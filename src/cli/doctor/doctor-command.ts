@@ -1,12 +1,12 @@
-import { databaseUrl, parseArguments } from "./arguments.js";
-import type { Command } from "./command.js";
-import { TABLE } from "./connection.js";
-import { toldUrl } from "./database-url.js";
-import { examine } from "./doctor/examine.js";
-import { formatFindings } from "./doctor/report.js";
-import { Failure } from "./failure.js";
-import { findProject, type Project } from "./prisma-project.js";
-import { createProgress } from "./progress.js";
+import { databaseUrl, parseArguments } from "../arguments.js";
+import type { Command } from "../command.js";
+import { TABLE } from "../connection.js";
+import { toldUrl } from "../database-url.js";
+import { examine } from "./examine.js";
+import { formatFindings } from "./report.js";
+import { Failure } from "../failure.js";
+import { findProject, type Project } from "../project/prisma-project.js";
+import { createProgress } from "../terminal/progress.js";
 
 const HELP = `Usage: hephaestus-prisma doctor [options]
 

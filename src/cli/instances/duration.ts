@@ -1,4 +1,4 @@
-import { UsageFailure } from "./failure.js";
+import { UsageFailure } from "../failure.js";
 
 const MINUTE = 60_000;
 const UNITS = new Map([

@@ -1,13 +1,13 @@
-import { MigrationError } from "../migrate/migration-error.js";
-import { ownMigrations } from "../migrate/migrations-folder.js";
-import { importOptional } from "../migrate/optional-package.js";
-import { databaseUrl, parseArguments } from "./arguments.js";
-import type { Command } from "./command.js";
-import { Failure, UsageFailure } from "./failure.js";
-import { shown } from "./file-action.js";
+import { MigrationError } from "../../migrate/migration-error.js";
+import { ownMigrations } from "../../migrate/migrations-folder.js";
+import { importOptional } from "../../migrate/optional-package.js";
+import { databaseUrl, parseArguments } from "../arguments.js";
+import type { Command } from "../command.js";
+import { Failure, UsageFailure } from "../failure.js";
+import { shown } from "../init/file-action.js";
 import { deploy, status } from "./migrate-verbs.js";
 import { failureOf } from "./migration-failure.js";
-import { findProject, isFolder, type Project } from "./prisma-project.js";
+import { findProject, isFolder, type Project } from "../project/prisma-project.js";
 
 const PACKAGES = "@prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg";
 
@@ -58,7 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const migrations = await migrationsOf(project);
   const url = urlOf(project);
   try {
-    const { databaseOfUrl } = await importOptional(PACKAGES, () => import("../migrate/url-database.js"));
+    const { databaseOfUrl } = await importOptional(PACKAGES, () => import("../../migrate/url-database.js"));
     const database = databaseOfUrl(url);
     const { exitCode, data, lines } = await verb(database, migrations);
     const text = values.json

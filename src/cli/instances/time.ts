@@ -1,5 +1,5 @@
 import { parseDuration } from "./duration.js";
-import { UsageFailure } from "./failure.js";
+import { UsageFailure } from "../failure.js";
 
 const ISO = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?(Z|[+-]\d\d:\d\d)?$/;
 
