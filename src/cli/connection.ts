@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres-url.js";
+import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
 import type { PrunedTable } from "../storage/prune.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 

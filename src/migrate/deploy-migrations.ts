@@ -1,5 +1,5 @@
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import { openEngine } from "./engine.js";
+import { openEngine } from "./engine/engine.js";
 import { migrationFactory } from "./migration-factory.js";
 import { ownMigrations, readMigrations } from "./migrations-folder.js";
 

@@ -1,18 +1,18 @@
 import type { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import { importOptional } from "./optional-package.js";
+import { importOptional } from "./engine/optional-package.js";
 
 /** Prepares any driver adapter's factory for migrations, with the mends that the adapters we know need. */
 export async function migrationFactory(factory: SqlDriverAdapterFactory): Promise<SqlMigrationAwareDriverAdapterFactory> {
   if (isPrismaPg(factory)) {
     const { mendPostgresFactory } = await importOptional(
       "@prisma/adapter-pg @prisma/driver-adapter-utils pg",
-      () => import("./postgres-factory.js"),
+      () => import("./postgres/postgres-factory.js"),
     );
     return mendPostgresFactory(factory);
   }
   if (factory.adapterName === "pglite-prisma-adapter") {
-    const { mendPGliteFactory } = await importOptional("@prisma/driver-adapter-utils", () => import("./pglite-factory.js"));
+    const { mendPGliteFactory } = await importOptional("@prisma/driver-adapter-utils", () => import("./pglite/pglite-factory.js"));
     return mendPGliteFactory(factory);
   }
   return {

@@ -1,7 +1,7 @@
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { DiagnoseMigrationHistoryOutput } from "@prisma/schema-engine-wasm";
 import type { MigrationsOptions } from "./deploy-migrations.js";
-import { openEngine } from "./engine.js";
+import { openEngine } from "./engine/engine.js";
 import { migrationFactory } from "./migration-factory.js";
 import { ownMigrations, readMigrations } from "./migrations-folder.js";
 

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runSchemaEngine } from "./schema-engine-program.js";
+import { runSchemaEngine } from "./program/schema-engine-program.js";
 
 await runSchemaEngine(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { MigrationError } from "../../migrate/migration-error.js";
 import { ownMigrations } from "../../migrate/migrations-folder.js";
-import { importOptional } from "../../migrate/optional-package.js";
+import { importOptional } from "../../migrate/engine/optional-package.js";
 import { databaseUrl, parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
 import { Failure, UsageFailure } from "../failure.js";
@@ -58,7 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const migrations = await migrationsOf(project);
   const url = urlOf(project);
   try {
-    const { databaseOfUrl } = await importOptional(PACKAGES, () => import("../../migrate/url-database.js"));
+    const { databaseOfUrl } = await importOptional(PACKAGES, () => import("../../migrate/postgres/url-database.js"));
     const database = databaseOfUrl(url);
     const { exitCode, data, lines } = await verb(database, migrations);
     const text = values.json

@@ -1,7 +1,7 @@
 import { deployMigrations } from "../../migrate/deploy-migrations.js";
 import { MigrationError } from "../../migrate/migration-error.js";
 import { type MigrationStatus, migrationStatus } from "../../migrate/migration-status.js";
-import type { UrlDatabase } from "../../migrate/url-database.js";
+import type { UrlDatabase } from "../../migrate/postgres/url-database.js";
 import { shown } from "../init/file-action.js";
 import { resolveFailed } from "./migration-failure.js";
 

@@ -1,6 +1,6 @@
 import pg from "pg";
-import { openEngine } from "./engine.js";
-import { MigrationError } from "./migration-error.js";
+import { openEngine } from "../engine/engine.js";
+import { MigrationError } from "../migration-error.js";
 import { postgresFactory } from "./postgres-factory.js";
 import { withDatabase } from "./postgres-target.js";
 import type { PostgresTarget } from "./postgres-url.js";

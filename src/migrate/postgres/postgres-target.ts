@@ -1,5 +1,5 @@
 import pg from "pg";
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 import { DEFAULT_SCHEMA, type PostgresTarget, readPostgresUrl } from "./postgres-url.js";
 
 /** Where migrations go, by a connection URL of Prisma's. @throws MigrationError when it isn't the URL of a PostgreSQL database. */

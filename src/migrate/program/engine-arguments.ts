@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { MigrationError } from "./migration-error.js";
-import { parsePostgresUrl } from "./postgres-target.js";
-import type { PostgresTarget } from "./postgres-url.js";
+import { MigrationError } from "../migration-error.js";
+import { parsePostgresUrl } from "../postgres/postgres-target.js";
+import type { PostgresTarget } from "../postgres/postgres-url.js";
 
 /** What Prisma's CLI starts the engine with. */
 export interface EngineArguments {

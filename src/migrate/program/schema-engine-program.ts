@@ -1,11 +1,11 @@
 import { Debug } from "@prisma/driver-adapter-utils";
-import { connectOnce, createDatabase, dropDatabase } from "./database.js";
+import { connectOnce, createDatabase, dropDatabase } from "../postgres/database.js";
 import { type EngineArguments, parseEngineArguments, targetOfArguments } from "./engine-arguments.js";
-import { loadEngineModule } from "./engine-module.js";
+import { loadEngineModule } from "../engine/engine-module.js";
 import { describeError, EngineServer } from "./engine-server.js";
 import { serveJsonRpc } from "./json-rpc.js";
 import { log } from "./log.js";
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 
 /**
  * Prisma's schema engine as a program, for machines that can't download the native one: the CLI starts whatever

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import pg from "pg";
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 import { connectPostgres } from "./postgres-adapter.js";
 import { withDatabase } from "./postgres-target.js";
 import type { PostgresTarget } from "./postgres-url.js";

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { createDatabase } from "./database.js";
-import { type Engine, openEngine } from "./engine.js";
+import { createDatabase } from "../postgres/database.js";
+import { type Engine, openEngine } from "../engine/engine.js";
 import { type EngineArguments, shadowOfArguments, targetOfArguments } from "./engine-arguments.js";
 import { answerDiff, callEngine, isDiff, isEngineMethod, isOffline } from "./engine-methods.js";
 import type { Ask } from "./json-rpc.js";
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 import { offlineFactory } from "./offline-factory.js";
-import { postgresFactory } from "./postgres-factory.js";
+import { postgresFactory } from "../postgres/postgres-factory.js";
 
 const USER_FACING_ERROR = 4466; // the native engine's number for it
 const METHOD_NOT_FOUND = -32601;

@@ -1,5 +1,5 @@
 import type { Error as DriverError, SqlDriverAdapter, SqlQuery } from "@prisma/driver-adapter-utils";
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 
 /** Prisma's codes for a connection that can't be made; the engine gives only their texts when it starts. */
 const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> = {

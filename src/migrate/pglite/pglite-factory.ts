@@ -5,7 +5,7 @@ import type {
   SqlQuery,
 } from "@prisma/driver-adapter-utils";
 import { enterQueue } from "./queue.js";
-import { scriptError } from "./script-error.js";
+import { scriptError } from "../postgres/script-error.js";
 
 /** The part of a PGlite database that a script needs. */
 interface ScriptRunner {

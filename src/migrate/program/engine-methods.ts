@@ -1,5 +1,5 @@
 import type { DiffParams, SchemaEngine } from "@prisma/schema-engine-wasm";
-import type { Engine } from "./engine.js";
+import type { Engine } from "../engine/engine.js";
 import type { Ask } from "./json-rpc.js";
 
 /** What the CLI calls under the same name. */

@@ -1,4 +1,4 @@
-import { MigrationError } from "./migration-error.js";
+import { MigrationError } from "../migration-error.js";
 
 /**
  * Imports what only migrations need, so that users who never run them from here need not install it. `names` are what
