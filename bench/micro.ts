@@ -1,7 +1,7 @@
 import { createInstance, type Instance } from "../dist/index.js";
-import { createCodec } from "../dist/codec.js";
-import { hasUnsafeNumber } from "../dist/digits.js";
-import { fromRow, toRow } from "../dist/mapping.js";
+import { createCodec } from "../dist/serialization/codec.js";
+import { hasUnsafeNumber } from "../dist/serialization/exact-json.js";
+import { fromRow, toRow } from "../dist/serialization/mapping.js";
 import { median } from "./median.js";
 import { randomSource } from "./random.js";
 import { createSample, SIZES, toState } from "./workload.js";
@@ -28,11 +28,14 @@ const rich: Instance = {
 console.log("state                 write µs   stringify µs   ratio      read µs   parse µs   ratio");
 for (const { name, instance, budget } of [...plain, { name: "rich 2 KB", instance: rich, budget: false }]) {
   const row = toRow(instance, codec);
-  const state: unknown = budget ? toState(instance) : JSON.parse(row.state);
-  const text = row.state;
+  const state: unknown = budget ? toState(instance) : JSON.parse(row.stateText);
+  const text = row.stateText;
   const read = (): unknown => {
     const parsed: unknown = JSON.parse(text);
-    return [hasUnsafeNumber(parsed), fromRow({ ...row, state: parsed }, codec)];
+    return [
+      hasUnsafeNumber(parsed),
+      fromRow({ id: row.id, workflow: row.workflow, workflowVersion: row.workflowVersion, status: row.status, state: parsed }, codec),
+    ];
   };
   const [write, stringify] = compare(
     () => toRow(instance, codec),

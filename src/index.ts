@@ -35,7 +35,7 @@ export type {
   CountColumn,
   Direction,
   ListOptions,
-  OnCorrupt,
+  OnUnreadable,
   OrderColumn,
   PruneOptions,
   PutOptions,

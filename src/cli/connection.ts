@@ -1,15 +1,17 @@
 import type pg from "pg";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
-import type { PrunedTable } from "../storage/prune.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
 /** The table of the instances, in a database that a URL names. */
 export interface Database {
-  readonly table: PrunedTable;
+  /** Its qualified and quoted name. */
+  readonly table: string;
   /** The first row that a query answers. */
   first(sql: string, values: unknown[]): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** All rows that a query answers: it is the query that says what they are. Timestamps are Dates, in UTC as they are stored. */
   rows<Row extends object>(sql: string, values: unknown[]): Promise<Row[]>;
+  /** Runs a statement, and returns how many rows it was about. */
+  execute(sql: string, values: unknown[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,8 @@ export async function openDatabase(url: string): Promise<Database> {
   pool.on("connect", (client) => client.setTypeParser(driver.types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`)));
   const name = `${driver.escapeIdentifier(schema)}.${driver.escapeIdentifier(TABLE)}`;
   const database: Database = {
-    table: { name, execute: async (sql, ...values) => (await pool.query(sql, values)).rowCount ?? 0 },
+    table: name,
+    execute: async (sql, values) => (await pool.query(sql, values)).rowCount ?? 0,
     first: async (sql, values) => (await pool.query<Readonly<Record<string, unknown>>>(sql, values)).rows[0],
     rows: async <Row extends object>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows,
     close: () => pool.end(),

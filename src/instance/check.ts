@@ -52,3 +52,22 @@ export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<str
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */
+export type Fail = (path: string, problem: string) => never;
+
+/** Fails at one place. */
+export function at(path: string, fail: Fail): Refuse {
+  return (problem) => fail(path, problem);
+}
+
+/** An array of texts that PostgreSQL gives back as they are. */
+export function checkNames(value: unknown, path: string, fail: Fail): string[] {
+  if (!Array.isArray(value)) return fail(path, `expected an array of strings, found ${kindOf(value)}`);
+  return value.map((name: unknown, index) => checkText(name, at(`${path}[${index}]`, fail)));
+}
+
+/** Whether a value is an array of strings. */
+export function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}

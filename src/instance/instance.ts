@@ -10,6 +10,11 @@ export const STATUSES: readonly ["pending", "running", "waiting", "completed", "
 /** One of the five states of a workflow instance. */
 export type Status = (typeof STATUSES)[number];
 
+/** Whether an instance of this status will never run again. */
+export function isTerminal(status: Status): boolean {
+  return status === "completed" || status === "failed";
+}
+
 /** An object of values that can be stored: JSON, and the richer values that the codec keeps. */
 export interface JsonLikeObject {
   readonly [key: string]: unknown;

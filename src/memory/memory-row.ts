@@ -1,9 +1,9 @@
-import type { CheckedRow } from "../serialization/mapping.js";
 import { byCodePoint } from "../serialization/code-point-order.js";
 import type { InstanceOrder } from "../storage/selection.js";
 import type { Direction } from "../storage/options.js";
+import type { CheckedRow } from "../serialization/row.js";
 
-/** A row of the table, all columns; the state is the text that `jsonbText` makes of it. */
+/** A row of the table, all columns; the text of the state is what `jsonbText` makes of it. */
 export interface MemoryRow extends CheckedRow {
   readonly insertedAt: Date;
   readonly updatedAt: Date;

@@ -1,13 +1,10 @@
-import { differs } from "../prisma/compare-and-swap.js";
+import { type CheckedRow, stateTextOf, type SummaryRow, type TextRow } from "../serialization/row.js";
 import type { Page, Selection } from "../storage/selection.js";
-import type { CheckedRow } from "../serialization/mapping.js";
-import { pruneBatches } from "../storage/prune.js";
 import type { RowStore } from "../storage/row-store.js";
 import { contains } from "./containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";
 import { matches } from "./where.js";
-import type { InstanceRow, SummaryRow } from "../serialization/row.js";
 
 /** Rows in memory. The state is kept as text, so that nobody holds a part of what is stored. */
 export function createMemoryRows(): RowStore {
@@ -15,7 +12,7 @@ export function createMemoryRows(): RowStore {
 
   const select = ({ where, contains: texts }: Selection): MemoryRow[] => {
     const patterns = texts.map((text): unknown => JSON.parse(text));
-    return [...rows.values()].filter((row) => matches(row, where) && patterns.every((one) => contains(parseJsonb(row.state), one)));
+    return [...rows.values()].filter((row) => matches(row, where) && patterns.every((one) => contains(parseJsonb(row.stateText), one)));
   };
 
   const selectPage = (selection: Selection, { orderBy, take }: Page): MemoryRow[] =>
@@ -23,12 +20,7 @@ export function createMemoryRows(): RowStore {
 
   const write = (row: CheckedRow, now: Date): void => {
     const { workflowVersion, insertedAt } = rows.get(row.id) ?? { ...row, insertedAt: now };
-    rows.set(row.id, { ...row, workflowVersion, state: jsonbText(row.state), insertedAt, updatedAt: now });
-  };
-
-  const remove = (batch: readonly MemoryRow[]): number => {
-    for (const { id } of batch) rows.delete(id);
-    return batch.length;
+    rows.set(row.id, { ...row, workflowVersion, stateText: jsonbText(row.stateText), insertedAt, updatedAt: now });
   };
 
   return {
@@ -40,13 +32,6 @@ export function createMemoryRows(): RowStore {
     findMany: (selection, page) => Promise.resolve(selectPage(selection, page).map(whole)),
 
     findSummaries: (selection, page) => Promise.resolve(selectPage(selection, page).map(withoutState)),
-
-    exact(read, stillMeant) {
-      const now = read.map((row) => [row, rows.get(row.id)] as const);
-      return Promise.resolve(
-        now.flatMap(([row, stored]) => (stored !== undefined && stillMeant(row, stored) ? { ...stored, text: stored.state } : [])),
-      );
-    },
 
     count: (selection) => Promise.resolve(select(selection).length),
 
@@ -80,23 +65,26 @@ export function createMemoryRows(): RowStore {
         stored.workflow === expected.workflow &&
         stored.workflowVersion === expected.workflowVersion &&
         stored.status === expected.status &&
-        stored.state === jsonbText(expected.text ?? JSON.stringify(expected.state));
-      if (!same) return Promise.reject(differs(row.id));
-      write(row, new Date());
-      return Promise.resolve();
+        stored.stateText === jsonbText(stateTextOf(expected) ?? "null");
+      if (same) write(row, new Date());
+      return Promise.resolve(same);
     },
 
     delete(id) {
       return Promise.resolve(rows.delete(id) ? 1 : 0);
     },
 
-    prune: (selection, options) => pruneBatches((size) => Promise.resolve(remove(select(selection).slice(0, size))), options),
+    deleteSome(selection, limit) {
+      const batch = select(selection).slice(0, limit);
+      for (const { id } of batch) rows.delete(id);
+      return Promise.resolve({ deleted: batch.length, more: batch.length === limit });
+    },
   };
 }
 
-/** A row as Prisma would read it: numbers are JavaScript's, whether that holds their digits or not. */
-function whole({ id, workflow, workflowVersion, status, state }: MemoryRow): InstanceRow {
-  return { id, workflow, workflowVersion, status, state: JSON.parse(state) as unknown };
+/** What is read of a row: the state as text, to the last digit. */
+function whole({ id, workflow, workflowVersion, status, stateText }: MemoryRow): TextRow {
+  return { id, workflow, workflowVersion, status, stateText };
 }
 
 function withoutState({ id, workflow, workflowVersion, status, insertedAt, updatedAt }: MemoryRow): SummaryRow {

@@ -11,7 +11,6 @@ import {
   type WorkflowSchemas,
 } from "../storage/schemas/schemas.js";
 import type { Storage } from "../storage/storage.js";
-import { createStoredForms } from "../storage/snapshots.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
@@ -43,7 +42,7 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
   const storage = createInstanceStorage(createMemoryRows(), {
     codec: createCodec(bigIntegers === "bigint"),
-    forms: createStoredForms(),
+    snapshots: new WeakMap(),
     maxStateBytes,
     coalesceWrites: false,
   });

@@ -1,6 +1,6 @@
+import { COLUMNS, selectList, TEXT_FIELDS } from "./columns.js";
 import type { Page, Selection } from "../storage/selection.js";
 import { sqlWhere } from "./where.js";
-import type { InstanceRow, SummaryRow } from "../serialization/row.js";
 import type { CountColumn } from "../storage/options.js";
 
 /** A statement, and its parameters. */
@@ -9,27 +9,18 @@ export interface Sql {
   readonly values: unknown[];
 }
 
-// As SQL says them, under the names that Prisma has for them.
-const SQL_COLUMNS: Readonly<Record<keyof (InstanceRow & SummaryRow), string>> = {
-  id: "id",
-  workflow: "workflow",
-  workflowVersion: "workflow_version",
-  status: "status",
-  state: "state",
-  insertedAt: "inserted_at",
-  updatedAt: "updated_at",
-};
-
 /** A page of a selection. */
-export function pageSql(table: string, selection: Selection, columns: object, { orderBy, take, crowded = false }: Page): Sql {
+export function pageSql(
+  table: string,
+  selection: Selection,
+  fields: Parameters<typeof selectList>[0],
+  { orderBy, take, crowded = false }: Page,
+): Sql {
   const values: unknown[] = [];
   const order = orderBy
-    .flatMap((one) => Object.entries(one).map(([name, direction]) => `${SQL_COLUMNS[name as keyof typeof SQL_COLUMNS]} ${direction}`))
+    .flatMap((one) => Object.entries(one).map(([name, direction]) => `${COLUMNS[name as keyof typeof COLUMNS]} ${direction}`))
     .join(", ");
-  const select = Object.entries(SQL_COLUMNS)
-    .filter(([name]) => name in columns)
-    .map(([name, column]) => `${column} AS "${name}"`)
-    .join(", ");
+  const select = selectList(fields);
   if (take === undefined || selection.contains.length === 0) {
     const limit = take === undefined ? "" : ` LIMIT ${take}`;
     return { text: `SELECT ${select} FROM ${table} WHERE ${sqlWhere(selection, values)} ORDER BY ${order}${limit}`, values };
@@ -71,6 +62,11 @@ function crowdedPage(table: string, selection: Selection, order: string, take: n
       ORDER BY ${order} LIMIT ${take})`;
 }
 
+/** The rows with these ids, with the texts of their states. */
+export function textsSql(table: string, ids: readonly string[]): Sql {
+  return { text: `SELECT ${selectList(TEXT_FIELDS)} FROM ${table} WHERE id = ANY($1::text[])`, values: [ids] };
+}
+
 /** How many rows a selection has, as `count`. */
 export function countSql(table: string, selection: Selection): Sql {
   const values: unknown[] = [];
@@ -82,6 +78,6 @@ export function countSql(table: string, selection: Selection): Sql {
 export function countBySql(table: string, selection: Selection, by: CountColumn): Sql {
   const values: unknown[] = [];
   const where = sqlWhere(selection, values);
-  const column = SQL_COLUMNS[by];
+  const column = COLUMNS[by];
   return { text: `SELECT ${column} AS value, count(*)::float8 AS count FROM ${table} WHERE ${where} GROUP BY ${column}`, values };
 }

@@ -14,23 +14,15 @@ export const SUMMARY_COLUMNS: Select<SummaryRow> = {
   updatedAt: true,
 };
 
-/** The columns of a row that are written where the id is free. */
+/** The columns of a row that are written if the id is free. */
 export interface InstanceCreate extends InstanceRow {
   readonly state: object;
   readonly insertedAt: Date;
   readonly updatedAt: Date;
 }
 
-/** The columns that are written where the id is taken. */
-type InstanceUpdate = Omit<InstanceCreate, "id" | "workflowVersion" | "insertedAt">;
-
-/** Prisma's arguments for storing a row, whether its id is free or taken. */
-export interface InstanceUpsert {
-  where: { id: string };
-  create: InstanceCreate;
-  update: InstanceUpdate;
-  select: { id: true };
-}
+/** The columns that are written if the id is taken. */
+export type InstanceUpdate = Omit<InstanceCreate, "id" | "workflowVersion" | "insertedAt">;
 
 interface FindMany<Row> {
   where: InstanceWhere;
@@ -49,7 +41,12 @@ interface InstanceVerbs {
     where: InstanceWhere;
     _count: { _all: true };
   }): PromiseLike<({ readonly [column in CountColumn]?: string | number } & { readonly _count: { readonly _all: number } })[]>;
-  upsert(args: InstanceUpsert): PromiseLike<{ id: string }>;
+  upsert(args: {
+    where: { id: string };
+    create: InstanceCreate;
+    update: InstanceUpdate;
+    select: { id: true };
+  }): PromiseLike<{ id: string }>;
   createMany(args: { data: InstanceCreate[]; skipDuplicates: true }): PromiseLike<{ count: number }>;
   updateMany(args: { where: InstanceWhere; data: InstanceUpdate }): PromiseLike<{ count: number }>;
   deleteMany(args: { where: { id: string } }): PromiseLike<{ count: number }>;

@@ -1,30 +1,31 @@
-import type { Connection } from "./client.js";
+import type { Retry } from "../postgres/retry.js";
 import { hasUnsafeNumber } from "../serialization/exact-json.js";
-import type { StoredForm } from "../storage/snapshots.js";
-import { tableOf } from "./table.js";
-import type { InstanceRow } from "../serialization/row.js";
+import type { InstanceRow, RowSnapshot, TextRow } from "../serialization/row.js";
+import type { RawRows } from "./raw-rows.js";
+
+const ATTEMPTS = 10;
 
 /**
- * Reads those rows again whose numbers may have lost digits, with the state as text. Of a row that was changed in
- * between, the change is what counts, and `stillMeant` says whether it was asked for; a deleted one is left out.
+ * Reads rows by Prisma's verb, and those again whose numbers may have lost digits on the way, as text. If one of these
+ * was deleted in between, or moved out of what was asked for, everything is read once more: a page must not be short for that.
  */
-export async function exactRows(
-  connection: Connection,
-  rows: readonly InstanceRow[],
-  stillMeant: (row: InstanceRow, now: InstanceRow) => boolean,
-): Promise<StoredForm[]> {
-  const unsafe = new Set(rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id));
-  const { client } = connection;
-  const table = await tableOf(connection);
-  if (table === null || client.$queryRawUnsafe === undefined) return rows.map((row) => (unsafe.has(row.id) ? { ...row, text: null } : row));
-  const read = await client.$queryRawUnsafe<(StoredForm & { text: string })[]>(
-    `SELECT id, workflow, workflow_version AS "workflowVersion", status, state::text AS text FROM ${table} WHERE id = ANY($1::text[])`,
-    [...unsafe],
-  );
-  const exact = new Map(read.map((row) => [row.id, row]));
-  return rows.flatMap((row) => {
-    if (!unsafe.has(row.id)) return row;
-    const now = exact.get(row.id);
-    return now !== undefined && stillMeant(row, now) ? now : [];
-  });
+export async function readExactly(raw: RawRows, retry: Retry, read: () => PromiseLike<readonly InstanceRow[]>): Promise<RowSnapshot[]> {
+  for (let attempt = 1; ; attempt++) {
+    const rows = await retry.repeatable(read);
+    const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
+    if (ids.length === 0) return [...rows];
+    const texts = await retry.repeatable(() => raw.findTexts(ids));
+    const byId = new Map((texts ?? []).map((row) => [row.id, row]));
+    const exact = rows.flatMap((row): RowSnapshot[] => {
+      if (!ids.includes(row.id)) return [row];
+      if (texts === null) return [unreadable(row)];
+      const text = byId.get(row.id);
+      return text !== undefined && text.workflow === row.workflow && text.status === row.status ? [text] : [];
+    });
+    if (exact.length === rows.length || attempt === ATTEMPTS) return exact;
+  }
+}
+
+function unreadable({ id, workflow, workflowVersion, status }: InstanceRow): TextRow {
+  return { id, workflow, workflowVersion, status, stateText: null };
 }

@@ -1,43 +1,101 @@
-import { withoutCallSite } from "./call-site.js";
-import { COLUMNS, type Connection } from "./client.js";
-import { compareAndSwap } from "./compare-and-swap.js";
-import { exactRows } from "./exact-rows.js";
-import { pruneRows } from "../storage/prune.js";
-import { putRows } from "./put-many.js";
+import { ConflictError } from "../errors.js";
 import type { Retry } from "../postgres/retry.js";
+import { faultOf } from "../postgres/transient-error.js";
+import { type InstanceRow, stateTextOf } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
-import { countRows, countRowsBy, findRows, findSummaries } from "./rows.js";
-import { insertOf, upsertOf } from "./input.js";
+import type { Page, Selection } from "../storage/selection.js";
+import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";
+import { readExactly } from "./exact-rows.js";
+import { inputOf, jsonInput } from "./input.js";
+import { upsertRows } from "./put-many.js";
+import { createRawRows } from "./raw-rows.js";
 
-/** The rows of the table behind a Prisma Client. */
+/** The rows of the table behind a Prisma Client: every verb of Prisma that this package calls. */
 export function createPrismaRows(connection: Connection, retry: Retry): RowStore {
-  const { instances } = connection;
-  return {
-    find: (id) => retry.repeatable(() => withoutCallSite(() => instances.findUnique({ where: { id }, select: COLUMNS }))),
-    findMany: (selection, page) => retry.repeatable(() => findRows(connection, selection, page)),
-    findSummaries: (selection, page) => retry.repeatable(() => findSummaries(connection, selection, page)),
-    exact: (rows, stillMeant) => retry.repeatable(() => exactRows(connection, rows, stillMeant)),
-    count: (selection) => retry.repeatable(() => countRows(connection, selection)),
-    countBy: (selection, column) => retry.repeatable(() => countRowsBy(connection, selection, column)),
+  const { client, instances } = connection;
+  const raw = createRawRows(connection);
 
-    async upsert(row) {
-      await retry.repeatable(() => instances.upsert(upsertOf(connection, row)));
+  return {
+    async find(id) {
+      const read = (): PromiseLike<InstanceRow | null> => instances.findUnique({ where: { id }, select: COLUMNS });
+      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()));
+      return row;
     },
 
-    upsertMany: (rows) => retry.repeatable(() => putRows(connection, rows)),
+    findMany(selection, page) {
+      if (needsRawSql(selection)) return retry.repeatable(() => raw.findMany(selection, page));
+      return readExactly(raw, retry, () => instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) }));
+    },
+
+    findSummaries: (selection, page) =>
+      retry.repeatable(() =>
+        needsRawSql(selection)
+          ? raw.findSummaries(selection, page)
+          : instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...verbsOf(page) }),
+      ),
+
+    count: (selection) =>
+      retry.repeatable(() => (needsRawSql(selection) ? raw.count(selection) : instances.count({ where: selection.where }))),
+
+    async countBy(selection, column) {
+      if (needsRawSql(selection)) return retry.repeatable(() => raw.countBy(selection, column));
+      const groups = await retry.repeatable(() => instances.groupBy({ by: [column], where: selection.where, _count: { _all: true } }));
+      return groups.flatMap(({ [column]: value, _count }) => (value === undefined ? [] : [[value, _count._all]]));
+    },
+
+    async upsert(row) {
+      const { create, update } = inputOf(client, row);
+      // Without `select`, the whole state would come back.
+      await retry.repeatable(() => instances.upsert({ where: { id: row.id }, create, update, select: { id: true } }));
+    },
+
+    upsertMany: (rows) => retry.repeatable(() => upsertRows(connection, rows)),
 
     async insert(row) {
-      const { count } = await retry.once(row.id, () => instances.createMany(insertOf(connection, row)));
+      const { create } = inputOf(client, row);
+      // In a transaction, a taken id doesn't abort it.
+      const { count } = await retry.once(row.id, () => instances.createMany({ data: [create], skipDuplicates: true }));
       return count > 0;
     },
 
-    swap: (expected, row) => compareAndSwap(connection, retry, expected, row),
+    // One guarded UPDATE. It compares everything that an instance is, and needs no column of its own, so it notices every writer.
+    async swap(expected, row) {
+      const { id, workflow, workflowVersion, status } = expected;
+      const where = { id, workflow, workflowVersion, status, state: { equals: jsonInput(client, stateTextOf(expected) ?? "null") } };
+      const { update } = inputOf(client, row);
+      try {
+        const { count } = await retry.once(id, () => instances.updateMany({ where, data: update }));
+        return count > 0;
+      } catch (error) {
+        if (!isTransaction(client) || faultOf(error) !== "unexecuted") throw error;
+        throw conflictWithin(id, error);
+      }
+    },
 
     async delete(id) {
       const { count } = await retry.repeatable(() => instances.deleteMany({ where: { id } }));
       return count;
     },
 
-    prune: (selection, options) => pruneRows(connection, retry, selection, options),
+    deleteSome: (selection, limit) => retry.repeatable(() => raw.deleteSome(selection, limit)),
   };
+}
+
+/** Prisma has no verb for containment that an index serves. */
+function needsRawSql({ contains }: Selection): boolean {
+  return contains.length > 0;
+}
+
+/** What Prisma's verbs take of a page. */
+function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
+  return take === undefined ? { orderBy } : { orderBy, take };
+}
+
+function listOf<Row>(row: Row | null): Row[] {
+  return row === null ? [] : [row];
+}
+
+function conflictWithin(id: string, cause: unknown): ConflictError {
+  const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
+  return new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause });
 }

@@ -1,3 +1,5 @@
+import type { RowSnapshot } from "../serialization/row.js";
+import type { Instance } from "../instance/instance.js";
 import { checkedStorage } from "../storage/checked-storage.js";
 import {
   type Connection,
@@ -9,7 +11,7 @@ import {
 } from "./client.js";
 import { createCodec } from "../serialization/codec.js";
 import { InvalidClientError } from "../errors.js";
-import { type Binding, createInstanceStorage } from "../storage/instance-storage.js";
+import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
 import { modelOf } from "./model.js";
 import { observedStorage } from "../storage/observed-storage.js";
 import { createObserver } from "../storage/observability/observer.js";
@@ -18,7 +20,6 @@ import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "../postgres/retry.js";
 import type { SchemasOf, TypedWorkflows } from "../storage/schemas/schemas.js";
 import type { Storage } from "../storage/storage.js";
-import { createStoredForms } from "../storage/snapshots.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { STORAGE_OPTIONS, type StorageOptions } from "./options.js";
 
@@ -80,7 +81,7 @@ export function createPrismaStorage<Model extends string>(
     ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), forms: createStoredForms(), maxStateBytes };
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
   const connection = { client, instances, root: instances };
   const observer = createObserver(observers);
   const decorate = (storage: Storage): Storage => {
@@ -93,7 +94,7 @@ export function createPrismaStorage<Model extends string>(
     : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
 }
 
-interface PrismaBinding extends Binding {
+interface PrismaBinding extends InstanceStorageDependencies {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;

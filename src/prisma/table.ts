@@ -1,8 +1,9 @@
 import { isObject } from "../instance/check.js";
+import { COLUMNS as TABLE_COLUMNS } from "../postgres/columns.js";
 import { COLUMNS, type Connection, type InstanceDelegate, isTransaction } from "./client.js";
 import { InvalidClientError } from "../errors.js";
 
-const COLUMN_NAMES = ["id", "workflow", "workflow_version", "status", "state", "inserted_at", "updated_at"];
+const COLUMN_NAMES = Object.values(TABLE_COLUMNS);
 
 // Every table like ours that this transaction has touched, and how often it was read in it: Prisma's verbs know schema
 // and name and don't tell, the locks do.

@@ -1,18 +1,13 @@
-import { checkColumn, checkStatus, checkVersion, type Refuse } from "../instance/check.js";
+import { checkColumn, checkStatus, checkVersion, type Fail, type Refuse } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
-import { CorruptInstanceError, InvalidInstanceError } from "../errors.js";
+import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import type { InstanceSummary } from "../instance/summary.js";
-import type { Fail } from "../parts.js";
 import { decodeState, type InstanceColumns } from "./state-reader.js";
 import { encodeState } from "./state-writer.js";
-import type { InstanceRow, SummaryRow } from "./row.js";
-
-/** A row that is ready to be written; the state is its JSON text. */
-export interface CheckedRow extends InstanceRow {
-  readonly state: string;
-}
+import type { CheckedRow, RowColumns, RowSnapshot, SummaryRow, TextRow } from "./row.js";
+import { type Lost, parseExact } from "./exact-json.js";
 
 /**
  * Maps an instance to its row.
@@ -27,17 +22,19 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
     throw new InvalidInstanceError(path, `instance ${describe(instance.id)} is invalid at ${path}: ${problem}`);
   };
   const { id, workflow, workflowVersion, status } = columns(instance, "workflowVersion", fail);
-  return { id, workflow, workflowVersion, status, state: encodeState(instance, codec, fail) };
+  return { id, workflow, workflowVersion, status, stateText: encodeState(instance, codec, fail) };
 }
 
 /**
- * Maps a row to its instance.
+ * Maps a row to its instance, to the last digit if it has the text of its state.
  *
- * @throws {CorruptInstanceError} where it holds none.
+ * @throws {CorruptInstanceError} if it holds none.
+ * @throws {PrecisionLossError} if digits would be lost.
  */
-export function fromRow(row: InstanceRow, codec: Codec): Instance {
+export function fromRow(row: RowSnapshot, codec: Codec): Instance {
   const fail = corrupt(row);
-  return decodeState(columns(row, "workflow_version", fail), row.state, codec, fail);
+  const state = "stateText" in row ? parseState(row, codec) : row.state;
+  return decodeState(columns(row, "workflow_version", fail), state, codec, fail);
 }
 
 /**
@@ -49,13 +46,26 @@ export function toSummary(row: SummaryRow): InstanceSummary {
   return { ...columns(row, "workflow_version", corrupt(row)), insertedAt: row.insertedAt, updatedAt: row.updatedAt };
 }
 
+function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
+  const refuse = (path: string, problem: string): never => {
+    throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
+  };
+  if (stateText === null) return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
+  const lost: Lost = (digits, path) => {
+    if (codec.exactIntegers && /^-?\d+$/.test(digits)) return BigInt(digits);
+    const remedy = codec.exactIntegers ? "" : '; for integers, there is the option { bigIntegers: "bigint" }';
+    return refuse(path, `a JavaScript number can't hold the one that is stored${remedy}`);
+  };
+  return parseExact(stateText, "state", lost);
+}
+
 function corrupt({ id }: { readonly id: string }): Fail {
   return (path, problem) => {
     throw new CorruptInstanceError(id, path, `row ${JSON.stringify(id)} is corrupt at ${path}: ${problem}`);
   };
 }
 
-function columns(row: Omit<InstanceRow, "state">, versionPath: string, fail: Fail): InstanceColumns {
+function columns(row: RowColumns, versionPath: string, fail: Fail): InstanceColumns {
   let path = "id";
   const refuse: Refuse = (problem) => fail(path, problem);
   const id = checkColumn(row.id, refuse);

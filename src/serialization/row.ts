@@ -1,15 +1,38 @@
 import type { InstanceSummary } from "../instance/summary.js";
 
-/** The columns of a row that the storage reads. */
-export interface InstanceRow {
+/** The columns of a row beside its state. */
+export interface RowColumns {
   readonly id: string;
   readonly workflow: string;
   readonly workflowVersion: number;
   readonly status: string;
+}
+
+/** A row whose state is parsed JSON. Its numbers are JavaScript's. */
+export interface InstanceRow extends RowColumns {
   readonly state: unknown;
+}
+
+/** A row with the text of its state, which has every digit; `null` if that text can't be had, and digits are lost without it. */
+export interface TextRow extends RowColumns {
+  readonly stateText: string | null;
+}
+
+/** What a row held when it was read or written. A compare-and-swap compares all of it. */
+export type RowSnapshot = InstanceRow | TextRow;
+
+/** A row that is ready to be written. */
+export interface CheckedRow extends RowColumns {
+  /** The state as JSON text. */
+  readonly stateText: string;
 }
 
 /** The columns of a row that a summary reads: all but the state. The status is any text until it is checked. */
 export interface SummaryRow extends Omit<InstanceSummary, "status"> {
   readonly status: string;
+}
+
+/** The state of a snapshot as JSON text; `null` if only that would have every digit and it can't be had. */
+export function stateTextOf(row: RowSnapshot): string | null {
+  return "stateText" in row ? row.stateText : JSON.stringify(row.state);
 }

@@ -1,9 +1,8 @@
-import { isObject } from "../instance/check.js";
+import { at, checkNames, checkObject, checkText, type Fail, isNames, isObject } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { kindOf } from "../instance/describe.js";
 import type { Context, ExecutionEntry, Instance } from "../instance/instance.js";
 import { byCodePoint } from "./code-point-order.js";
-import { type Fail, isNames, names, object, text } from "../parts.js";
 import { hasExactly, withSource } from "./unknown-fields.js";
 import { isUtcTimestamp } from "./timestamp.js";
 
@@ -16,7 +15,7 @@ const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 
 /** The instance of some columns and the `state` column. Missing keys read as their empty value. */
 export function decodeState(columns: InstanceColumns, state: unknown, codec: Codec, fail: Fail): Instance {
-  const stored = codec.decode(object(state, "state", fail), (problem) => fail("state.superjson", problem));
+  const stored = codec.decode(checkObject(state, at("state", fail)), (problem) => fail("state.superjson", problem));
   const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
   const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
@@ -29,20 +28,20 @@ export function decodeState(columns: InstanceColumns, state: unknown, codec: Cod
     status: columns.status,
     currentStep: currentStep === null ? null : storedText(currentStep, "state.current_step", fail),
     context: decodeContext(context, fail),
-    stepConfigs: object(configs, "state.step_configs", fail),
+    stepConfigs: checkObject(configs, at("state.step_configs", fail)),
     activeSteps: new Set(active),
     completedSteps: new Set(completed),
     executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, index, fail)),
-    runtimeMetadata: object(metadata, "state.runtime_metadata", fail),
+    runtimeMetadata: checkObject(metadata, at("state.runtime_metadata", fail)),
   });
 }
 
 function decodeContext(value: unknown, fail: Fail): Context {
-  const stored = object(value, "state.context", fail);
+  const stored = checkObject(value, at("state.context", fail));
   const { initial = {}, steps = {} } = stored;
   return withSource(stored, hasExactly(stored, CONTEXT_KEYS), {
-    initial: object(initial, "state.context.initial", fail),
-    steps: object(steps, "state.context.steps", fail),
+    initial: checkObject(initial, at("state.context.initial", fail)),
+    steps: checkObject(steps, at("state.context.steps", fail)),
   });
 }
 
@@ -58,20 +57,20 @@ function decodeEntry(stored: unknown, index: number, fail: Fail): ExecutionEntry
 /** Says what is wrong with an entry. Apart from the reading, which every entry of every state goes through. */
 function failEntry(value: unknown, index: number, fail: Fail): never {
   const path = `state.execution_history[${index}]`;
-  const { step_ref: stepRef, event, timestamp, context_updates: updates } = object(value, path, fail);
-  text(stepRef, `${path}.step_ref`, fail);
-  text(event, `${path}.event`, fail);
-  text(timestamp, `${path}.timestamp`, fail);
+  const { step_ref: stepRef, event, timestamp, context_updates: updates } = checkObject(value, at(path, fail));
+  checkText(stepRef, at(`${path}.step_ref`, fail));
+  checkText(event, at(`${path}.event`, fail));
+  checkText(timestamp, at(`${path}.timestamp`, fail));
   return fail(`${path}.context_updates`, `expected an object, found ${kindOf(updates)}`);
 }
 
 /** A text from the database, which holds neither NUL nor lone surrogates. */
 function storedText(value: unknown, path: string, fail: Fail): string {
-  return typeof value === "string" ? value : text(value, path, fail);
+  return typeof value === "string" ? value : checkText(value, at(path, fail));
 }
 
 function storedNames(value: unknown, path: string, fail: Fail): readonly string[] {
-  return isNames(value) ? value : names(value, path, fail);
+  return isNames(value) ? value : checkNames(value, path, fail);
 }
 
 function isSorted(sorted: readonly string[]): boolean {

@@ -1,9 +1,9 @@
+import { at, checkNames, checkObject, checkText, type Fail, isNames } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { kindOf } from "../instance/describe.js";
 import { inspect, type Needs } from "./inspect.js";
 import type { Instance } from "../instance/instance.js";
 import { byCodePoint } from "./code-point-order.js";
-import { type Fail, isNames, names, object, text } from "../parts.js";
 import { isPlain, plainText } from "./plain.js";
 import { restore, sourceOf, type Stored } from "./unknown-fields.js";
 import { isUtcTimestamp } from "./timestamp.js";
@@ -28,7 +28,7 @@ export function encodeState(instance: Instance, codec: Codec, fail: Fail): strin
   };
   if (!Array.isArray(executionHistory)) return fail("executionHistory", `expected an array, found ${kindOf(executionHistory)}`);
   const state = restore(stored, writer.keep, {
-    current_step: currentStep === null ? null : text(currentStep, "currentStep", fail),
+    current_step: currentStep === null ? null : checkText(currentStep, at("currentStep", fail)),
     context: encodeContext(context, writer),
     step_configs: encodeObject(stepConfigs, "stepConfigs", writer),
     active_steps: encodeNames(activeSteps, stored?.active_steps, "activeSteps", fail),
@@ -44,7 +44,7 @@ export function encodeState(instance: Instance, codec: Codec, fail: Fail): strin
 }
 
 function encodeContext(value: unknown, writer: Writer): Stored {
-  const context = object(value, "context", writer.fail);
+  const context = checkObject(value, at("context", writer.fail));
   return restore(sourceOf(context), writer.keep, {
     initial: encodeObject(context.initial, "context.initial", writer),
     steps: encodeObject(context.steps, "context.steps", writer),
@@ -53,9 +53,9 @@ function encodeContext(value: unknown, writer: Writer): Stored {
 
 function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
   const { fail } = writer;
-  const { stepRef, event, timestamp, contextUpdates } = object(value, path, fail);
+  const { stepRef, event, timestamp, contextUpdates } = checkObject(value, at(path, fail));
   const stored = sourceOf(value);
-  const time = text(timestamp, `${path}.timestamp`, fail);
+  const time = checkText(timestamp, at(`${path}.timestamp`, fail));
   // The Elixir side can't read any other; one that is stored already stays as it is.
   if (time !== stored?.timestamp && !isUtcTimestamp(time))
     return fail(
@@ -63,8 +63,8 @@ function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
       `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found ${JSON.stringify(time)}`,
     );
   return restore(stored, writer.keep, {
-    step_ref: text(stepRef, `${path}.stepRef`, fail),
-    event: text(event, `${path}.event`, fail),
+    step_ref: checkText(stepRef, at(`${path}.stepRef`, fail)),
+    event: checkText(event, at(`${path}.event`, fail)),
     timestamp: time,
     context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, writer),
   });
@@ -72,10 +72,10 @@ function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
 
 function encodeNames(value: unknown, stored: unknown, path: string, fail: Fail): readonly string[] {
   if (!(value instanceof Set)) return fail(path, `expected a Set of strings, found ${kindOf(value)}`);
-  const sorted = names([...value], path, fail).sort(byCodePoint);
+  const sorted = checkNames([...value], path, fail).sort(byCodePoint);
   return isNames(stored) && stored.every((name) => value.has(name)) && new Set(stored).size === value.size ? stored : sorted;
 }
 
 function encodeObject(value: unknown, path: string, { fail, keep }: Writer): unknown {
-  return keep(object(value, path, fail), path);
+  return keep(checkObject(value, at(path, fail)), path);
 }

@@ -8,7 +8,7 @@ export const count = (value: unknown, refuse: Refuse): void => {
   if (!Number.isSafeInteger(value) || Number(value) <= 0) refuse(`expected a positive integer, found ${describe(value)}`);
 };
 
-const onCorrupt = (value: unknown, refuse: Refuse): void => {
+const onUnreadable = (value: unknown, refuse: Refuse): void => {
   if (value !== "throw" && value !== "skip" && typeof value !== "function")
     refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
 };
@@ -30,8 +30,9 @@ const signal = (value: unknown, refuse: Refuse): void => {
 const oneOf =
   (...values: readonly string[]) =>
   (value: unknown, refuse: Refuse): void => {
+    const quoted = values.map((one) => JSON.stringify(one));
     if (!values.some((one) => one === value))
-      refuse(`expected ${values.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(value)}`);
+      refuse(`expected ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}, found ${describe(value)}`);
   };
 
 /** What each option must be. */
@@ -50,17 +51,17 @@ export const UPDATE_OPTIONS: Rules<UpdateOptions> = { attempts: count, signal };
 export const QUERY_OPTIONS: Rules<QueryOptions> = {
   limit: count,
   after: (value, refuse) => void checkText(value, refuse),
-  onCorrupt,
+  onUnreadable,
 };
 
-export const STREAM_OPTIONS: Rules<StreamOptions> = { batchSize: count, onCorrupt };
+export const STREAM_OPTIONS: Rules<StreamOptions> = { batchSize: count, onUnreadable };
 
 export const LIST_OPTIONS: Rules<ListOptions> = {
   limit: count,
-  cursor: (value, refuse) => void checkText(value, refuse),
+  after: (value, refuse) => void checkText(value, refuse),
   orderBy: oneOf("updatedAt", "insertedAt", "id"),
   direction: oneOf("asc", "desc"),
-  onCorrupt,
+  onUnreadable,
 };
 
 export const PRUNE_OPTIONS: Rules<PruneOptions> = {

@@ -2,7 +2,7 @@ import type { Instance } from "../instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
 import type { Storage } from "./storage.js";
-import type { OnCorrupt } from "./options.js";
+import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
@@ -17,10 +17,10 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
     return found instanceof Promise ? found.then(raise) : raise(found);
   };
 
-  const fits = async (instance: Instance, onCorrupt: OnCorrupt = "throw"): Promise<boolean> => {
+  const fits = async (instance: Instance, onUnreadable: OnUnreadable = "throw"): Promise<boolean> => {
     const mismatch = await check(instance, "row");
-    if (onCorrupt === "throw") raise(mismatch);
-    else if (mismatch !== null && onCorrupt !== "skip") onCorrupt(mismatch);
+    if (onUnreadable === "throw") raise(mismatch);
+    else if (mismatch !== null && onUnreadable !== "skip") onUnreadable(mismatch);
     return mismatch === null;
   };
 
@@ -65,14 +65,14 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
 
     async query(filters, options) {
       const found: Instance[] = [];
-      for (const instance of await storage.query(filters, options)) if (await fits(instance, options?.onCorrupt)) found.push(instance);
+      for (const instance of await storage.query(filters, options)) if (await fits(instance, options?.onUnreadable)) found.push(instance);
       return found;
     },
 
     stream(filters, options) {
       const instances = storage.stream(filters, options);
       async function* fitting(): AsyncGenerator<Instance, void, undefined> {
-        for await (const instance of instances) if (await fits(instance, options?.onCorrupt)) yield instance;
+        for await (const instance of instances) if (await fits(instance, options?.onUnreadable)) yield instance;
       }
       return fitting();
     },

@@ -9,18 +9,18 @@ export interface Order {
   readonly direction: Direction;
 }
 
-/** Where a page ends: the next one begins behind it, whether its row is still there or not. Opaque to callers. */
+/** Where a page ends: the next one begins after it, whether its row is still there or not. Opaque to callers. */
 export function encodeCursor({ orderBy, direction }: Order, row: SummaryRow): string {
   const value = orderBy === "id" ? null : row[orderBy].getTime();
   return Buffer.from(JSON.stringify([orderBy, direction, value, row.id])).toString("base64url");
 }
 
-/** The rows behind a cursor. @throws {InvalidOptionError} for one that is none, or of a list in another order. */
-export function behindCursor({ orderBy, direction }: Order, cursor: string): InstanceWhere {
+/** The rows after a cursor. @throws {InvalidOptionError} for a text that is not one, or one of a list in another order. */
+export function afterCursor({ orderBy, direction }: Order, cursor: string): InstanceWhere {
   const [order, way, value, id, ...more] = parse(cursor);
   const isTime = orderBy === "id" ? value === null : Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e15;
   if (more.length > 0 || typeof id !== "string" || order !== orderBy || way !== direction || !isTime)
-    throw new InvalidOptionError("cursor", `the option "cursor" is invalid: it is no cursor of a list by ${orderBy} ${direction}`);
+    throw new InvalidOptionError("after", `the option "after" is invalid: expected the nextCursor of a list by ${orderBy} ${direction}`);
   const beyond = direction === "asc" ? "gt" : "lt";
   if (orderBy === "id") return { id: { [beyond]: id } };
   const time = new Date(Number(value));

@@ -1,5 +1,5 @@
 import { flag, type Rules } from "./check-options.js";
-import type { CheckedRow } from "../serialization/mapping.js";
+import type { CheckedRow } from "../serialization/row.js";
 
 /** How puts that meet are written. */
 export interface GroupCommitOptions {

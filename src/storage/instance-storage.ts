@@ -1,61 +1,67 @@
 import { checkColumn } from "../instance/check.js";
 import type { Codec } from "../serialization/codec.js";
 import { describe } from "../instance/describe.js";
-import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, StateTooLargeError } from "../errors.js";
+import {
+  ConflictError,
+  InstanceExistsError,
+  InvalidIdError,
+  InvalidInstanceError,
+  InvalidOptionError,
+  StateTooLargeError,
+} from "../errors.js";
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
-import { type CheckedRow, toRow } from "../serialization/mapping.js";
+import { toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
-import { toPruned } from "./prune.js";
+import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
-import type { StoredForms } from "./snapshots.js";
+import type { Snapshots } from "./snapshots.js";
 import { count } from "./observability/tally.js";
 import { updateInstance } from "./update.js";
+import type { CheckedRow } from "../serialization/row.js";
 
 /** What a storage is made of beside its rows. */
-export interface Binding {
+export interface InstanceStorageDependencies {
   readonly codec: Codec;
-  readonly forms: StoredForms;
+  readonly snapshots: Snapshots;
   readonly maxStateBytes: number;
   readonly coalesceWrites: boolean;
 }
 
 /** A storage on rows, wherever they are kept. */
-export function createInstanceStorage(store: RowStore, binding: Binding): Storage {
-  const { codec, forms, maxStateBytes } = binding;
-  const reader = createReader(store, codec, forms);
+export function createInstanceStorage(store: RowStore, dependencies: InstanceStorageDependencies): Storage {
+  const { codec, snapshots, maxStateBytes, coalesceWrites } = dependencies;
+  const read = createReader(codec, snapshots);
 
   const checkedRow = (instance: Instance): CheckedRow => {
     const row = toRow(instance, codec);
-    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.state);
+    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.stateText);
     if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
-    count("stateBytes", () => Buffer.byteLength(row.state));
+    count("stateBytes", () => Buffer.byteLength(row.stateText));
     return row;
   };
 
   const swap = async (expected: Instance, next: Instance): Promise<Instance> => {
-    const form = forms.of(expected);
-    if (form === undefined) throw new InvalidOptionError("expected", NOT_READ_HERE);
+    const snapshot = snapshots.get(expected);
+    if (snapshot === undefined) throw new InvalidOptionError("expected", NOT_READ_HERE);
     const row = checkedRow(next);
     if (row.id !== expected.id)
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
-    await store.swap(form, row);
-    const { workflowVersion } = form; // it never changes
+    if (!(await store.swap(snapshot, row))) throw new ConflictError(row.id, differs(row.id));
+    const { workflowVersion } = snapshot; // it never changes
     const stored = { ...next, workflowVersion };
-    forms.remember(stored, { ...row, workflowVersion, text: row.state });
+    snapshots.set(stored, { ...row, workflowVersion });
     return stored;
   };
 
-  const put = binding.coalesceWrites
-    ? createGroupCommit((rows) => store.upsertMany(rows))
-    : (row: CheckedRow): Promise<void> => store.upsert(row);
+  const put = coalesceWrites ? createGroupCommit((rows) => store.upsertMany(rows)) : (row: CheckedRow): Promise<void> => store.upsert(row);
 
   const get = async (id: string): Promise<Instance | null> => {
     const row = await store.find(checkId(id));
-    return row === null ? null : reader.one(row);
+    return row === null ? null : read(row);
   };
 
   return {
@@ -80,7 +86,7 @@ export function createInstanceStorage(store: RowStore, binding: Binding): Storag
       await store.upsertMany(many.map(checkedRow));
     },
 
-    ...createListings(store, reader),
+    ...createListings(store, read),
 
     async delete(id) {
       const deleted = await store.delete(checkId(id));
@@ -90,13 +96,17 @@ export function createInstanceStorage(store: RowStore, binding: Binding): Storag
     async prune(filters, options = {}) {
       const checked = checkOptions(options, PRUNE_OPTIONS);
       const selection = toPruned(filters, checked);
-      return checked.dryRun ? store.count(selection) : store.prune(selection, checked);
+      return checked.dryRun ? store.count(selection) : pruneRows(store, selection, checked);
     },
   };
 }
 
 const NOT_READ_HERE =
   'the option "expected" is invalid: expected an instance that this storage has read, the very object that get, query, stream or update gave, not a copy of it';
+
+function differs(id: string): string {
+  return `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`;
+}
 
 /** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
 function checkId(id: unknown): string {

@@ -26,7 +26,7 @@ export type CountColumn = "status" | "workflow" | "workflowVersion";
 export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
 
 /** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
-export type OnCorrupt = "throw" | "skip" | ((error: UnreadableError) => void);
+export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void);
 
 /** How an instance is put. */
 export interface PutOptions {
@@ -60,8 +60,8 @@ export interface StreamOptions extends ReadOptions {
 export interface ListOptions extends ReadOptions {
   /** How many summaries at the most; 50 where it is left out. */
   readonly limit?: number;
-  /** The `nextCursor` of the page before. */
-  readonly cursor?: string;
+  /** The `nextCursor` of the page before. Default: the first page. */
+  readonly after?: string;
   /** `"updatedAt"` where it is left out. */
   readonly orderBy?: OrderColumn;
   /** `"desc"`, the latest first, where it is left out. */
@@ -90,5 +90,5 @@ export interface ReadOptions {
    * What becomes of rows that match and can't be handed out: `"throw"` raises the first one's error, `"skip"` leaves
    * them out, a function is told each error, and they are left out. `"throw"` where it is left out.
    */
-  readonly onCorrupt?: OnCorrupt;
+  readonly onUnreadable?: OnUnreadable;
 }

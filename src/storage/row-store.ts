@@ -1,30 +1,22 @@
+import type { CheckedRow, RowSnapshot, SummaryRow } from "../serialization/row.js";
+import type { CountColumn } from "./options.js";
 import type { Page, Selection } from "./selection.js";
-import type { CheckedRow } from "../serialization/mapping.js";
-import type { CountColumn, PruneOptions } from "./options.js";
-import type { StoredForm } from "./snapshots.js";
-import type { InstanceRow, SummaryRow } from "../serialization/row.js";
 
-/** Where a storage keeps its rows: the table behind a Prisma Client, or memory. */
+/** Stores rows: in the table behind a Prisma Client or a `pg` pool, or in memory. */
 export interface RowStore {
-  /** The row with this id. */
-  find(id: string): Promise<InstanceRow | null>;
+  /** Returns the row with this id, or `null`. */
+  find(id: string): Promise<RowSnapshot | null>;
 
-  /** The rows of a selection, whole. */
-  findMany(selection: Selection, page: Page): Promise<InstanceRow[]>;
+  /** Returns the rows of a page of a selection, whole. */
+  findMany(selection: Selection, page: Page): Promise<RowSnapshot[]>;
 
-  /** The rows of a selection, without their state. */
+  /** Returns the rows of a page of a selection, without their state. */
   findSummaries(selection: Selection, page: Page): Promise<SummaryRow[]>;
 
-  /**
-   * Those rows again, with the state as text where its numbers may have lost digits; one that was changed in between
-   * only where it is `stillMeant`, and no deleted one.
-   */
-  exact(rows: readonly InstanceRow[], stillMeant: (row: InstanceRow, now: InstanceRow) => boolean): Promise<StoredForm[]>;
-
-  /** How many rows a selection has. */
+  /** Returns how many rows a selection has. */
   count(selection: Selection): Promise<number>;
 
-  /** How many rows a selection has for each value of a column. */
+  /** Returns how many rows a selection has for each value of a column. */
   countBy(selection: Selection, column: CountColumn): Promise<[string | number, number][]>;
 
   /** Writes a row, whether its id is free or taken. The version of a taken one stays. */
@@ -33,15 +25,26 @@ export interface RowStore {
   /** Upserts all rows or none, one after the other. */
   upsertMany(rows: readonly CheckedRow[]): Promise<void>;
 
-  /** Writes a row where its id is free, and answers whether it was. */
+  /** Writes a row if its id is free, and returns whether it was. */
   insert(row: CheckedRow): Promise<boolean>;
 
-  /** Writes a row where the stored one is still what was read. @throws {ConflictError} where it differs or is gone. */
-  swap(expected: StoredForm, row: CheckedRow): Promise<void>;
+  /**
+   * Writes a row if the stored one still equals what was read, and returns whether it did.
+   *
+   * @throws {ConflictError} with a cause, if only a new transaction could see what is stored.
+   */
+  swap(expected: RowSnapshot, row: CheckedRow): Promise<boolean>;
 
-  /** Deletes the row with this id, and answers how many there were: one or none. */
+  /** Deletes the row with this id, and returns how many there were: one or none. */
   delete(id: string): Promise<number>;
 
-  /** Deletes the rows of a selection in batches, and answers how many. */
-  prune(selection: Selection, options: PruneOptions): Promise<number>;
+  /** Deletes at most `limit` rows of a selection, but none that others have locked. */
+  deleteSome(selection: Selection, limit: number): Promise<DeletedRows>;
+}
+
+/** What {@link RowStore.deleteSome} has done. */
+export interface DeletedRows {
+  readonly deleted: number;
+  /** Whether there may be more to delete. */
+  readonly more: boolean;
 }

@@ -117,12 +117,12 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type; nothing is read.
    * @throws {InvalidOptionError} likewise for an option.
-   * @throws what `get` throws for a row that matches and can't be handed out, unless `onCorrupt` says otherwise.
+   * @throws what `get` throws for a row that matches and can't be handed out, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
    * const page = await storage.query({ status: "failed" }, { limit: 100, after: "order::4711" });
-   * const readable = await storage.query({}, { onCorrupt: ({ id, message }) => console.warn(id, message) });
+   * const readable = await storage.query({}, { onUnreadable: ({ id, message }) => console.warn(id, message) });
    * ```
    */
   query<Name extends NameOf<Workflows>>(
@@ -151,7 +151,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * an instance that is stored between two pages changes its place.
    *
    * @throws {InvalidFilterError} and {@link InvalidOptionError}, also for a cursor that is none; nothing is read.
-   * @throws {CorruptInstanceError} where a row's columns can't be an instance's, unless `onCorrupt` says otherwise.
+   * @throws {CorruptInstanceError} where a row's columns can't be an instance's, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const { items, nextCursor } = await storage.list({ status: "failed" }, { limit: 20 });

@@ -459,7 +459,7 @@ describe("hephaestus-prisma doctor", () => {
         expected: "that all can be read as instances",
         mend:
           `SELECT * FROM ${TABLE} WHERE id IN ('a', 'b''s', 'c', 'd'); -- and correct or delete these\n` +
-          'until then, storage.query(filters, { onCorrupt: "skip" }) leaves them out',
+          'until then, storage.query(filters, { onUnreadable: "skip" }) leaves them out',
       },
     ]);
     expect(JSON.stringify(wrong)).not.toContain("secret");

@@ -7,13 +7,13 @@ import {
   type SummaryPage,
 } from "hephaestus-prisma";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createColours } from "../../dist/cli/colours.js";
-import { formatAgo, formatElapsed, parseMicroseconds } from "../../dist/cli/elapsed.js";
-import { formatList } from "../../dist/cli/list-text.js";
-import { nextPageCommand } from "../../dist/cli/next-page.js";
-import { parsePointInTime } from "../../dist/cli/point-in-time.js";
-import { shorten, widthOf } from "../../dist/cli/text-table.js";
-import { visible } from "../../dist/cli/visible.js";
+import { createColours } from "../../dist/cli/terminal/colours.js";
+import { formatAgo, formatElapsed, parseMicroseconds } from "../../dist/cli/terminal/elapsed.js";
+import { formatList } from "../../dist/cli/instances/list-text.js";
+import { nextPageCommand } from "../../dist/cli/instances/next-page.js";
+import { parsePointInTime } from "../../dist/cli/instances/time.js";
+import { shorten, widthOf } from "../../dist/cli/terminal/text-table.js";
+import { visible } from "../../dist/cli/terminal/visible.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { ectoRows, insertEctoRows } from "../ecto.js";
 import { anInstance } from "../instances.js";
@@ -122,7 +122,7 @@ describe("hephaestus-prisma list", () => {
   /** The ids of all pages, each begun by the cursor of the one before. */
   const walk = async (...flags: readonly string[]): Promise<string[]> => {
     const { items, nextCursor } = await page(...flags);
-    return [...ids({ items }), ...(nextCursor === null ? [] : await walk(...flags, "--cursor", nextCursor))];
+    return [...ids({ items }), ...(nextCursor === null ? [] : await walk(...flags, "--after", nextCursor))];
   };
 
   it.each(["updatedAt", "insertedAt", "id"] as const)("comes to the end by %s, page by page, in both directions", async (orderBy) => {
@@ -155,22 +155,22 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     const flags = ["--family=Order.", "--context", `{"tags": ["a"]}`, "--limit", "6", "--desc"];
     const { out } = await list(...flags);
     const command = /^next page: npx hephaestus-prisma list (.+)$/m.exec(out)?.[1] ?? "";
-    expect(command).toMatch(/^--family Order\. --context '\{"tags": \["a"\]\}' --limit 6 --desc --cursor [\w-]+$/);
-    const next = await list(...flags, "--cursor", command.split(" ").at(-1) ?? "");
+    expect(command).toMatch(/^--family Order\. --context '\{"tags": \["a"\]\}' --limit 6 --desc --after [\w-]+$/);
+    const next = await list(...flags, "--after", command.split(" ").at(-1) ?? "");
     expect(next.out.trimEnd().split("\n")).toHaveLength(5);
     expect(next.out).not.toContain("next page");
     const { out: named } = await run([
       "list",
-      "--cursor",
+      "--after",
       "x",
       "--limit",
       "1",
       "--url",
       database.url,
-      "--cursor",
+      "--after",
       (await page("--limit", "1")).nextCursor ?? "",
     ]);
-    expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --cursor [\w-]+$/m);
+    expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --after [\w-]+$/m);
   });
 
   it("says so where there is nothing", async () => {
@@ -231,7 +231,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--order-by", "status"], '--order-by is invalid: expected updated-at, inserted-at, id, found "status"'],
     [["--asc", "--desc"], "--asc and --desc exclude each other"],
     [["--limit", "0"], "--limit is invalid: expected an integer from 1"],
-    [["--cursor", "x"], 'the option "cursor" is invalid: it is no cursor of a list by updatedAt desc'],
+    [["--after", "x"], 'the option "after" is invalid: expected the nextCursor of a list by updatedAt desc'],
     [["--count", "--limit", "5"], "--count counts all that match: leave out --limit"],
     [["order::1"], "Unexpected argument 'order::1'"],
     [["--older-than", "3d"], "Unknown option '--older-than'"],
@@ -244,7 +244,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
 
   it("refuses a cursor of another order", async () => {
     const { nextCursor } = await page("--limit", "1");
-    expect((await list("--cursor", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
+    expect((await list("--after", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
   });
 
   it("explains itself", async () => {
@@ -262,11 +262,11 @@ describe("the table of a list on a terminal", () => {
   };
 
   it("shortens what is wide to fit, and has colours", () => {
-    const text = formatList([row], "npx hephaestus-prisma list --cursor x", now, { isTTY: true, columns: 80 });
+    const text = formatList([row], "npx hephaestus-prisma list --after x", now, { isTTY: true, columns: 80 });
     expect(text).toBe(
       "\u001b[1mid                    workflow              version  status  updated    inserted\u001b[22m\n" +
         "order::550e84…440000  Elixir.MyApp.…der.V2  2        \u001b[31mfailed\u001b[39m  3 min ago  2 d ago\n" +
-        "\nnext page: \u001b[2mnpx hephaestus-prisma list --cursor x\u001b[22m\n",
+        "\nnext page: \u001b[2mnpx hephaestus-prisma list --after x\u001b[22m\n",
     );
   });
 
@@ -342,11 +342,11 @@ describe("what a list is made of", () => {
       id: "it's",
       family: "",
       state: "$(rm -rf /)",
-      cursor: "old",
+      after: "old",
     };
     const options = Object.entries(given).map(([name, value]) => ({ kind: "option", name, value }));
     expect(nextPageCommand([...options, { kind: "option", name: "asc" }, { kind: "option", name: "id", value: "-1 2" }], "new")).toBe(
-      `npx hephaestus-prisma list --url … --workflow Order.V1 --id 'it'\\''s' --family '' --state '$(rm -rf /)' --asc --id='-1 2' --cursor new`,
+      `npx hephaestus-prisma list --url … --workflow Order.V1 --id 'it'\\''s' --family '' --state '$(rm -rf /)' --asc --id='-1 2' --after new`,
     );
   });
 

@@ -22,16 +22,16 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
 
   it("raise the first one's error by default", async () => {
     await expect(storage.query()).rejects.toThrow('row "2 array" is corrupt at state: expected an object, found an array');
-    await expect(storage.query({}, { onCorrupt: "throw" })).rejects.toThrow(CorruptInstanceError);
+    await expect(storage.query({}, { onUnreadable: "throw" })).rejects.toThrow(CorruptInstanceError);
   });
 
   it("are left out with skip", async () => {
-    expect(ids(await storage.query({}, { onCorrupt: "skip" }))).toEqual(["1 good", "4 good"]);
+    expect(ids(await storage.query({}, { onUnreadable: "skip" }))).toEqual(["1 good", "4 good"]);
   });
 
   it("are told to a function and left out, and the errors name id and path but never the state", async () => {
     const errors: UnreadableError[] = [];
-    expect(ids(await storage.query({}, { onCorrupt: (error) => errors.push(error) }))).toEqual(["1 good", "4 good"]);
+    expect(ids(await storage.query({}, { onUnreadable: (error) => errors.push(error) }))).toEqual(["1 good", "4 good"]);
     expect(errors.map(({ id, path, code }) => [id, path, code])).toEqual([
       ["2 array", "state", "CORRUPT_INSTANCE"],
       ["3 large", "state.runtime_metadata.secret", "PRECISION_LOSS"],
@@ -47,7 +47,7 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
       storage.query(
         {},
         {
-          onCorrupt: () => {
+          onUnreadable: () => {
             throw stop;
           },
         },

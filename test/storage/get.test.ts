@@ -19,24 +19,6 @@ describe.each(databases)("get on $on", ({ prepare }) => {
     expect(database.statements()).toHaveLength(1);
   });
 
-  it("leaves everyone's stack traces on", async () => {
-    const limit = Error.stackTraceLimit;
-    const read = storage.get("order::1");
-    expect(Error.stackTraceLimit).toBe(limit);
-    expect(new Error("now").stack).toContain("get.test");
-    await read;
-    expect(Error.stackTraceLimit).toBe(limit);
-  });
-
-  it("tells of a fault without a line of ours", async () => {
-    await database.sql("ALTER TABLE workflow_instances RENAME TO elsewhere");
-    const error: unknown = await storage.get("order::1").catch((raised: unknown) => raised);
-    await database.sql("ALTER TABLE elsewhere RENAME TO workflow_instances");
-    expect(error).toMatchObject({ code: "P2021" });
-    expect(String(error)).toContain("findUnique()");
-    expect(String(error)).not.toContain("prisma-rows");
-  });
-
   it("reads missing keys as their empty value", async () => {
     await insert({});
     expect(await storage.get("row::1")).toMatchObject({

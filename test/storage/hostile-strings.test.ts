@@ -1,6 +1,6 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hostileTexts } from "../../dist/testing/hostile-texts.js";
+import { hostileTexts } from "../../dist/testing/cases/hostile-texts.js";
 import { databases } from "../database.js";
 import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";

@@ -76,7 +76,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
         let cursor: string | null = null;
         let pages = 0;
         do {
-          const page = await storage.list(filters, { orderBy, direction, limit: 4, ...(cursor !== null && { cursor }) });
+          const page = await storage.list(filters, { orderBy, direction, limit: 4, ...(cursor !== null && { after: cursor }) });
           ids.push(...page.items.map(({ id }) => id));
           cursor = page.nextCursor;
           pages++;
@@ -110,7 +110,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     const { nextCursor } = await storage.list({}, { limit: 1, orderBy: "updatedAt" });
     const cursor = nextCursor ?? "";
     database.statements();
-    const refused = { code: "INVALID_OPTION", option: "cursor" };
+    const refused = { code: "INVALID_OPTION", option: "after" };
     for (const bad of [
       "",
       "x",
@@ -119,9 +119,9 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
       Buffer.from('["updatedAt","desc",1e99,"a"]').toString("base64url"),
       Buffer.from('["updatedAt","desc",0]').toString("base64url"),
     ])
-      await expect(storage.list({}, { cursor: bad }), bad).rejects.toMatchObject(refused);
-    await expect(storage.list({}, { cursor, orderBy: "id" })).rejects.toMatchObject(refused);
-    await expect(storage.list({}, { cursor, direction: "asc" })).rejects.toMatchObject(refused);
+      await expect(storage.list({}, { after: bad }), bad).rejects.toMatchObject(refused);
+    await expect(storage.list({}, { after: cursor, orderBy: "id" })).rejects.toMatchObject(refused);
+    await expect(storage.list({}, { after: cursor, direction: "asc" })).rejects.toMatchObject(refused);
     expect(database.statements()).toEqual([]);
   });
 
@@ -132,8 +132,8 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     await expect(collect(storage.stream({}, { batchSize: 3 }))).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", id: "order::0009x" });
     await expect(storage.list()).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", path: "status" });
     const told: string[] = [];
-    expect(ids(await collect(storage.stream({}, { batchSize: 1, onCorrupt: ({ id }) => told.push(id) })))).toEqual(ids(numbered(25)));
-    expect((await storage.list({}, { onCorrupt: "skip" })).items).toHaveLength(25);
+    expect(ids(await collect(storage.stream({}, { batchSize: 1, onUnreadable: ({ id }) => told.push(id) })))).toEqual(ids(numbered(25)));
+    expect((await storage.list({}, { onUnreadable: "skip" })).items).toHaveLength(25);
     expect(told).toEqual(["order::0009x"]);
     await storage.delete("order::0009x");
   });

@@ -87,8 +87,8 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     ["a stream of what many states contain", () => streamed({ stateContains: { current_step: "step7" } }, 250)],
     ["a stream of what few states contain", () => streamed({ contextContains: { customer: 4711 } }, 250, 1)],
     ["a list by updatedAt", () => storage.list()],
-    ["a deep list by updatedAt", async () => storage.list({}, { cursor: await deepCursor("updatedAt") })],
-    ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", cursor: await deepCursor("insertedAt") })],
+    ["a deep list by updatedAt", async () => storage.list({}, { after: await deepCursor("updatedAt") })],
+    ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", after: await deepCursor("insertedAt") })],
     ["a list of one status", () => storage.list({ status: "failed" }, { limit: 50 })],
     ["a count of what was updated lately", () => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
     [

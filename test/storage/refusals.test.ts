@@ -347,9 +347,21 @@ describe("what is refused", () => {
   });
 
   it.each([
-    [{ onCorrupt: undefined }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found undefined'],
-    [{ onCorrupt: "ignore" }, "onCorrupt", 'the option "onCorrupt" is invalid: expected "throw", "skip" or a function, found "ignore"'],
-    [{ oncorrupt: "skip" }, "oncorrupt", 'the option "oncorrupt" is invalid: there is no such option; there are limit, after, onCorrupt'],
+    [
+      { onUnreadable: undefined },
+      "onUnreadable",
+      'the option "onUnreadable" is invalid: expected "throw", "skip" or a function, found undefined',
+    ],
+    [
+      { onUnreadable: "ignore" },
+      "onUnreadable",
+      'the option "onUnreadable" is invalid: expected "throw", "skip" or a function, found "ignore"',
+    ],
+    [
+      { oncorrupt: "skip" },
+      "oncorrupt",
+      'the option "oncorrupt" is invalid: there is no such option; there are limit, after, onUnreadable',
+    ],
     [null, "", 'the option "" is invalid: expected an object, found null'],
   ])("query refuses the options %j", (options, option, message) =>
     expectRefusal(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),

@@ -6,7 +6,7 @@ import {
   createPrismaStorage,
   getStorage,
   type Instance,
-  type OnCorrupt,
+  type OnUnreadable,
   SchemaMismatchError,
   type StandardSchema,
   startStorage,
@@ -166,13 +166,13 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
     expect((await plain.get("order::1"))?.status).toBe("pending");
   });
 
-  it("leave rows that don't fit out of listings where onCorrupt says so, and tell it which", async () => {
+  it("leave rows that don't fit out of listings where onUnreadable says so, and tell it which", async () => {
     await storage.putMany(["a", "b", "c", "d"].map((id) => anOrder({ id })));
     await bend(`state = jsonb_set(state, '{context,steps,hook}', '"${SECRET}"')`, "b");
     await bend("state = '[]'", "c");
     for (const read of [
-      (onCorrupt: OnCorrupt) => storage.query({}, { onCorrupt }),
-      (onCorrupt: OnCorrupt) => all(storage.stream({}, { onCorrupt, batchSize: 1 })),
+      (onUnreadable: OnUnreadable) => storage.query({}, { onUnreadable }),
+      (onUnreadable: OnUnreadable) => all(storage.stream({}, { onUnreadable, batchSize: 1 })),
     ]) {
       const errors: UnreadableError[] = [];
       expect((await read("skip")).map(({ id }) => id)).toEqual(["a", "d"]);
@@ -284,7 +284,7 @@ describe("schemas", () => {
       await plain.put(anOrder());
       await expect(storage.put(anOrder())).rejects.toBe(broken);
       await expect(storage.get("order::1")).rejects.toBe(broken);
-      await expect(storage.query({}, { onCorrupt: "skip" })).rejects.toBe(broken);
+      await expect(storage.query({}, { onUnreadable: "skip" })).rejects.toBe(broken);
     }
     expect(calls).toBe(6);
   });

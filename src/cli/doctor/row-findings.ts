@@ -1,7 +1,8 @@
+import { selectList, TEXT_FIELDS } from "../../postgres/columns.js";
 import { type Codec, createCodec } from "../../serialization/codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
-import { readRow } from "../../storage/reader.js";
-import type { StoredForm } from "../../storage/snapshots.js";
+import { fromRow } from "../../serialization/mapping.js";
+import type { TextRow } from "../../serialization/row.js";
 import { type Finding, plural } from "./finding.js";
 import { Refused, type Session } from "./session.js";
 import type { TableFacts } from "./table-facts.js";
@@ -14,8 +15,6 @@ export interface RowOptions {
   /** Is told how many were read so far. */
   readonly onProgress: (read: number) => void;
 }
-
-type StoredRow = StoredForm & { readonly text: string };
 
 interface Tally {
   readonly read: number;
@@ -55,12 +54,12 @@ async function readRows({ query }: Session, table: TableFacts, { all, onProgress
   const percentage = all ? 100 : await samplePercentage(query, table);
   await query(
     `DECLARE instances NO SCROLL CURSOR FOR
-     SELECT id, workflow, workflow_version AS "workflowVersion", status, state::text AS text FROM ${table.name}
+     SELECT ${selectList(TEXT_FIELDS)} FROM ${table.name}
      TABLESAMPLE SYSTEM (${percentage})`,
   );
   let read = 0;
   while (all || read < SAMPLE) {
-    const page = await query<StoredRow>(`FETCH ${PAGE} FROM instances`);
+    const page = await query<TextRow>(`FETCH ${PAGE} FROM instances`);
     for (const row of page) {
       const error = whyUnreadable(row, NUMBERS);
       if (error === null) continue;
@@ -85,9 +84,9 @@ function add(unreadable: Unreadable, error: UnreadableError): void {
   if (unreadable.count++ < TOLD) unreadable.first.push(error);
 }
 
-function whyUnreadable(row: StoredRow, codec: Codec): UnreadableError | null {
+function whyUnreadable(row: TextRow, codec: Codec): UnreadableError | null {
   try {
-    readRow(row, codec);
+    fromRow(row, codec);
     return null;
   } catch (error) {
     if (error instanceof CorruptInstanceError || error instanceof PrecisionLossError) return error;
@@ -107,7 +106,7 @@ function unreadableRows({ read, sampled, unreadable }: Tally, { name }: TableFac
     expected,
     mend:
       `SELECT * FROM ${name} WHERE id IN (${ids.join(", ")}); -- and correct or delete these\n` +
-      'until then, storage.query(filters, { onCorrupt: "skip" }) leaves them out',
+      'until then, storage.query(filters, { onUnreadable: "skip" }) leaves them out',
   };
 }
 

@@ -5,7 +5,7 @@ import type { Database } from "../connection.js";
 
 /** How many instances of a database a selection has. */
 export async function countInstances(database: Database, selection: Selection): Promise<number> {
-  const { text, values } = countSql(database.table.name, selection);
+  const { text, values } = countSql(database.table, selection);
   const row = await createRetry({}).repeatable(() => database.first(text, values));
   return Number(row?.count);
 }

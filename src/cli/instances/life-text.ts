@@ -11,7 +11,7 @@ import type { SummaryRow } from "../../serialization/row.js";
 
 /** A row, with the text of its state. */
 export interface StoredInstance extends SummaryRow {
-  readonly text: string;
+  readonly stateText: string;
 }
 
 /** How an instance is shown. */

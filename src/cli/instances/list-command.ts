@@ -1,9 +1,9 @@
-import { SUMMARY_COLUMNS } from "../../prisma/client.js";
+import { SUMMARY_FIELDS } from "../../postgres/columns.js";
 import { checkOptions, LIST_OPTIONS } from "../../storage/check-options.js";
 import type { ListOptions, OrderColumn } from "../../storage/options.js";
 import { createRetry } from "../../postgres/retry.js";
 import { pageSql } from "../../postgres/select.js";
-import { type SummaryQuery, toSummaryQuery } from "../../storage/summary-page.js";
+import { type SummaryQuery, toSummaryQuery } from "../../storage/listings.js";
 import { asUsage, parseArguments, parseCount } from "../arguments.js";
 import type { Command } from "../command.js";
 import { openDatabase } from "../connection.js";
@@ -35,7 +35,7 @@ Lists workflow instances, the last updated first, without reading their states. 
   --order-by <column>       updated-at (where it is left out), inserted-at or id
   --asc, --desc             in which direction; --desc where it is left out
   --limit <n>               how many at the most (50)
-  --cursor <cursor>         the page that begins there; each page tells the command line of the next one
+  --after <cursor>          the page that begins there; each page tells the command line of the next one
   --count                   only how many match
   --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2}
   --url <url>               the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
@@ -50,7 +50,7 @@ const PAGE_OPTIONS = {
   asc: { type: "boolean", default: false },
   desc: { type: "boolean", default: false },
   limit: { type: "string" },
-  cursor: { type: "string" },
+  after: { type: "string" },
 } as const;
 
 const OPTIONS = {
@@ -89,7 +89,7 @@ async function run(argv: readonly string[]): Promise<number> {
       process.stdout.write(json ? `{"count":${found}}\n` : `${found}\n`);
       return 0;
     }
-    const { text, values } = pageSql(database.table.name, selection, SUMMARY_COLUMNS, page);
+    const { text, values } = pageSql(database.table, selection, SUMMARY_FIELDS, page);
     const { rows, nextCursor } = cut(await createRetry({}).repeatable(() => database.rows<SummaryRow>(text, values)));
     if (json) process.stdout.write(`${visible(JSON.stringify({ items: rows, nextCursor }))}\n`);
     else process.stdout.write(formatList(rows, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout));
@@ -109,7 +109,7 @@ function readRequest(argv: readonly string[]): ListRequest {
     direction: values.asc ? "asc" : "desc",
     ...(orderBy !== undefined && { orderBy: parseColumn(orderBy) }),
     ...(values.limit !== undefined && { limit: parseCount(values.limit, "--limit") }),
-    ...(values.cursor !== undefined && { cursor: values.cursor }),
+    ...(values.after !== undefined && { after: values.after }),
   };
   const selection = parseFilters(values);
   return {

@@ -7,11 +7,11 @@ export interface GivenOption {
 
 /** The command line of the next page: the same options as before, and where it begins. */
 export function nextPageCommand(options: readonly GivenOption[], cursor: string): string {
-  return ["npx hephaestus-prisma list", ...options.flatMap(repeat), "--cursor", cursor].join(" ");
+  return ["npx hephaestus-prisma list", ...options.flatMap(repeat), "--after", cursor].join(" ");
 }
 
 function repeat({ kind, name, value }: GivenOption): string[] {
-  if (kind !== "option" || name === undefined || name === "cursor") return [];
+  if (kind !== "option" || name === undefined || name === "after") return [];
   if (value === undefined) return [`--${name}`];
   if (name === "url") return ["--url", "…"]; // it may hold a password
   return value.startsWith("-") ? [`--${name}=${shellWord(value)}`] : [`--${name}`, shellWord(value)];

@@ -1,7 +1,10 @@
+import { isTerminal } from "../../instance/instance.js";
+import type { RowStore } from "../../storage/row-store.js";
 import type { Selection } from "../../storage/selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../../storage/check-options.js";
 import type { PruneOptions } from "../../storage/options.js";
-import { pruneTable, toPruned } from "../../storage/prune.js";
+import { pruneRows, toPruned } from "../../storage/prune.js";
+import { deleteSomeSql } from "../../postgres/delete.js";
 import { createRetry } from "../../postgres/retry.js";
 import { asUsage, parseArguments, parseCount, parseStatuses } from "../arguments.js";
 import type { Command } from "../command.js";
@@ -75,7 +78,13 @@ async function run(argv: readonly string[]): Promise<number> {
         deleted = pruned;
         progress.show(`${deleted.toLocaleString("en")} deleted …`);
       };
-      await pruneTable(database.table, createRetry({}), selection, { ...options, signal: stop.signal, onProgress });
+      const retry = createRetry({});
+      const deleteSome: RowStore["deleteSome"] = async (rows, limit) => {
+        const { text, values } = deleteSomeSql(database.table, rows, limit);
+        const found = await retry.repeatable(() => database.execute(text, values));
+        return { deleted: found, more: found === limit };
+      };
+      await pruneRows({ deleteSome }, selection, { ...options, signal: stop.signal, onProgress });
     }
   } catch (error) {
     progress.clear();
@@ -104,7 +113,7 @@ function readRequest(argv: readonly string[]): PruneRequest {
     includeActive: values["include-active"],
     ...(batchSize !== undefined && { batchSize: parseCount(batchSize, "--batch-size") }),
   };
-  const active = (filters.statusIn ?? []).filter((one) => one !== "completed" && one !== "failed");
+  const active = (filters.statusIn ?? []).filter((one) => !isTerminal(one));
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
   const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));

@@ -3,7 +3,7 @@ import { createCodec } from "../../serialization/codec.js";
 import { parseExact } from "../../serialization/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import type { Instance } from "../../instance/instance.js";
-import { readRow } from "../../storage/reader.js";
+import { fromRow } from "../../serialization/mapping.js";
 import { createRetry } from "../../postgres/retry.js";
 import { parseArguments } from "../arguments.js";
 import { createColours } from "../terminal/colours.js";
@@ -44,13 +44,13 @@ async function run(argv: readonly string[]): Promise<number> {
   const id = parseId(positionals);
   const database = await openDatabase(await findDatabaseUrl(values.url));
   const row = await find(database, id).finally(() => database.close());
-  if (row === undefined) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table.name}`);
+  if (row === undefined) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table}`);
   if (values.json) process.stdout.write(`${toJson(row)}\n`);
   else {
     const how = { now: Date.now(), extent: values.full ? "full" : "short", colours: createColours(process.stdout) } as const;
     const instance = decode(row);
     if (instance instanceof Error) {
-      process.stdout.write(formatStored(row, parseExact(row.text, "state", digits), how));
+      process.stdout.write(formatStored(row, parseExact(row.stateText, "state", digits), how));
       throw new Failure(`${visible(instance.message)}. With --json, the row is printed as it is stored`, { cause: instance });
     }
     process.stdout.write(formatLife(row, instance, how));
@@ -67,9 +67,9 @@ function parseId([id, ...more]: readonly string[]): string {
 }
 
 async function find(database: Database, id: string): Promise<StoredInstance | undefined> {
-  const select = `SELECT id, workflow, workflow_version AS "workflowVersion", status, inserted_at AS "insertedAt", updated_at AS "updatedAt", state::text AS text`;
+  const select = `SELECT id, workflow, workflow_version AS "workflowVersion", status, inserted_at AS "insertedAt", updated_at AS "updatedAt", state::text AS "stateText"`;
   const [row] = await createRetry({}).repeatable(() =>
-    database.rows<StoredInstance>(`${select} FROM ${database.table.name} WHERE id = $1`, [id]),
+    database.rows<StoredInstance>(`${select} FROM ${database.table} WHERE id = $1`, [id]),
   );
   return row;
 }
@@ -78,7 +78,7 @@ async function find(database: Database, id: string): Promise<StoredInstance | un
 function decode(row: StoredInstance): Instance | CorruptInstanceError | PrecisionLossError {
   const codec = createCodec(true);
   try {
-    return readRow({ ...row, state: undefined }, codec);
+    return fromRow(row, codec);
   } catch (error) {
     if (error instanceof CorruptInstanceError || error instanceof PrecisionLossError) return error;
     throw error;
@@ -91,6 +91,6 @@ function digits(text: string): unknown {
 }
 
 /** The state's text goes in as it is: JSON tools would round its numbers. */
-function toJson({ text, ...columns }: StoredInstance): string {
-  return visible(`${JSON.stringify(columns).slice(0, -1)},"state":${text}}`);
+function toJson({ stateText, ...columns }: StoredInstance): string {
+  return visible(`${JSON.stringify(columns).slice(0, -1)},"state":${stateText}}`);
 }

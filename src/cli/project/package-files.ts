@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const MODEL_FILE = "workflow-instance.prisma";
 
 const NAME = "hephaestus-prisma";
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** This package's model, as Prisma reads it. */
 export function readOwnModel(): Promise<string> {

@@ -91,14 +91,14 @@ export const listCases: Cases = {
         await tick();
       }
       const seen: string[] = [];
-      for (let cursor: string | null | undefined; cursor !== null;) {
-        const page = await storage.list({}, { orderBy, direction: "desc", limit: 2, ...(cursor !== undefined && { cursor }) });
+      for (let after: string | null | undefined; after !== null;) {
+        const page = await storage.list({}, { orderBy, direction: "desc", limit: 2, ...(after !== undefined && { after }) });
         seen.push(...idsOf(page.items));
         assert.ok(seen.length <= 9, `seen are ${seen.join()}`);
         // The row that the cursor names goes, and one comes behind the reader.
         for (const { id } of page.items) await storage.delete(id);
         await storage.put(anInstance({ id: `a99x${seen.length}` }));
-        cursor = page.nextCursor;
+        after = page.nextCursor;
       }
       assert.deepEqual(seen, ids.toReversed());
     },
@@ -108,11 +108,11 @@ export const listCases: Cases = {
     await storage.putMany(instancesOf(idsUpTo(2)));
     const { nextCursor } = await storage.list({}, { limit: 1 });
     assert.ok(nextCursor !== null);
-    const refused = { code: "INVALID_OPTION", option: "cursor" };
-    for (const cursor of ["", "no cursor", "😀"]) await assert.rejects(storage.list({}, { cursor }), refused, cursor);
-    await assert.rejects(storage.list({}, { cursor: nextCursor, orderBy: "id" }), refused);
-    await assert.rejects(storage.list({}, { cursor: nextCursor, orderBy: "insertedAt" }), refused);
-    await assert.rejects(storage.list({}, { cursor: nextCursor, direction: "asc" }), refused);
+    const refused = { code: "INVALID_OPTION", option: "after" };
+    for (const after of ["", "no cursor", "😀"]) await assert.rejects(storage.list({}, { after }), refused, after);
+    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "id" }), refused);
+    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "insertedAt" }), refused);
+    await assert.rejects(storage.list({}, { after: nextCursor, direction: "asc" }), refused);
   },
 
   "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.list(filters)),
@@ -122,7 +122,7 @@ export const listCases: Cases = {
       ...[0, -1, 1.5, undefined].map((limit) => ({ limit })),
       ...["status", undefined].map((orderBy) => ({ orderBy })),
       ...["down", undefined].map((direction) => ({ direction })),
-      ...[{ cursor: undefined }, { cursor: 7 }, { after: "a" }],
+      ...[{ after: undefined }, { after: 7 }],
     ];
     for (const options of bad)
       await assert.rejects(storage.list({}, options), { code: "INVALID_OPTION", option: Object.keys(options)[0] }, JSON.stringify(options));

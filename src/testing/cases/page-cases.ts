@@ -64,7 +64,7 @@ export const pageCases: Cases = {
     const bad: readonly object[] = [
       ...[0, -1, 1.5, "5", Infinity, undefined].map((limit) => ({ limit })),
       ...[undefined, 7, "\0"].map((after) => ({ after })),
-      ...["ignore", undefined].map((onCorrupt) => ({ onCorrupt })),
+      ...["ignore", undefined].map((onUnreadable) => ({ onUnreadable })),
       { offset: 1 },
     ];
     for (const options of bad)

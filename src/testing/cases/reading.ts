@@ -27,7 +27,7 @@ export async function listAll(storage: Storage, ...[filters, options]: Parameter
   let pages = 0;
   for (let cursor: string | null | undefined; cursor !== null; pages++) {
     assert.ok(pages < 100, "the pages come to an end");
-    const page = await storage.list(filters, { ...options, ...(cursor !== undefined && { cursor }) });
+    const page = await storage.list(filters, { ...options, ...(cursor !== undefined && { after: cursor }) });
     ids.push(...idsOf(page.items));
     cursor = page.nextCursor;
   }

@@ -54,7 +54,7 @@ export const streamCases: Cases = {
   },
 
   "refuses options that are unknown or impossible at once": (storage) => {
-    for (const options of [{ batchSize: 0 }, { batchSize: undefined }, { onCorrupt: "ignore" }, { limit: 5 }])
+    for (const options of [{ batchSize: 0 }, { batchSize: undefined }, { onUnreadable: "ignore" }, { limit: 5 }])
       assert.throws(() => storage.stream({}, options as never), { code: "INVALID_OPTION", option: Object.keys(options)[0] });
     return Promise.resolve();
   },

@@ -87,8 +87,8 @@ export const brokenPages: readonly BrokenStorage[] = [
       return {
         async list(filters, options = {}) {
           const { nextCursor } = await storage.list(filters, options);
-          const { cursor = "", limit = 50, ...order } = options;
-          const offset = offsets.get(cursor) ?? 0;
+          const { after = "", limit = 50, ...order } = options;
+          const offset = offsets.get(after) ?? 0;
           const { items } = await storage.list(filters, { ...order, limit: 1_000 });
           if (nextCursor !== null) offsets.set(nextCursor, offset + limit);
           return { items: items.slice(offset, offset + limit), nextCursor };
@@ -109,7 +109,7 @@ export const brokenPages: readonly BrokenStorage[] = [
         async list(filters, options = {}) {
           const page = await storage.list(filters, options);
           if (page.nextCursor !== null) rows.set(page.nextCursor, page.items.at(-1)?.id ?? "");
-          const row = rows.get(options.cursor ?? "");
+          const row = rows.get(options.after ?? "");
           return row !== undefined && (await storage.get(row)) === null ? { items: [], nextCursor: null } : page;
         },
       };
@@ -157,9 +157,9 @@ export const brokenPages: readonly BrokenStorage[] = [
 
   broken("takes any cursor for the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
     async list(filters, options = {}) {
-      const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "cursor"));
+      const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
       return storage.list(filters, options).catch((error: { option?: unknown }) => {
-        if (error.option !== "cursor" || typeof options.cursor !== "string") throw error;
+        if (error.option !== "after" || typeof options.after !== "string") throw error;
         return storage.list(filters, rest);
       });
     },

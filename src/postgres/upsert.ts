@@ -1,0 +1,63 @@
+import type { CheckedRow } from "../serialization/row.js";
+import type { Sql } from "./select.js";
+import { sqlTimestamp } from "./where.js";
+
+// Within what one statement carries well: PostgreSQL takes a parameter of 1 GB, but client and server hold it several times.
+const MAX_ROWS = 1_000;
+const MAX_LENGTH = 8 * 1024 * 1024;
+
+/**
+ * Statements that store rows as `put` would, one after the other: the last row of an id wins, and the version of the
+ * first one stays.
+ */
+export function upsertSql(table: string, rows: readonly CheckedRow[]): Sql[] {
+  return chunks(distinctRows(rows)).map((chunk) => insertInto(table, chunk));
+}
+
+/** One row an id, in the order of the ids: two batches that meet lock their rows in one order, and don't deadlock. */
+export function distinctRows(rows: readonly CheckedRow[]): CheckedRow[] {
+  const byId = new Map<string, CheckedRow>();
+  for (const row of rows) byId.set(row.id, { ...row, workflowVersion: byId.get(row.id)?.workflowVersion ?? row.workflowVersion });
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function chunks(rows: readonly CheckedRow[]): CheckedRow[][] {
+  const all: CheckedRow[][] = [];
+  let length = Infinity;
+  for (const row of rows) {
+    const last = all.at(-1);
+    if (last === undefined || last.length === MAX_ROWS || length + row.stateText.length > MAX_LENGTH) {
+      all.push([row]);
+      length = row.stateText.length;
+    } else {
+      last.push(row);
+      length += row.stateText.length;
+    }
+  }
+  return all;
+}
+
+function insertInto(table: string, rows: readonly CheckedRow[]): Sql {
+  const now = sqlTimestamp(new Date());
+  const [row, ...more] = rows;
+  const one = row !== undefined && more.length === 0;
+  const [source, values] = one ? [ONE, [row.id, row.workflow, row.workflowVersion, row.status, row.stateText]] : [MANY, columnsOf(rows)];
+  const text = `
+    INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at) ${source}
+    ON CONFLICT (id) DO UPDATE
+    SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
+  return { text, values: [...values, now] };
+}
+
+const ONE = "VALUES ($1, $2, $3::int, $4, $5::jsonb, $6::timestamp, $6::timestamp)";
+
+// The states go as one JSON text: as an array, each of them would be escaped, and read back, once more.
+const MANY = `
+    SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
+    FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), json_array_elements($5::text::json))
+      AS r(id, workflow, workflow_version, status, state)`;
+
+function columnsOf(rows: readonly CheckedRow[]): unknown[] {
+  const column = <Name extends keyof CheckedRow>(name: Name): CheckedRow[Name][] => rows.map((row) => row[name]);
+  return [column("id"), column("workflow"), column("workflowVersion"), column("status"), `[${column("stateText").join(",")}]`];
+}
