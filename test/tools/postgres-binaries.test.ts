@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { chmod, cp, mkdtemp, rename, rm, symlink, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { copyBinaries, locateBinaries } from "../../tools/postgres-binaries.js";
@@ -38,7 +38,6 @@ it.each([
   copyBinaries(source, copy);
   await rm(dirname(source), { recursive: true });
   expect(initdb()).toMatch(RUNS);
-  expect(leavingLinks(copy)).toEqual([]);
 });
 
 it("copies from a checkout that only its owner may enter", async () => {
@@ -143,12 +142,5 @@ function entries(root: string): [path: string, entry: string | number][] {
     const stats = lstatSync(join(root, path));
     if (stats.isSymbolicLink()) return [path, readlinkSync(join(root, path))];
     return [path, stats.isDirectory() ? "folder" : stats.size];
-  });
-}
-
-function leavingLinks(root: string): string[] {
-  return list(root).filter((path) => {
-    const stats = lstatSync(join(root, path));
-    return stats.isSymbolicLink() && !resolve(root, dirname(path), readlinkSync(join(root, path))).startsWith(`${root}/`);
   });
 }
