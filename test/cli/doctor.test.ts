@@ -12,7 +12,7 @@ import { STATEMENT_TIMEOUT, withSession } from "../../dist/cli/doctor/session.js
 import { serverFinding } from "../../dist/cli/doctor/server-finding.js";
 import { checkViews } from "../../dist/cli/doctor/view-findings.js";
 import { startPgBouncer } from "../../tools/pgbouncer.js";
-import { freePort } from "../../tools/postgres-server.js";
+import { freePort } from "../../tools/free-port.js";
 import { BASELINE, createEmptyDatabase, createRole, EXTRAS, LISTINGS, newDatabaseUrl, query } from "../migrate/empty-database.js";
 import { copyProject, prisma } from "../migrate/prisma-cli.js";
 import { run, type Surroundings } from "./program.js";

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../../tools/postgres-server.js";
+import { freePort } from "../../tools/free-port.js";
 import { createEmptyDatabase, MIGRATIONS, newDatabaseUrl, query, recorded } from "../migrate/empty-database.js";
 import { CONFIG, createProject, NOTES, type Project, projectOf, ROOT } from "./project.js";
 import { run } from "./program.js";

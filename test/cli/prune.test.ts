@@ -1,7 +1,7 @@
 import { createPrismaStorage, STATUSES } from "hephaestus-prisma";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createProgress } from "../../dist/cli/terminal/progress.js";
-import { freePort } from "../../tools/postgres-server.js";
+import { freePort } from "../../tools/free-port.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
 import { run, start } from "./program.js";
