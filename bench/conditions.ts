@@ -13,16 +13,18 @@ export interface Conditions {
   readonly postgres: string;
 }
 
-/** The conditions of this process. */
-export function currentConditions(script: string, postgres: string): Conditions {
-  const args = process.argv.slice(2);
+// Flags that change where the figures are written, but not what is measured.
+const OUTPUT = /^--(?:json|write|no-write)\b/;
+
+/** The conditions of this process, except the server. Read at the start of a run: the checkout may change during it. */
+export function currentConditions(script: string): Omit<Conditions, "postgres"> {
+  const args = process.argv.slice(2).filter((arg, index, all) => !OUTPUT.test(arg) && all[index - 1] !== "--json");
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: currentCommit(),
     command: [`npm run ${script}`, ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
     machine: `${cpus().length} cores (${platform()}, ${arch()})`,
     node: process.versions.node,
-    postgres,
   };
 }
 

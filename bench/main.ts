@@ -46,11 +46,12 @@ async function measure(): Promise<Results> {
   const candidates = CANDIDATES.filter((candidate) => candidate.name === REFERENCE || chosen.includes(candidate));
   const cases = chooseByName("--cases", flags.cases, CASES, caseName).filter(({ size }) => !flags.quick || size === "2 KB");
   installDependencies(candidates);
+  const conditions = currentConditions("bench");
   const start = performance.now();
   const { postgres, measurements } = await runBenchmark(candidates, cases, settings);
   console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
   const packages = new Set(["pg", "@prisma/client", "@prisma/adapter-pg", ...candidates.flatMap(({ package: name }) => name ?? [])]);
   packages.delete("hephaestus-prisma");
   const versions = Object.fromEntries([...packages].map((name) => [name, findVersion(name)]));
-  return { conditions: currentConditions("bench", postgres), settings, versions, measurements };
+  return { conditions: { ...conditions, postgres }, settings, versions, measurements };
 }

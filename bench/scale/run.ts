@@ -34,6 +34,7 @@ export interface ScaleOptions {
 /** Fills a table and measures the calls on the way. */
 export async function measureScale(server: PostgresServer, options: ScaleOptions): Promise<Figures> {
   const { sizes, named, indexRows } = options;
+  const conditions = { ...currentConditions("bench:scale"), postgres: await serverVersion(server) };
   // Under the collation of a language, `LIKE 'prefix%'` is not a range of a plain index.
   const url = await createDatabase(server, DATABASE, "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
   await createTable(url);
@@ -67,7 +68,6 @@ export async function measureScale(server: PostgresServer, options: ScaleOptions
   console.log("prune:", prune);
   const operations = growthOf(measured);
   console.table(Object.fromEntries(operations.map(({ name, growth, flat }) => [name, { growth: growth.toFixed(2), flat }])));
-  const conditions = currentConditions("bench:scale", await serverVersion(server));
   return { conditions, stages, operations, stream, prune, indexCosts, indexRows: indexRows ?? 0 };
 }
 
