@@ -1,102 +1,57 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Arena, openArena } from "./arena.js";
-import { CELLS } from "./cells.js";
-import type { Competitor } from "./competitor.js";
-import { COMPETITORS } from "./competitors/index.js";
-import { installDependencies } from "./dependencies.js";
+import { runBenchmark } from "./benchmark.js";
+import { CANDIDATES, REFERENCE } from "./candidates/index.js";
+import { CASES, caseName } from "./case.js";
+import { currentConditions } from "./conditions.js";
+import { findVersion, installDependencies } from "./dependencies.js";
+import { chooseByName, positiveInteger } from "./flags.js";
 import { writeReport } from "./report.js";
-import { type Result, Results } from "./result.js";
-import { type Cell, cellName } from "./slot.js";
+import type { Results, Settings } from "./results.js";
 
+// Compares the candidates: `npm run bench -- --only bare-prisma,hephaestus --cases put-2KB-x1,get-2KB-x1`
 const { values: flags } = parseArgs({
   options: {
-    quick: { type: "boolean", default: false },
     only: { type: "string" },
-    cells: { type: "string" },
-    json: { type: "string" },
-    write: { type: "boolean" },
+    cases: { type: "string" },
+    quick: { type: "boolean", default: false },
     rounds: { type: "string" },
     ms: { type: "string" },
+    json: { type: "string" },
+    from: { type: "string" },
+    write: { type: "boolean" },
   },
   allowNegative: true,
 });
-const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 7));
-const milliseconds = Number(flags.ms ?? (flags.quick ? 100 : 250));
-const write = flags.write ?? !(flags.quick || flags.only !== undefined || flags.cells !== undefined);
-// The first turn, which doesn't count: V8 compiles what has run some thousands of times, as in a service.
-const warmUp = milliseconds * 10;
-const POOL = 10;
-const REFERENCE = "raw-named";
 
-const wanted = flags.cells?.split(",");
-const cells = CELLS.filter((cell) => wanted?.includes(cellName(cell).replaceAll(" ", "")) ?? (cell.size === "2 KB" || !flags.quick));
-const competitors = COMPETITORS.filter(({ name }) => name === REFERENCE || (flags.only?.split(",").includes(name) ?? true));
-installDependencies(competitors);
-
-const started = performance.now();
-const results = new Results(REFERENCE);
-let postgres = "";
-for (const durable of [false, true]) {
-  const here = cells.filter((cell) => cell.durable === durable);
-  if (here.length === 0) continue;
-  const able = competitors.filter((competitor) => here.some((cell) => canDo(competitor, cell)));
-  const arena = await openArena(able, { durable, pool: POOL });
-  postgres = arena.postgres;
-  try {
-    for (const cell of here) await measure(cell, arena);
-  } finally {
-    await arena.close();
-  }
-}
-console.log(`\n${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
-if (flags.json !== undefined) {
-  const all = cells.flatMap((cell) => competitors.map(({ name }) => results.result(cell, name)));
-  writeFileSync(flags.json, JSON.stringify(all, null, 2));
-}
-if (write) {
-  for (const path of await writeReport(results, { rounds, milliseconds, warmUp, pool: POOL, postgres })) console.log(`wrote ${path}`);
+if (flags.from !== undefined) {
+  await writeReport(JSON.parse(readFileSync(flags.from, "utf8")) as Results);
+} else {
+  const results = await measure();
+  if (flags.json !== undefined) writeFileSync(flags.json, JSON.stringify(results, null, 2));
+  // Part of a run, or a short one, replaces no figures unless it is asked to.
+  const whole = !flags.quick && [flags.only, flags.cases, flags.rounds, flags.ms].every((flag) => flag === undefined);
+  if (flags.write ?? whole) await writeReport(results);
 }
 
-/** Who says so is not measured in a cell; where commits are durable, only we and the reference are. */
-function canDo({ name, measuredIn = () => true, package: of }: Competitor, cell: Cell): boolean {
-  return measuredIn(cell) && (!cell.durable || name === REFERENCE || of === "hephaestus-prisma");
-}
-
-async function measure(cell: Cell, { runners, track }: Arena): Promise<void> {
-  // Who can't put many in one call is not measured there; the reference puts them one by one.
-  const many = cell.operation === "putMany";
-  const contestants = runners.filter(
-    ({ competitor, putsMany }) => canDo(competitor, cell) && (!many || putsMany || competitor.name === REFERENCE),
-  );
-  for (const runner of contestants) await runner.seed(cell.size);
-  const writes = many || cell.operation === "put";
-  for (let round = -1; round < rounds; round++)
-    for (const runner of contestants) {
-      if (writes || round < 0) await runner.vacuum();
-      const warmsUp = round < 0;
-      const sample = await runner.run({ ...cell, milliseconds: warmsUp ? warmUp : milliseconds });
-      if (!warmsUp) results.add(cell, runner.competitor.name, sample);
-    }
-  await track("all");
-  for (const runner of contestants) {
-    results.addStatements(cell, runner.competitor.name, await runner.statements({ ...cell, milliseconds: 1 }));
-  }
-  await track("none");
-  console.log(`\n${cellName(cell)}`);
-  for (const { competitor } of contestants) {
-    const result = results.result(cell, competitor.name);
-    if (result) console.log(line(result));
-  }
-}
-
-function line({ competitor, perSecond, ratio, cpu, peakRss, statements = NaN }: Result): string {
-  const columns = [
-    perSecond.toFixed(1),
-    ratio.toFixed(2),
-    `${cpu.toFixed(3)} ms`,
-    `${statements.toFixed(2)} st`,
-    `${peakRss.toFixed(0)} MB`,
-  ];
-  return competitor.padEnd(30) + columns.map((column) => column.padStart(12)).join("");
+async function measure(): Promise<Results> {
+  const milliseconds = positiveInteger("--ms", flags.ms ?? (flags.quick ? "100" : "250"));
+  const settings: Settings = {
+    rounds: positiveInteger("--rounds", flags.rounds ?? (flags.quick ? "3" : "7")),
+    milliseconds,
+    warmUpMilliseconds: milliseconds * 10,
+    pool: 10,
+  };
+  const chosen = chooseByName("--only", flags.only, CANDIDATES, ({ name }) => name);
+  const candidates = CANDIDATES.filter((candidate) => candidate.name === REFERENCE || chosen.includes(candidate));
+  const cases = chooseByName("--cases", flags.cases, CASES, caseName).filter(({ size }) => !flags.quick || size === "2 KB");
+  installDependencies(candidates);
+  const conditions = currentConditions("bench");
+  const start = performance.now();
+  const { postgres, measurements } = await runBenchmark(candidates, cases, settings);
+  console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
+  const packages = new Set(["pg", "@prisma/client", "@prisma/adapter-pg", ...candidates.flatMap(({ package: name }) => name ?? [])]);
+  packages.delete("hephaestus-prisma");
+  const versions = Object.fromEntries([...packages].map((name) => [name, findVersion(name)]));
+  return { conditions: { ...conditions, postgres }, settings, versions, measurements };
 }

@@ -2,11 +2,11 @@ import { createInstance, type Instance } from "../dist/index.js";
 import { createCodec } from "../dist/serialization/codec.js";
 import { hasUnsafeNumber } from "../dist/serialization/exact-json.js";
 import { fromRow, toRow } from "../dist/serialization/mapping.js";
-import { median } from "./median.js";
+import { median } from "./statistics.js";
 import { randomSource } from "./random.js";
 import { createSample, SIZES, toState } from "./workload.js";
 
-// What codec and mapping cost, as a ratio to JSON.stringify and JSON.parse of the same state. Nothing here decides a test.
+// The cost of codec and mapping in relation to JSON.stringify and JSON.parse of the same state. No test depends on it.
 const BUDGET = { write: 2, read: 1.5 };
 const ROUNDS = 15;
 const MILLISECONDS = 40;
@@ -21,7 +21,7 @@ const rich: Instance = {
   ...createInstance({ id: "rich", workflow: "Order.V2" }),
   context: {
     initial: { at: new Date(0), lines: new Map([["a", { cents: 12n, tags: new Set(["x", "y"]) }]]), missing: undefined, ratio: NaN },
-    steps: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`step${index}`, { at: new Date(index), note: "as it was" }])),
+    steps: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`step${index}`, { at: new Date(index), note: "unchanged" }])),
   },
 };
 
@@ -57,7 +57,7 @@ for (const { name, instance, budget } of [...plain, { name: "rich 2 KB", instanc
   console.log(name.padEnd(18) + columns.map((column) => column.padStart(11)).join("") + over);
 }
 
-/** Microseconds of both, in turns: medians over the rounds. */
+/** Microseconds of both, measured alternately: medians over the rounds. */
 function compare(ours: () => unknown, reference: () => unknown): [number, number] {
   const times: [number[], number[]] = [[], []];
   for (let round = -3; round < ROUNDS; round++) {

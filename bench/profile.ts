@@ -1,15 +1,17 @@
 import { Session, type Profiler } from "node:inspector/promises";
 import { parseArgs } from "node:util";
 import { startPostgres } from "../tools/postgres-server.js";
-import { COMPETITORS } from "./competitors/index.js";
-import { createDatabase } from "./create-database.js";
-import { PUT_MANY_ROWS } from "./slot.js";
+import { CANDIDATES } from "./candidates/index.js";
+import type { Case } from "./case.js";
+import { createDatabase } from "./database.js";
+import { chooseByName, positiveInteger } from "./flags.js";
+import { performerOf } from "./performer.js";
 import { createWorkload, SIZES } from "./workload.js";
 
 // Where the client's CPU goes: `npm run bench:profile -- --only hephaestus --operation put`
 const { values: flags } = parseArgs({
   options: {
-    only: { type: "string", default: "prisma-well,hephaestus" },
+    only: { type: "string", default: "bare-prisma,hephaestus" },
     operation: { type: "string", default: "put,get,list" },
     size: { type: "string", default: "2 KB" },
     concurrency: { type: "string", default: "1" },
@@ -17,57 +19,58 @@ const { values: flags } = parseArgs({
     functions: { type: "string", default: "0" },
   },
 });
-
 const WARM_UP_SECONDS = 4;
+const PROFILED: readonly Case["operation"][] = ["put", "get", "list", "putMany"];
+
+const candidates = chooseByName("--only", flags.only, CANDIDATES, ({ name }) => name);
+const operations = chooseByName("--operation", flags.operation, PROFILED, (name) => name);
+const sizes = chooseByName("--size", flags.size, Object.values(SIZES), ({ name }) => name);
+const concurrency = positiveInteger("--concurrency", flags.concurrency);
+const seconds = positiveInteger("--seconds", flags.seconds);
+const functions = positiveInteger("--functions", flags.functions, 0);
 
 const server = await startPostgres({ settings: { autovacuum: "off" } });
 try {
-  for (const name of flags.only.split(",")) await profile(name);
+  for (const candidate of candidates) {
+    const connected = await candidate.connect({ url: await createDatabase(server, candidate.name), pool: 10 });
+    for (const size of sizes) {
+      const workload = createWorkload(size);
+      for (const entry of workload.all()) await connected.put(entry);
+      for (const operation of operations)
+        await profile(`${candidate.name} ${operation} ${size.name}`, performerOf(connected, operation, workload));
+    }
+    await connected.close();
+  }
 } finally {
   await server.stop();
 }
 
-async function profile(name: string): Promise<void> {
-  const competitor = COMPETITORS.find((one) => one.name === name);
-  const contestant = competitor && (await competitor.setup({ url: await createDatabase(server, competitor), pool: 10 }));
-  if (!contestant) return console.log(`${name} is not there`);
-  const workload = createWorkload(Object.values(SIZES).find((size) => size.name === flags.size) ?? SIZES["2 KB"]);
-  for (const work of workload.all()) await contestant.put(work);
-  const operations: Readonly<Record<string, () => Promise<unknown>>> = {
-    put: () => contestant.put(workload.next()),
-    get: () => contestant.get(workload.nextId()),
-    list: () => contestant.list(),
-    putMany: () => contestant.putMany?.(Array.from({ length: PUT_MANY_ROWS }, () => workload.next())) ?? Promise.resolve(),
-  };
-  for (const operation of flags.operation.split(",")) {
-    const perform = operations[operation];
-    if (perform === undefined) throw new Error(`no operation ${operation}`);
-    await loop(perform, WARM_UP_SECONDS);
-    const session = new Session();
-    session.connect();
-    await session.post("Profiler.enable");
-    await session.post("Profiler.setSamplingInterval", { interval: 200 });
-    await session.post("Profiler.start");
-    const count = await loop(perform, Number(flags.seconds));
-    const { profile } = await session.post("Profiler.stop");
-    session.disconnect();
-    console.log(`\n${name} ${operation} ${flags.size} × ${flags.concurrency}: microseconds of one of ${count} operations`);
-    print(byOwner(profile), count);
-    if (Number(flags.functions) > 0) print(byFunction(profile).slice(0, Number(flags.functions)), count);
-  }
-  await contestant.close();
+async function profile(title: string, perform: () => Promise<number>): Promise<void> {
+  await loop(perform, WARM_UP_SECONDS);
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.setSamplingInterval", { interval: 200 });
+  await session.post("Profiler.start");
+  const count = await loop(perform, seconds);
+  const { profile } = await session.post("Profiler.stop");
+  session.disconnect();
+  console.log(`\n${title} × ${concurrency}: microseconds of one of ${count} operations`);
+  print(byOwner(profile), count);
+  if (functions > 0) print(byFunction(profile).slice(0, functions), count);
 }
 
-async function loop(perform: () => Promise<unknown>, seconds: number): Promise<number> {
-  const deadline = performance.now() + seconds * 1000;
+/** Performs an operation for some time, and returns how often. */
+async function loop(perform: () => Promise<number>, forSeconds: number): Promise<number> {
+  const deadline = performance.now() + forSeconds * 1000;
   let count = 0;
-  const turns = Array.from({ length: Number(flags.concurrency) }, async () => {
+  const callers = Array.from({ length: concurrency }, async () => {
     while (performance.now() < deadline) {
-      await perform();
-      count++;
+      const performed = await perform();
+      count += performed;
     }
   });
-  await Promise.all(turns);
+  await Promise.all(callers);
   return count;
 }
 

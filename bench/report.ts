@@ -1,180 +1,138 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { arch, cpus, platform } from "node:os";
-import { format, resolveConfig } from "prettier";
-import { CELLS, CONCURRENCIES, LARGE, largeCell, OPERATIONS, putMany, smallCell } from "./cells.js";
-import { drawChart } from "./chart.js";
-import type { Competitor } from "./competitor.js";
-import { COMPETITORS } from "./competitors/index.js";
-import { findVersion } from "./dependencies.js";
-import type { Result, Results } from "./result.js";
-import { type Cell, PUT_MANY_ROWS } from "./slot.js";
-import { fillTemplate } from "./template.js";
+import { CANDIDATES, CONTROL } from "./candidates/index.js";
+import { type Case, CASES, CONCURRENCIES, LARGE_SIZES, largeCase, OPERATIONS, PUT_MANY_ROWS, putManyCase, smallCase } from "./case.js";
+import { describeConditions } from "./conditions.js";
+import { barChart } from "./markdown/chart.js";
+import { writeSections } from "./markdown/document.js";
+import { table } from "./markdown/table.js";
+import { measuredCandidates, type Result, resultOf, type Results } from "./results.js";
 
-/** How the results came about. */
-export interface Circumstances {
-  readonly rounds: number;
-  readonly milliseconds: number;
-  readonly warmUp: number;
-  readonly pool: number;
-  readonly postgres: string;
-}
-
-const DOCS = new URL("../docs/", import.meta.url);
-const OURS = "hephaestus-prisma";
 const NONE = "–";
 
-/** Writes `docs/benchmarks.md` and its charts, and answers their paths. */
-export async function writeReport(results: Results, circumstances: Circumstances): Promise<string[]> {
-  mkdirSync(new URL("benchmarks/", DOCS), { recursive: true });
-  const written = OPERATIONS.map((operation) => {
-    const path = `benchmarks/${operation}.svg`;
-    writeFileSync(new URL(path, DOCS), chartOf(results, operation));
-    return path;
-  });
-  const document = new URL("benchmarks.md", DOCS);
-  const options = await resolveConfig(document);
-  writeFileSync(document, await format(fillTemplate(sectionsOf(results, circumstances)), { ...options, parser: "markdown" }));
-  return ["benchmarks.md", ...written].map((path) => `docs/${path}`);
-}
-
-function sectionsOf(results: Results, { rounds, milliseconds, warmUp, pool, postgres }: Circumstances): Record<string, string> {
-  const measured = COMPETITORS.filter(({ name }) => CELLS.some((cell) => results.result(cell, name)));
-  return {
-    machine: `${cpus().length} cores (${platform()}, ${arch()}), Node ${process.versions.node}, PostgreSQL ${postgres}`,
-    newerNode: measured
-      .filter(({ node }) => node !== undefined && node > Number(process.versions.node.split(".")[0]))
-      .map(({ package: name = "", node = 0 }) => `, ${name} on Node ${node}`)
-      .join(""),
-    rounds: String(rounds),
-    milliseconds: String(milliseconds),
-    warmUp: String(warmUp),
-    pool: String(pool),
-    many: String(PUT_MANY_ROWS),
-    control: controlOf(results),
-    left: leftOut(measured),
-    versions: versionsOf(measured),
-    how: measured
-      .filter(({ how }) => how !== undefined)
-      .map(({ title, how = "" }) => `- **${title}** ${how}`)
-      .join("\n"),
+/** Writes the measured sections of `docs/benchmarks.md`. */
+export async function writeReport(results: Results): Promise<void> {
+  await writeSections("benchmarks.md", {
+    run: runText(results),
     bare: bareTable(results),
     batches: batchTable(results),
-    ...Object.fromEntries(OPERATIONS.map((operation) => [operation, operationTable(results, operation)])),
+    ...Object.fromEntries(OPERATIONS.map((one) => [one, `${operationChart(results, one)}\n\n${operationTable(results, one)}`])),
     large: largeTable(results),
-  };
+    versions: table(["package", "version"], [["hephaestus-prisma", "this checkout"], ...Object.entries(results.versions)]),
+    candidates: measuredCandidates(results)
+      .filter(({ description }) => description !== undefined)
+      .map(({ title, description = "" }) => `- **${title}**: ${description}`)
+      .join("\n"),
+  });
+}
+
+function runText(results: Results): string {
+  const { conditions, settings } = results;
+  const measured = measuredCandidates(results);
+  const newer = measured
+    .filter(({ node = 0 }) => node > Number(conditions.node.split(".")[0]))
+    .map(({ title, node }) => ` ${title} ran on Node ${node}.`);
+  const absent = CANDIDATES.filter((candidate) => !measured.includes(candidate)).map(({ title }) => title);
+  const ratios = CASES.flatMap((one) => resultOf(results, one, CONTROL)?.ratio ?? []);
+  return [
+    describeConditions(conditions) + newer.join(""),
+    `${settings.rounds} rounds of ${settings.milliseconds} ms a candidate, after a warm-up of ${settings.warmUpMilliseconds} ms; a pool of ${settings.pool} connections; \`putMany\` stores ${PUT_MANY_ROWS} instances a call.`,
+    ...(ratios.length === 0
+      ? []
+      : [
+          `**A/A control:** the reference takes part twice. In relation to itself, it came to ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)} over all cases, so smaller differences mean nothing.`,
+        ]),
+    ...(absent.length === 0 ? [] : [`Not measured in this run: ${absent.join(", ")}.`]),
+  ].join("\n\n");
+}
+
+function operationChart(results: Results, operation: (typeof OPERATIONS)[number]): string {
+  const concurrency = 10;
+  const bars = CANDIDATES.filter(({ name }) => name !== CONTROL).flatMap(({ name }) => {
+    const result = resultOf(results, smallCase(operation, concurrency), name);
+    return result === undefined ? [] : [{ label: name, value: result.ratio }];
+  });
+  return barChart(`${operation} × ${concurrency}, 2 KB`, "speed in relation to raw pg, longer is faster", bars);
 }
 
 /** Speed in operations a second, and in relation to the reference. */
 function operationTable(results: Results, operation: (typeof OPERATIONS)[number]): string {
-  const columns = CONCURRENCIES.flatMap((concurrency) => [`× ${concurrency}`, "ratio"]);
-  return table(
-    ["", ...columns, "statements", "client CPU × 1", "× 10", "peak RSS"],
-    COMPETITORS.flatMap(({ name, title }) => {
-      const found = CONCURRENCIES.map((concurrency) => results.result(smallCell(operation, concurrency), name));
-      const [one, ten] = found;
-      if (found.every((result) => result === undefined)) return [];
-      const peak = Math.max(...found.map((result) => result?.peakRss ?? 0));
-      return [
-        [
-          title,
-          ...found.flatMap((result) => [perSecond(result), ratio(result)]),
-          statements(one),
-          cpu(one),
-          cpu(ten),
-          `${peak.toFixed(0)} MB`,
-        ],
-      ];
-    }),
+  const cases = CONCURRENCIES.map((concurrency) => smallCase(operation, concurrency));
+  return candidateTable(
+    results,
+    cases,
+    ({ concurrency }) => `× ${concurrency}`,
+    ["statements", "client CPU × 1", "× 10"],
+    ([one, ten]) => [statements(one), cpu(one), cpu(ten)],
   );
 }
 
 function largeTable(results: Results): string {
-  const cells = LARGE.flatMap((size) => [largeCell("put", size), largeCell("get", size)]);
+  const cases = LARGE_SIZES.flatMap((size) => [largeCase("put", size), largeCase("get", size)]);
+  const put = cases.findIndex(({ operation, size }) => operation === "put" && size === "1 MB");
+  return candidateTable(
+    results,
+    cases,
+    ({ operation, size }) => `${operation} ${size}`,
+    ["client CPU, put 1 MB"],
+    (found) => [cpu(found[put])],
+  );
+}
+
+type Found = readonly (Result | undefined)[];
+
+/** A row for each candidate that was measured in some of the cases, with two columns for each case. */
+function candidateTable(
+  results: Results,
+  cases: readonly Case[],
+  titleOf: (one: Case) => string,
+  moreTitles: readonly string[],
+  more: (found: Found) => readonly string[],
+): string {
   return table(
-    ["", ...cells.flatMap(({ operation, size }) => [`${operation} ${size}`, "ratio"]), "client CPU, put 1 MB", "peak RSS"],
-    COMPETITORS.flatMap(({ name, title }) => {
-      const found = cells.map((cell) => results.result(cell, name));
+    ["", ...cases.flatMap((one) => [titleOf(one), "ratio"]), ...moreTitles, "peak RSS"],
+    CANDIDATES.flatMap(({ name, title }) => {
+      const found = cases.map((one) => resultOf(results, one, name));
       if (found.every((result) => result === undefined)) return [];
       const peak = Math.max(...found.map((result) => result?.peakRss ?? 0));
-      const put = results.result(largeCell("put", "1 MB"), name);
-      return [[title, ...found.flatMap((result) => [perSecond(result), ratio(result)]), cpu(put), `${peak.toFixed(0)} MB`]];
+      return [[title, ...found.flatMap((result) => [perSecond(result), ratio(result)]), ...more(found), `${peak.toFixed(0)} MB`]];
     }),
   );
 }
 
 const BARE: readonly (readonly [ours: string, theirs: string, title: string])[] = [
-  ["hephaestus", "prisma-well", "÷ well-written"],
-  ["hephaestus", "prisma-naive", "÷ naive"],
-  ["hephaestus-named", "prisma-well-named", "named statements ÷ well-written, named statements"],
-  ["hephaestus-coalesced", "prisma-well", "`coalesceWrites` ÷ well-written"],
-  ["hephaestus-named-coalesced", "prisma-well-named", "`coalesceWrites`, named statements ÷ well-written, named statements"],
+  ["hephaestus", "bare-prisma", "÷ `select`"],
+  ["hephaestus", "bare-prisma-whole-rows", "÷ whole rows"],
+  ["hephaestus-named", "bare-prisma-named", "named statements ÷ `select`, named statements"],
+  ["hephaestus-coalesced", "bare-prisma", "`coalesceWrites` ÷ `select`"],
+  ["hephaestus-named-coalesced", "bare-prisma-named", "`coalesceWrites`, named statements ÷ `select`, named statements"],
 ];
 
 /** This package in relation to the bare Prisma calls. */
 function bareTable(results: Results): string {
-  const cells = OPERATIONS.flatMap((operation) => CONCURRENCIES.map((concurrency) => smallCell(operation, concurrency)));
+  const cases = OPERATIONS.flatMap((operation) => CONCURRENCIES.map((concurrency) => smallCase(operation, concurrency)));
   return table(
-    ["", ...cells.map(({ operation, concurrency }) => `${operation} × ${concurrency}`)],
-    BARE.map(([ours, theirs, title]) => [title, ...cells.map((cell) => ratio(results.result(cell, ours, theirs)))]),
+    ["", ...cases.map(({ operation, concurrency }) => `${operation} × ${concurrency}`)],
+    BARE.map(([ours, theirs, title]) => [title, ...cases.map((one) => ratio(resultOf(results, one, ours, theirs)))]),
   );
 }
 
-/** Many at once, in relation to the reference's single puts: where commits don't wait for the disk, and where they do. */
+/** Batches in relation to the reference's single puts, without and with durable commits. */
 function batchTable(results: Results): string {
-  type Measured = readonly [what: string, cell: (durable: boolean) => Cell, name: string];
-  const coalesced = (concurrency: number, name: string, how: string): Measured => [
-    `\`put\` × ${concurrency}, \`coalesceWrites\`${how}`,
-    (durable) => smallCell("put", concurrency, durable),
-    name,
-  ];
-  const rows: readonly Measured[] = [
-    ["`putMany`, a row", putMany, "hephaestus"],
-    ["`putMany`, a row, named statements", putMany, "hephaestus-named"],
-    coalesced(10, "hephaestus-coalesced", ""),
-    coalesced(10, "hephaestus-named-coalesced", ", named statements"),
-    coalesced(50, "hephaestus-coalesced", ""),
-    coalesced(50, "hephaestus-named-coalesced", ", named statements"),
-  ];
+  const puts = [10, 50].flatMap((concurrency) =>
+    ["hephaestus-coalesced", "hephaestus-named-coalesced"].map((name) => ({
+      name,
+      title: `\`put\` × ${concurrency}, \`coalesceWrites\``,
+      caseOf: (durable: boolean) => smallCase("put", concurrency, durable),
+    })),
+  );
+  const many = ["hephaestus", "hephaestus-named"].map((name) => ({ name, title: "`putMany`, a row", caseOf: putManyCase }));
   return table(
     ["", "rows a second", "ratio", "durable", "ratio", "statements a row", "client CPU a row"],
-    rows.map(([what, cell, name]) => {
-      const [result, durable] = [results.result(cell(false), name), results.result(cell(true), name)];
-      return [what, perSecond(result), ratio(result), perSecond(durable), ratio(durable), statements(result), cpu(result)];
+    [...many, ...puts].map(({ name, title, caseOf }) => {
+      const [result, durable] = [resultOf(results, caseOf(false), name), resultOf(results, caseOf(true), name)];
+      const named = name.startsWith("hephaestus-named") ? ", named statements" : "";
+      return [title + named, perSecond(result), ratio(result), perSecond(durable), ratio(durable), statements(result), cpu(result)];
     }),
   );
-}
-
-/** How far the reference is from itself. */
-function controlOf(results: Results): string {
-  const ratios = CELLS.map((cell) => results.result(cell, "raw-named-again")?.ratio).filter((found) => found !== undefined);
-  return ratios.length === 0 ? NONE : `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-}
-
-function leftOut(measured: readonly Competitor[]): string {
-  const left = COMPETITORS.filter((competitor) => !measured.includes(competitor)).map(({ title }) => title);
-  return left.length === 0 ? "" : `Not there in this run: ${left.join(", ")}.`;
-}
-
-function versionsOf(measured: readonly Competitor[]): string {
-  const names = new Set(["pg", "@prisma/client", "@prisma/adapter-pg", ...measured.map((competitor) => competitor.package ?? "pg")]);
-  names.delete(OURS);
-  return table(["package", "version"], [[OURS, "this checkout"], ...[...names].map((name) => [name, findVersion(name)])]);
-}
-
-function chartOf(results: Results, operation: (typeof OPERATIONS)[number]): string {
-  return drawChart({
-    title: `${operation}, 2 KB: speed in relation to raw pg with named statements (longer is faster)`,
-    series: CONCURRENCIES.map((concurrency) => `concurrency ${concurrency}`),
-    rows: COMPETITORS.filter(({ name }) => name !== "raw-named-again").flatMap(({ name, title, package: of }) => {
-      const values = CONCURRENCIES.map((concurrency) => results.result(smallCell(operation, concurrency), name)?.ratio ?? NaN);
-      return values.every(Number.isNaN) ? [] : [{ label: title.replaceAll(/[*`]/g, ""), values, ours: of === OURS }];
-    }),
-  });
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
 }
 
 function perSecond(result: Result | undefined): string {
@@ -186,7 +144,7 @@ function ratio(result: Result | undefined): string {
 }
 
 function statements(result: Result | undefined): string {
-  return result?.statements === undefined ? NONE : Number(result.statements.toFixed(2)).toString();
+  return result === undefined ? NONE : Number(result.statements.toFixed(2)).toString();
 }
 
 function cpu(result: Result | undefined): string {

@@ -1,113 +1,96 @@
-import type { Contestant } from "./competitor.js";
-import { COMPETITORS } from "./competitors/index.js";
-import { PUT_MANY_ROWS, type Sample, type SizeName, type Slot } from "./slot.js";
-import { createWorkload, SIZES, type Workload } from "./workload.js";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import type { Candidate } from "./candidate.js";
+import type { Case } from "./case.js";
+import { findNode } from "./dependencies.js";
+import type { Measurement } from "./results.js";
+import type { Request, Response } from "./worker-process.js";
+import type { SizeName } from "./workload.js";
 
-/** What the main process asks of a competitor's process; it answers each with one {@link Answer}. */
-export type Order =
-  | { readonly order: "setup"; readonly name: string; readonly url: string; readonly pool: number }
-  | { readonly order: "seed"; readonly size: SizeName }
-  | { readonly order: "run"; readonly slot: Slot }
-  | { readonly order: "close" };
+const PROGRAM = fileURLToPath(new URL("worker-process.ts", import.meta.url));
 
-/** What a competitor can do beyond what all can. */
-export interface Skills {
-  readonly putsMany: boolean;
-}
+/** A candidate in a process and a database of its own, as seen from the main process. */
+export class Worker {
+  readonly candidate: Candidate;
+  readonly #child: ChildProcess;
+  readonly #admin: pg.Client;
+  readonly #seeded = new Set<SizeName>();
+  #operations: readonly string[] = [];
 
-export type Answer = { readonly value: unknown } | { readonly error: string };
-
-let contestant: Contestant | undefined;
-const workloads = new Map<SizeName, Workload>();
-
-process.on("message", (order: Order) => {
-  obey(order).then(
-    (value) => {
-      process.send?.({ value } satisfies Answer);
-      if (order.order === "close") process.disconnect();
-    },
-    (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies Answer),
-  );
-});
-
-async function obey(order: Order): Promise<unknown> {
-  switch (order.order) {
-    case "setup": {
-      const competitor = COMPETITORS.find(({ name }) => name === order.name);
-      contestant = (await competitor?.setup({ url: order.url, pool: order.pool })) ?? undefined;
-      return contestant === undefined ? null : ({ putsMany: contestant.putMany !== undefined } satisfies Skills);
-    }
-    case "seed":
-      return seed(started(), order.size);
-    case "run":
-      return run(started(), order.slot);
-    case "close":
-      return contestant?.close();
+  private constructor(candidate: Candidate, child: ChildProcess, admin: pg.Client) {
+    this.candidate = candidate;
+    this.#child = child;
+    this.#admin = admin;
   }
-}
 
-function started(): Contestant {
-  if (contestant === undefined) throw new Error("not set up");
-  return contestant;
-}
+  static async start(candidate: Candidate, url: string, pool: number): Promise<Worker> {
+    const execPath = findNode(candidate);
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    await admin.query("CREATE EXTENSION pg_stat_statements");
+    const worker = new Worker(candidate, fork(PROGRAM, { execPath }), admin);
+    try {
+      worker.#operations = (await worker.#request({ request: "connect", candidate: candidate.name, url, pool })) as readonly string[];
+    } catch (error) {
+      await worker.close();
+      throw error;
+    }
+    return worker;
+  }
 
-/** Stores every id once, and makes sure that what is measured works. */
-async function seed(to: Contestant, size: SizeName): Promise<void> {
-  const workload = createWorkload(SIZES[size]);
-  workloads.set(size, workload);
-  for (const work of workload.all()) await to.put(work);
-  const work = workload.next();
-  await to.put(work);
-  const found = JSON.stringify(await to.get(work.id)) ?? "";
-  const marker = JSON.stringify(work.instance.runtimeMetadata.trace);
-  if (!found.includes(marker.slice(1, -1)))
-    throw new Error(`get gave back another state than the one that was put: ${found.slice(0, 500)}`);
-  const listed = await to.list();
-  if (listed.length !== SIZES["2 KB"].listed) throw new Error(`list gave ${listed.length} states instead of ${SIZES["2 KB"].listed}`);
-}
+  supports(operation: Case["operation"]): boolean {
+    return this.#operations.includes(operation);
+  }
 
-/** As many operations as the slot has time for. */
-async function run(by: Contestant, { operation, size, concurrency, milliseconds }: Slot): Promise<Sample> {
-  const workload = workloads.get(size);
-  if (workload === undefined) throw new Error(`not seeded: ${size}`);
-  const perform = performer(by, operation, workload);
-  const cpuBefore = process.cpuUsage();
-  const start = performance.now();
-  const deadline = start + milliseconds;
-  let operations = 0;
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      do {
-        const performed = await perform();
-        operations += performed;
-      } while (performance.now() < deadline);
-    }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  return {
-    operations,
-    perSecond: operations / seconds,
-    cpu: (user + system) / 1000 / operations,
-    peakRss: process.resourceUsage().maxRSS / 1024,
-  };
-}
+  /** Stores every id of a size once. */
+  async seed(size: SizeName): Promise<void> {
+    if (this.#seeded.has(size)) return;
+    this.#seeded.add(size);
+    await this.#request({ request: "seed", size });
+  }
 
-function performer(by: Contestant, operation: Slot["operation"], workload: Workload): () => Promise<number> {
-  switch (operation) {
-    case "put":
-      return async () => (await by.put(workload.next()), 1);
-    case "get":
-      return async () => (await by.get(workload.nextId()), 1);
-    case "list":
-      return async () => (await by.list(), 1);
-    case "putMany":
-      return async () => {
-        const works = new Map(Array.from({ length: PUT_MANY_ROWS * 2 }, () => workload.next()).map((work) => [work.id, work]));
-        const rows = [...works.values()].slice(0, PUT_MANY_ROWS);
-        if (by.putMany) await by.putMany(rows);
-        else for (const row of rows) await by.put(row);
-        return rows.length;
+  /** Removes the dead rows of earlier writes. */
+  async vacuum(): Promise<void> {
+    await this.#admin.query("VACUUM ANALYZE");
+  }
+
+  /** Runs the operation of a case for some time. */
+  async run(one: Case, milliseconds: number): Promise<Measurement> {
+    return (await this.#request({ request: "run", case: one, milliseconds })) as Measurement;
+  }
+
+  /** How many statements the server runs for one operation. */
+  async statementsOf(one: Case): Promise<number> {
+    await this.#admin.query("SELECT pg_stat_statements_reset()");
+    const { operations } = await this.run(one, 1);
+    const { rows } = await this.#admin.query<{ calls: number }>(
+      `SELECT coalesce(sum(calls), 0)::float8 AS calls FROM pg_stat_statements
+       WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND query NOT LIKE '%pg_stat_statements%'`,
+    );
+    return (rows[0]?.calls ?? 0) / operations;
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.end();
+    if (!this.#child.connected) return;
+    const exited = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#child.send({ request: "close" } satisfies Request);
+    await exited;
+  }
+
+  #request(request: Request): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const exited = (code: number | null): void => {
+        reject(new Error(`the worker of ${this.candidate.name} exited with code ${code} before it responded to "${request.request}"`));
       };
+      this.#child.once("exit", exited);
+      this.#child.once("message", (response: Response) => {
+        this.#child.removeListener("exit", exited);
+        if ("error" in response) reject(new Error(`${this.candidate.name}: ${response.error}`));
+        else resolve(response.value);
+      });
+      this.#child.send(request);
+    });
   }
 }

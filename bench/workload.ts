@@ -1,11 +1,12 @@
 import { createInstance, type Instance } from "../dist/index.js";
 import { randomSource } from "./random.js";
 
-/** The status of the 100 instances that `list` answers. */
+/** The status of the instances that `list` loads, and how many of them there are. */
 export const LISTED = "waiting";
+export const LISTED_IDS = 100;
 const OTHERS = ["pending", "running", "completed", "failed"] as const;
 
-/** The states of one size: how many bytes of JSON each has, and over how many ids they are spread. */
+/** The instances of one size: how many there are, and how many bytes of JSON each state has. */
 export interface Size {
   readonly name: string;
   readonly bytes: number;
@@ -15,16 +16,18 @@ export interface Size {
 }
 
 export const SIZES = {
-  "2 KB": { name: "2 KB", bytes: 2_048, ids: 2_000, listed: 100 },
+  "2 KB": { name: "2 KB", bytes: 2_048, ids: 2_000, listed: LISTED_IDS },
   "64 KB": { name: "64 KB", bytes: 65_536, ids: 100, listed: 0 },
   "1 MB": { name: "1 MB", bytes: 1_048_576, ids: 10, listed: 0 },
 } as const satisfies Record<string, Size>;
 
-/** The `state` column in HephaestusEcto's shape, for those who store JSON. */
+export type SizeName = keyof typeof SIZES;
+
+/** The `state` column in HephaestusEcto's shape, for candidates that store JSON. */
 export type State = Readonly<Record<string, unknown>>;
 
-/** One state to store. Its two forms are made when they are asked for. */
-export class Work {
+/** One state to store. Each of its two forms is created when it is read. */
+export class Entry {
   readonly id: string;
   readonly workflow: string;
   readonly workflowVersion: number;
@@ -43,48 +46,48 @@ export class Work {
     this.#change = { trace: `trace-${sequence}`, attempt: sequence };
   }
 
-  /** For those who store instances. */
+  /** For candidates that store instances. */
   get instance(): Instance {
     return { ...this.#instance, runtimeMetadata: this.#change };
   }
 
-  /** For those who store JSON. */
+  /** For candidates that store JSON. */
   get state(): State {
     return { ...this.#state, runtime_metadata: this.#change };
   }
 }
 
-/** All instances of one size. Every work that it gives differs from the one before. */
+/** All instances of one size. Every entry differs from the one before. */
 export interface Workload {
   readonly size: Size;
   /** Every id once. */
-  all(): Work[];
-  /** Some id, with a state that it never had. */
-  next(): Work;
+  all(): Entry[];
+  /** A random id, with a state that it never had. */
+  next(): Entry;
   nextId(): string;
 }
 
-/** The same instances for every competitor. */
+/** The same instances for every candidate. */
 export function createWorkload(size: Size): Workload {
   const random = randomSource(size.bytes);
   const instances = Array.from({ length: size.ids }, (_, index) => createSample(size, index, random));
   const states = instances.map(toState);
   let sequence = 0;
-  const work = (index: number): Work => {
+  const entryOf = (index: number): Entry => {
     const [instance, state] = [instances[index], states[index]];
     if (instance === undefined || state === undefined) throw new RangeError(`no instance ${index}`);
-    return new Work(instance, state, ++sequence);
+    return new Entry(instance, state, ++sequence);
   };
   const any = (): number => Math.floor(random() * size.ids);
   return {
     size,
-    all: () => instances.map((_, index) => work(index)),
-    next: () => work(any()),
+    all: () => instances.map((_, index) => entryOf(index)),
+    next: () => entryOf(any()),
     nextId: () => instances[any()]?.id ?? "",
   };
 }
 
-/** An instance in the middle of its life, whose state has about so many bytes of JSON. */
+/** An instance in the middle of its life, with about as many bytes of JSON as its size says. */
 export function createSample(size: Size, index: number, random: () => number): Instance {
   const listed = size.listed > 0 && index % (size.ids / size.listed) === 0;
   const text = (length: number): string =>
@@ -124,7 +127,7 @@ export function createSample(size: Size, index: number, random: () => number): I
   return instance;
 }
 
-/** The stored form of an instance, for those who store JSON. */
+/** The stored form of an instance, for candidates that store JSON. */
 export function toState({
   currentStep,
   context,

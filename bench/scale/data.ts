@@ -1,12 +1,12 @@
 import { createInstance, type Instance, type Status } from "../../dist/index.js";
 import { randomSource } from "../random.js";
 
-/** At how many rows it is measured. */
+/** The numbers of rows at which the calls are measured. */
 export const STAGES = [10_000, 100_000, 1_000_000] as const;
 
-/** How many instances have one group, whatever the number of all: what a rare value is looked up by. */
+/** How many instances share a group at every size of the table: a rare value to search for. */
 export const GROUP_SIZE = 20;
-/** A family that 40 % of the instances are of, and one that 1 % are of. */
+/** The workflow family of 40 % of the instances, and that of 1 %. */
 export const LARGE_FAMILY = "Order.";
 export const SMALL_FAMILY = "Refund.";
 
@@ -19,16 +19,14 @@ const STATUSES: readonly [number, Status][] = [
   [1, "pending"],
 ];
 const COUNTRIES = ["DE", "FR", "PL", "ES", "IT", "NL", "SE", "AT", "CZ", "PT"];
-const WORDS = "please ring twice leave with the neighbour behind the blue door fragile handle with care gift wrap no invoice inside".split(
-  " ",
-);
+const WORDS = "please ring twice leave with the neighbour by the blue door fragile handle with care gift wrap no invoice inside".split(" ");
 
-/** The id of the n-th instance. In the order of the ids, neighbours were stored at any time: the worst case for pages. */
+/** The id of the n-th instance. Neighbours in the order of ids were stored at unrelated times: the worst case for pages. */
 export function idOf(n: number): string {
   return `order::${scatter(n).toString(16).padStart(8, "0")}`;
 }
 
-/** The group of the n-th instance: its members lie far from each other, but between the same two stages. */
+/** The group of the n-th instance: its members are far from each other, but between the same two sizes. */
 export function groupOf(n: number): string {
   const to = STAGES.find((stage) => n < stage) ?? Infinity;
   const from = STAGES.findLast((stage) => n >= stage) ?? 0;
@@ -90,7 +88,7 @@ function workflowOf(share: number): string {
   return `Process${Math.floor(share * 40)}.V${version}`;
 }
 
-/** One to one on 32 bits. */
+/** A bijection on 32 bits. */
 function scatter(n: number): number {
   let x = Math.imul(n ^ (n >>> 16), 0x7feb352d);
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);

@@ -1,57 +1,46 @@
-import { createHash } from "node:crypto";
-import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { createPrismaStorage, type PrismaStorage } from "../../dist/index.js";
-import { PrismaClient } from "../../generated/prisma/client.js";
+import { createClient, nameStatements } from "../prisma-client.js";
 
-/** A statement as it goes to the server. */
+/** A statement as it is sent to the server. */
 export interface Statement {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
 
-/** A database, and the ways to it. */
+/** A database, and the connections to it. */
 export interface ScaleDatabase {
-  readonly url: string;
   readonly storage: PrismaStorage;
   readonly sql: pg.Client;
-  /** The statement that an operation ends with. */
+  /** The last statement that an operation sends. */
   lastStatementOf(operation: (storage: PrismaStorage) => Promise<unknown>): Promise<Statement>;
   close(): Promise<void>;
 }
 
-/** Connects to a database; `named` has its statements prepared once, as the README advises, so that plans may be kept. */
+/** Connects to a database; with `named`, statements are prepared once, as the README advises, so that plans may be kept. */
 export async function connectDatabase(url: string, named = false): Promise<ScaleDatabase> {
   const sql = new pg.Client({ connectionString: url });
   await sql.connect();
-  const client = new PrismaClient({
-    adapter: new PrismaPg({ connectionString: url, max: 2 }, named ? { statementNameGenerator: nameOf } : {}),
-  });
+  const client = await createClient({ url, pool: 2 }, named ? nameStatements() : undefined);
   let last: Statement | undefined;
-  // The one place where the adapter shows what it sends, values and all. No name leaves the statement unnamed.
-  const statementNameGenerator = (query: { sql: string; args: unknown[] }): string => {
+  // The one hook of the adapter that sees statements with their values. An empty name leaves the statement unnamed.
+  const observed = await createClient({ url, pool: 1 }, (query) => {
     last = { sql: query.sql, values: query.args };
     return "";
-  };
-  const shown = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 1 }, { statementNameGenerator }) });
-  const shownStorage = createPrismaStorage(shown);
+  });
+  const observedStorage = createPrismaStorage(observed);
   return {
-    url,
     sql,
     storage: createPrismaStorage(client),
     async lastStatementOf(operation) {
-      await operation(shownStorage);
+      await operation(observedStorage);
       if (last === undefined) throw new Error("the operation sent no statement");
       return last;
     },
     async close() {
       await client.$disconnect();
-      await shown.$disconnect();
+      await observed.$disconnect();
       await sql.end();
     },
   };
-}
-
-function nameOf({ sql }: { sql: string }): string {
-  return createHash("sha1").update(sql).digest("base64url");
 }

@@ -3,7 +3,7 @@ import { instanceOf } from "./data.js";
 
 const CHUNK = 1_000;
 
-// Between the fills, rows get the times of a table that has grown for 90 days: `putMany` would say that all came at once.
+// During a fill, a trigger gives rows the times of a table that has grown for 90 days: by `putMany`, all would be of the same time.
 const AGE = `
   CREATE SEQUENCE scale_age;
   CREATE FUNCTION scale_age() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -15,24 +15,24 @@ const AGE = `
   CREATE TRIGGER scale_age BEFORE INSERT ON workflow_instances FOR EACH ROW EXECUTE FUNCTION scale_age();
   ALTER TABLE workflow_instances DISABLE TRIGGER scale_age`;
 
-/** What the fills need beside the table. */
+/** Creates what the fills need besides the table. */
 export async function prepareFills({ sql }: ScaleDatabase): Promise<void> {
   await sql.query(AGE);
 }
 
-/** Stores the instances from one number to another by `putMany`, and answers how many a second. */
+/** Stores the instances from one number to another by `putMany`, and returns how many a second. */
 export async function fill({ storage, sql }: ScaleDatabase, from: number, to: number): Promise<number> {
   await sql.query("ALTER TABLE workflow_instances ENABLE TRIGGER scale_age");
   const start = performance.now();
   const perSecond = (done: number): number => (done - from) / ((performance.now() - start) / 1000);
-  // One chunk is made while another is being stored.
+  // One chunk is created while another is being stored.
   let storing = Promise.resolve();
   for (let next = from; next < to; next += CHUNK) {
     const length = Math.min(CHUNK, to - next);
     const chunk = Array.from({ length }, (_, index) => instanceOf(next + index));
     await storing;
     storing = storage.putMany(chunk);
-    storing.catch(() => {}); // it is awaited, in its turn
+    storing.catch(() => {}); // awaited in the next iteration
     show(next, to, perSecond(next));
   }
   await storing;
@@ -40,7 +40,7 @@ export async function fill({ storage, sql }: ScaleDatabase, from: number, to: nu
   show(to, to, rate);
   process.stderr.write("\n");
   await sql.query("ALTER TABLE workflow_instances DISABLE TRIGGER scale_age");
-  // GIN keeps what is new on a list, which every search reads, until a vacuum sorts it in.
+  // GIN keeps new entries in a pending list, which every search reads, until a vacuum moves them into the index.
   await sql.query("VACUUM (ANALYZE) workflow_instances");
   await sql.query("CHECKPOINT");
   return rate;

@@ -1,10 +1,10 @@
 import type { Storage } from "../../dist/index.js";
 import { GROUP_SIZE, groupOf, idOf, instanceOf, LARGE_FAMILY, SMALL_FAMILY } from "./data.js";
 
-/** What is measured. */
+/** A call that is measured. */
 export interface Operation {
   readonly name: string;
-  /** Whether it must stay flat. */
+  /** Whether it must take as long on a large table as on a small one. */
   readonly flat: boolean;
   run(storage: Storage): Promise<unknown>;
 }
@@ -12,7 +12,7 @@ export interface Operation {
 const PAGE = 100;
 const LIST = 50;
 
-/** Everything that is measured on a table of so many rows, each time at a random place. */
+/** The calls that are measured on a table of a size, each time at a random place. */
 export async function operationsOn(storage: Storage, rows: number, random: () => number): Promise<readonly Operation[]> {
   const any = (): number => Math.floor(random() * rows);
   const anyId = (): string => idOf(any());
@@ -73,7 +73,7 @@ export async function operationsOn(storage: Storage, rows: number, random: () =>
   ];
 }
 
-/** Cursors at random depths: they hold no filter, so that a filter may find the places. */
+/** Cursors at many depths, spread evenly over the time in which the instances were stored. */
 async function cursors(storage: Storage, filters: { status?: "failed" }): Promise<readonly string[]> {
   const [first] = (await storage.list(filters, { orderBy: "insertedAt", direction: "asc", limit: 1 })).items;
   const [last] = (await storage.list(filters, { orderBy: "insertedAt", direction: "desc", limit: 1 })).items;

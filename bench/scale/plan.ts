@@ -1,14 +1,15 @@
+import { sum } from "../statistics.js";
 import type { ScaleDatabase, Statement } from "./database.js";
 
-/** How the server carries a statement out. */
+/** How the server executes a statement. */
 export interface Plan {
-  /** Its nodes from the outermost in, with the indexes. */
+  /** Its nodes from the outermost to the innermost, with the indexes. */
   readonly summary: string;
   /** Whether it reads the whole table. */
   readonly scansTable: boolean;
-  /** Rows of the table or of an index that were looked at in vain. */
+  /** Rows that were read and filtered out. */
   readonly discarded: number;
-  /** Pages of 8 KB that were looked at. */
+  /** Pages of 8 KB that were read. */
   readonly pages: number;
 }
 
@@ -22,7 +23,7 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** Runs a statement in a transaction that is rolled back, and tells how. */
+/** Runs a statement in a transaction that is rolled back, and returns its plan. */
 export async function explain({ sql }: ScaleDatabase, statement: Statement): Promise<Plan> {
   await sql.query("BEGIN");
   try {
@@ -30,12 +31,12 @@ export async function explain({ sql }: ScaleDatabase, statement: Statement): Pro
       ...statement.values,
     ]);
     const root = rows[0]?.["QUERY PLAN"][0]?.Plan;
-    if (root === undefined) throw new Error("no plan");
+    if (root === undefined) throw new Error("EXPLAIN returned no plan");
     const nodes = flatten(root);
     return {
       summary: nodes.map(nameOf).join(" → "),
       scansTable: nodes.some((node) => node["Node Type"] === "Seq Scan"),
-      discarded: nodes.reduce((sum, node) => sum + (node["Rows Removed by Filter"] ?? 0) * (node["Actual Loops"] ?? 1), 0),
+      discarded: sum(nodes.map((node) => (node["Rows Removed by Filter"] ?? 0) * (node["Actual Loops"] ?? 1))),
       pages: (root["Shared Hit Blocks"] ?? 0) + (root["Shared Read Blocks"] ?? 0),
     };
   } finally {

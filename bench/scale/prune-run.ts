@@ -2,22 +2,22 @@ import type { PruneOptions, Storage } from "../../dist/index.js";
 import type { ScaleDatabase } from "./database.js";
 import { explain, type Plan } from "./plan.js";
 
-/** How a large prune goes. */
+/** A large prune. */
 export interface PruneRun {
   readonly deleted: number;
   readonly perSecond: number;
   /** Instances a second in the first and in the last tenth of its batches. */
   readonly first: number;
   readonly last: number;
-  /** Whether it came to its end within its time. */
+  /** Whether it finished within its time. */
   readonly finished: boolean;
-  /** Of the statement, in the middle of it. */
+  /** Of its statement after the first batch. */
   readonly plan: Plan;
 }
 
-const MOST_MS = 60_000;
+const MAX_MILLISECONDS = 60_000;
 
-/** Deletes what is done for more than 30 days, for at most a minute. */
+/** Deletes the instances that have been finished for more than 30 days, for at most a minute. */
 export async function pruneMany(database: ScaleDatabase, batchSize = 500): Promise<PruneRun> {
   const updatedBefore = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
   const controller = new AbortController();
@@ -25,7 +25,7 @@ export async function pruneMany(database: ScaleDatabase, batchSize = 500): Promi
   const onProgress = (): void => {
     const now = performance.now();
     times.push(now);
-    if (now - (times[0] ?? now) > MOST_MS) controller.abort();
+    if (now - (times[0] ?? now) > MAX_MILLISECONDS) controller.abort();
   };
   const prune = (storage: Storage, options: PruneOptions): Promise<number> =>
     storage.prune({ statusIn: ["completed", "failed"], updatedBefore }, { batchSize, ...options });

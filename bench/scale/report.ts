@@ -1,95 +1,94 @@
-import { writeFileSync } from "node:fs";
-import { arch, cpus, platform } from "node:os";
-import { format, resolveConfig } from "prettier";
-import { drawLines } from "./chart.js";
+import { type Conditions, describeConditions } from "../conditions.js";
+import { barChart } from "../markdown/chart.js";
+import { writeSections } from "../markdown/document.js";
+import { count, table } from "../markdown/table.js";
 import type { IndexCost } from "./index-costs.js";
-import { holds, LAW, type OperationFigures, type Stage, STREAM_LIMIT } from "./law.js";
+import { GROWTH_LIMIT, isWithinLimit, type OperationFigures, type Stage, STREAM_LIMIT } from "./limits.js";
 import type { PruneRun } from "./prune-run.js";
 import type { StreamFigures } from "./stream.js";
 
-/** Everything that was measured. */
+/** The result file: everything that the document says was measured. */
 export interface Figures {
-  readonly postgres: string;
+  readonly conditions: Conditions;
   readonly stages: readonly Stage[];
   readonly operations: readonly OperationFigures[];
   readonly stream: StreamFigures;
   readonly prune: PruneRun;
   readonly indexCosts: readonly IndexCost[];
-  /** On how many rows the indexes' costs were measured. */
+  /** At how many rows the indexes' costs were measured. */
   readonly indexRows: number;
 }
 
-const DOCS = new URL("../../docs/", import.meta.url);
-
-/** Writes `docs/scale.md` and its chart. */
+/** Writes the measured sections of `docs/scale.md`. */
 export async function writeReport(figures: Figures): Promise<void> {
-  const { stages, operations } = figures;
-  const lines = operations.map(({ name, flat, timings }) => ({ label: name, flat, values: timings.map(({ median }) => median) }));
-  writeFileSync(
-    new URL("scale.svg", DOCS),
-    drawLines(
-      "Median of each call, in milliseconds",
-      stages.map(({ rows }) => rows),
-      lines,
-    ),
-  );
-  const document = new URL("scale.md", DOCS);
-  const options = await resolveConfig(document);
-  writeFileSync(document, await format(documentOf(figures), { ...options, parser: "markdown" }));
+  await writeSections("scale.md", {
+    run: describeConditions(figures.conditions),
+    calls: callsText(figures),
+    growth: growthChart(figures),
+    stream: streamText(figures),
+    fill: fillTable(figures),
+    plans: plansText(figures),
+    indexes: indexesText(figures),
+  });
 }
 
-function documentOf({ postgres, stages, operations, stream, prune, indexCosts, indexRows }: Figures): string {
-  const last = count(stages.at(-1)?.rows ?? 0);
-  return `# At scale
-
-<!-- Written by \`npm run bench:scale\`. -->
-
-One table is filled with up to ${last} instances of about 2 KB by \`putMany\`, into a real PostgreSQL under an ICU collation. Their ids are in no order of time, 70 % are completed, 15 % waiting, 10 % running, 5 % failed, 0.1 % pending, over some 50 workflows; on the way, each call is timed at random places, one after the other.
-
-${cpus().length} cores (${platform()}, ${arch()}), Node ${process.versions.node}, PostgreSQL ${postgres}. Server and client share the machine.
-
-![How long each call takes as the table grows](scale.svg)
-
-The law: what is **bold** takes at most ${LAW} × as long at ${last} rows as at ${count(stages[0]?.rows ?? 0)}. The rest has to look at more as there is more.
+function callsText({ stages, operations }: Figures): string {
+  const [first, last] = ends(stages);
+  return `The limit: a call in **bold** takes at most ${GROWTH_LIMIT} × as long at ${last} rows as at ${first}. The others have to look at more rows as there are more.
 
 ${table(
-  ["median / p99 in ms", ...stages.map(({ rows }) => count(rows)), "growth", "law"],
+  ["median / p99 in ms", ...stages.map(({ rows }) => count(rows)), "growth", "limit"],
   operations.map((operation) => [
     operation.flat ? `**${operation.name}**` : operation.name,
     ...operation.timings.map(({ median, p99 }) => `${milliseconds(median)} / ${milliseconds(p99)}`),
     `${operation.growth.toFixed(2)} ×`,
-    operation.flat ? (holds(operation) ? "holds" : "**broken**") : "",
+    operation.flat ? (isWithinLimit(operation) ? "kept" : "**exceeded**") : "",
   ]),
-)}
+)}`;
+}
 
-A full \`stream\` of ${count(stream.instances)} instances took ${stream.seconds.toFixed(1)} s, and ${stream.memory.toFixed(0)} MB above the memory of the process before it; the law is ${STREAM_LIMIT}.
+/** Only the calls that must stay flat: beside a growth of 100 × no other bar could be read. */
+function growthChart({ stages, operations }: Figures): string {
+  const [first, last] = ends(stages);
+  return barChart(
+    `Median at ${last} rows in relation to ${first} rows`,
+    `growth, of which the limit is ${GROWTH_LIMIT}`,
+    operations.filter(({ flat }) => flat).map(({ name, growth }) => ({ label: name, value: growth })),
+    GROWTH_LIMIT,
+  );
+}
 
-A \`prune\` of ${count(prune.deleted)} instances deleted ${count(prune.perSecond)} a second: ${count(prune.first)} at its beginning and ${count(prune.last)} at its end${prune.finished ? "" : ", which was stopped after a minute"}. Its statement: ${prune.plan.summary}.
+function streamText({ stream, prune }: Figures): string {
+  return `A full \`stream\` of ${count(stream.instances)} instances took ${stream.seconds.toFixed(1)} s, and ${stream.memory.toFixed(0)} MB above the memory of the process before it; the limit is ${STREAM_LIMIT} MB.
 
-## Filling
+A \`prune\` of ${count(prune.deleted)} instances deleted ${count(prune.perSecond)} a second: ${count(prune.first)} at its beginning and ${count(prune.last)} at its end${prune.finished ? "" : "; it was stopped after a minute"}. Its statement: ${prune.plan.summary}.`;
+}
+
+function fillTable({ stages }: Figures): string {
+  return table(
+    ["rows", "rows a second since the size before", "table", "indexes"],
+    stages.map(({ rows, rate, tableMegabytes, indexMegabytes }) => [
+      count(rows),
+      count(rate),
+      `${count(tableMegabytes)} MB`,
+      `${count(indexMegabytes)} MB`,
+    ]),
+  );
+}
+
+function plansText({ stages, operations }: Figures): string {
+  return `What PostgreSQL does for each statement at ${ends(stages)[1]} rows. "Discarded" are the rows that it read and filtered out.
 
 ${table(
-  ["rows", "rows/s of the fill up to there", "table", "indexes"],
-  stages.map(({ rows, rate, tableMegabytes, indexMegabytes }) => [
-    count(rows),
-    count(rate),
-    `${count(tableMegabytes)} MB`,
-    `${count(indexMegabytes)} MB`,
-  ]),
-)}
-
-## Plans
-
-What PostgreSQL does for each statement at ${last} rows; "in vain" are the rows that it looked at and left out.
-
-${table(
-  ["call", "plan", "pages", "in vain"],
+  ["call", "plan", "pages", "discarded"],
   operations.map(({ name, plan }) => [name, plan.summary, count(plan.pages), count(plan.discarded)]),
-)}
+  ["plan"],
+)}`;
+}
 
-## What the indexes cost a put
-
-Two copies of the table at ${count(indexRows)} rows, of which one lacks an index, took the same puts by turns. Each changes the state and \`updated_at\`; WAL without full-page images; what GIN puts off is included.
+function indexesText({ indexCosts, indexRows }: Figures): string {
+  if (indexCosts.length === 0) return "Not measured in this run.";
+  return `Two copies of the table at ${count(indexRows)} rows, one of which lacks an index, received the same puts alternately. Each put changes the state and \`updated_at\`. WAL is without full-page images; the work that GIN postpones is included.
 
 ${table(
   ["index", "size", "WAL of a put", "time of a put"],
@@ -99,17 +98,12 @@ ${table(
     `${wal >= 0 ? "+" : ""}${count(wal)} bytes`,
     `× ${time.toFixed(2)}`,
   ]),
-)}
-`;
+)}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString("en");
+/** The smallest and the largest table, in words. */
+function ends(stages: readonly Stage[]): readonly [first: string, last: string] {
+  return [count(stages[0]?.rows ?? NaN), count(stages.at(-1)?.rows ?? NaN)];
 }
 
 function milliseconds(value: number): string {

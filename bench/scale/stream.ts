@@ -1,17 +1,16 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "../../dist/index.js";
-import { PrismaClient } from "../../generated/prisma/client.js";
+import { createClient } from "../prisma-client.js";
 
-/** What a full stream of the table took. */
+/** What a full stream of the table takes. */
 export interface StreamFigures {
   readonly instances: number;
   readonly seconds: number;
-  /** MB of memory, at the most, above those before the stream. */
+  /** MB of memory at the peak, above those before the stream. */
   readonly memory: number;
 }
 
-// In a process of its own: one that has done other work has memory to spare, and would seem to need none.
-const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.argv[2] ?? "", max: 1 }) });
+// In a process of its own: one that has done other work holds free memory already, and the stream would seem to need none.
+const client = await createClient({ url: process.argv[2] ?? "", pool: 1 });
 const storage = createPrismaStorage(client);
 await storage.query({}, { limit: 100 });
 const base = process.memoryUsage().rss;

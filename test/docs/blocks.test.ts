@@ -11,7 +11,7 @@ import { prisma } from "../migrate/prisma-cli.js";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 // Each has a test: here, in code.test.ts, in commands.test.ts; a workflow of CI has one of its own; text is what a program tells.
-const LANGUAGES = ["ts", "sh", "crontab", "sql", "json", "prisma", "yaml", "text"];
+const LANGUAGES = ["ts", "sh", "crontab", "sql", "json", "prisma", "yaml", "text", "mermaid"];
 const snippets = documents.flatMap(snippetsOf).map((snippet) => ({ ...snippet, title: `${snippet.file}:${snippet.line}` }));
 
 /** Those of a language, but for the ones that name another test. */

@@ -1,7 +1,7 @@
 import pg from "pg";
-import type { Competitor } from "../competitor.js";
-import { createTable } from "../table.js";
-import { LISTED } from "../workload.js";
+import type { Candidate } from "../candidate.js";
+import { createTable } from "../database.js";
+import { type Entry, LISTED } from "../workload.js";
 
 const PUT = `
   INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
@@ -10,27 +10,33 @@ const PUT = `
 const GET = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE id = $1";
 const LIST = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE status = $1 ORDER BY id";
 
-function createRaw(name: string, title: string, named: boolean): Competitor {
+function createRaw(name: string, title: string, named: boolean): Candidate {
   return {
     name,
     title,
-    async setup({ url, pool: max }) {
+    async connect({ url, pool: max }) {
       await createTable(url);
       const pool = new pg.Pool({ connectionString: url, max });
       const query = (statement: string, text: string, values: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> =>
         pool.query<Record<string, unknown>>({ ...(named && { name: statement }), text, values });
+      const put = ({ id, workflow, workflowVersion, status, state }: Entry): Promise<unknown> =>
+        query("put", PUT, [id, workflow, workflowVersion, status, JSON.stringify(state), new Date()]);
       return {
-        put: ({ id, workflow, workflowVersion, status, state }) =>
-          query("put", PUT, [id, workflow, workflowVersion, status, JSON.stringify(state), new Date()]),
+        put,
         get: async (id) => (await query("get", GET, [id])).rows[0],
         list: async () => (await query("list", LIST, [LISTED])).rows,
+        // One by one: what other candidates gain by one call is measured against this.
+        async putMany(entries) {
+          for (const entry of entries) await put(entry);
+        },
         close: () => pool.end(),
       };
     },
   };
 }
 
-export const rawNamed = createRaw("raw-named", "raw `pg`, named statements (1.00)", true);
-/** The same once more: how far it is from 1.00 is how noisy the run was. */
-export const rawNamedAgain = createRaw("raw-named-again", "the same again (A/A control)", true);
+/** The reference of all ratios. */
+export const raw = createRaw("raw", "raw `pg`, named statements (1.00)", true);
+/** The same once more: its distance from 1.00 shows how noisy the run was. */
+export const rawAgain = createRaw("raw-again", "the same again (A/A control)", true);
 export const rawUnnamed = createRaw("raw-unnamed", "raw `pg`, unnamed", false);

@@ -1,6 +1,6 @@
-import type { Competitor } from "../competitor.js";
+import type { Candidate } from "../candidate.js";
 import { LISTED } from "../workload.js";
-import { importForeign } from "./foreign.js";
+import { importForeign } from "../dependencies.js";
 
 interface Run {
   readonly workflowName: string;
@@ -24,19 +24,20 @@ interface Package {
   readonly PostgresStore: new (config: { readonly id: string; readonly connectionString: string; readonly max: number }) => PostgresStore;
 }
 
-export const mastra: Competitor = {
+export const mastra: Candidate = {
   name: "mastra",
   title: "Mastra `PostgresStore`",
   package: "@mastra/pg",
-  how: "`persistWorkflowSnapshot`, `loadWorkflowSnapshot`, `listWorkflowRuns({ status })`: a run an id, overwritten; the status is in the snapshot, and has an index.",
+  description:
+    "`persistWorkflowSnapshot`, `loadWorkflowSnapshot`, `listWorkflowRuns({ status })`. Each id is a run, which is overwritten. The status is in the snapshot, and has an index.",
   node: 22,
-  async setup({ url, pool }) {
+  async connect({ url, pool }) {
     process.env["MASTRA_TELEMETRY_DISABLED"] = "1";
     const { PostgresStore } = await importForeign<Package>("@mastra/pg");
     const store = new PostgresStore({ id: "bench", connectionString: url, max: pool });
     await store.init();
     const workflows = await store.getStore("workflows");
-    if (workflows === undefined) return null;
+    if (workflows === undefined) throw new Error("@mastra/pg has no store of workflows");
     const workflowName = "Order.V2";
     return {
       put: ({ id, status, state }) =>

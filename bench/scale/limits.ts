@@ -1,8 +1,8 @@
 import type { Timing } from "./measure.js";
 import type { Plan } from "./plan.js";
 
-/** How much longer a flat operation may take on the largest table than on the smallest. */
-export const LAW = 1.5;
+/** How much longer a call that must stay flat may take on the largest table than on the smallest. */
+export const GROWTH_LIMIT = 1.5;
 /** How many MB a full stream may take. */
 export const STREAM_LIMIT = 150;
 
@@ -20,13 +20,13 @@ export interface OperationFigures {
   readonly name: string;
   readonly flat: boolean;
   readonly timings: readonly Timing[];
-  /** The last median by the first. */
+  /** The last median divided by the first. */
   readonly growth: number;
   /** On the largest table. */
   readonly plan: Plan;
 }
 
-/** Whether an operation that must be flat is. */
-export function holds({ growth, plan }: Pick<OperationFigures, "growth" | "plan">): boolean {
-  return growth <= LAW && !plan.scansTable;
+/** Whether an operation stays within the limit, and reads no whole table. */
+export function isWithinLimit({ growth, plan }: Pick<OperationFigures, "growth" | "plan">): boolean {
+  return growth <= GROWTH_LIMIT && !plan.scansTable;
 }

@@ -1,7 +1,7 @@
 import pg from "pg";
-import type { Competitor } from "../competitor.js";
+import type { Candidate } from "../candidate.js";
 import { LISTED } from "../workload.js";
-import { importForeign } from "./foreign.js";
+import { importForeign } from "../dependencies.js";
 
 interface Config {
   readonly configurable: { readonly thread_id?: string; readonly checkpoint_ns?: string };
@@ -20,29 +20,30 @@ interface Package {
   readonly PostgresSaver: new (pool: pg.Pool) => PostgresSaver;
 }
 
-export const langgraph: Competitor = {
+export const langgraph: Candidate = {
   name: "langgraph",
   title: "LangGraph `PostgresSaver`",
   package: "@langchain/langgraph-checkpoint-postgres",
-  how: "`put`, `getTuple`, `list`: a thread an id, whose one checkpoint is overwritten; the state is one channel, and each put a new version of it, which LangGraph keeps beside the older ones. The status is in the metadata.",
-  async setup({ url, pool }) {
+  description:
+    "`put`, `getTuple`, `list`. Each id is a thread with one checkpoint, which is overwritten. The state is one channel; each put writes a new version of it, and LangGraph keeps the older ones. The status is in the metadata.",
+  async connect({ url, pool }) {
     const { PostgresSaver } = await importForeign<Package>("@langchain/langgraph-checkpoint-postgres");
     const saver = new PostgresSaver(new pg.Pool({ connectionString: url, max: pool }));
     await saver.setup();
     const configOf = (id: string): Config => ({ configurable: { thread_id: id, checkpoint_ns: "" } });
     let version = 0;
     return {
-      put(work) {
+      put(entry) {
         const versions = { state: ++version };
         const checkpoint = {
           v: 4,
           id: "1ef00000-0000-6000-8000-000000000000",
           ts: new Date().toISOString(),
-          channel_values: { state: work.state },
+          channel_values: { state: entry.state },
           channel_versions: versions,
           versions_seen: {},
         };
-        return saver.put(configOf(work.id), checkpoint, { source: "loop", step: version, parents: {}, status: work.status }, versions);
+        return saver.put(configOf(entry.id), checkpoint, { source: "loop", step: version, parents: {}, status: entry.status }, versions);
       },
       get: (id) => saver.getTuple(configOf(id)),
       async list() {

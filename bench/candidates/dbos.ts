@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Competitor } from "../competitor.js";
+import type { Candidate } from "../candidate.js";
 import { LISTED } from "../workload.js";
-import { importForeign } from "./foreign.js";
+import { importForeign } from "../dependencies.js";
 
 interface WorkflowStatus {
   readonly workflowUUID: string;
@@ -35,12 +35,13 @@ interface Package {
 const SILENT = { info: ignore, debug: ignore, warn: ignore, error: ignore };
 function ignore(): void {}
 
-export const dbos: Competitor = {
+export const dbos: Candidate = {
   name: "dbos",
   title: "DBOS `SystemDatabase`",
   package: "@dbos-inc/dbos-sdk",
-  how: "`initWorkflowStatus`, `listWorkflows({ workflowIDs })`, `listWorkflows({ status })`, its outputs not loaded: DBOS doesn't rewrite a state, so each put inserts a workflow whose input is the state; get asks for the latest of the id, list for the 100 of the first round.",
-  async setup({ url, pool }) {
+  description:
+    "`initWorkflowStatus`, `listWorkflows({ workflowIDs })`, `listWorkflows({ status })`, without loading outputs. DBOS never rewrites a state, so each put inserts a workflow whose input is the state; get loads the latest one of the id, list the 100 of the first puts.",
+  async connect({ url, pool }) {
     const { SystemDatabase } = await importForeign<Package>("@dbos-inc/dbos-sdk/internal/system_database");
     const database = new SystemDatabase(url, SILENT, JSON, pool, undefined, undefined, false);
     await database.init();

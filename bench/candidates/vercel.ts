@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Competitor } from "../competitor.js";
+import type { Candidate } from "../candidate.js";
 import { LISTED } from "../workload.js";
-import { importForeign } from "./foreign.js";
+import { importForeign } from "../dependencies.js";
 
 interface Run {
   readonly runId: string;
@@ -27,12 +27,13 @@ interface Package {
   readonly createWorld: (config: { readonly connectionString: string; readonly maxPoolSize: number }) => World;
 }
 
-export const vercel: Competitor = {
+export const vercel: Candidate = {
   name: "vercel",
   title: "Vercel Workflow `world-postgres`",
   package: "@workflow/world-postgres",
-  how: "`events.create` of a `run_created`, `runs.get`, `runs.list({ status })`: the log is append-only, so each put creates a run whose input is the state, as bytes of JSON; get asks for the latest of the id, list for the 100 of the first round.",
-  async setup({ url, pool }) {
+  description:
+    "`events.create` of a `run_created`, `runs.get`, `runs.list({ status })`. The log is append-only, so each put creates a run whose input is the state, as bytes of JSON; get loads the latest one of the id, list the 100 of the first puts.",
+  async connect({ url, pool }) {
     const entry = createRequire(import.meta.url).resolve("@workflow/world-postgres");
     await promisify(execFile)(process.execPath, [join(dirname(entry), "../bin/setup.js")], {
       env: { ...process.env, WORKFLOW_POSTGRES_URL: url },

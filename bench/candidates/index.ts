@@ -1,0 +1,31 @@
+import type { Candidate } from "../candidate.js";
+import { barePrisma, barePrismaNamed, barePrismaWholeRows } from "./bare-prisma.js";
+import { dbos } from "./dbos.js";
+import { hephaestus, hephaestusCoalesced, hephaestusNamed, hephaestusNamedCoalesced } from "./hephaestus.js";
+import { langgraph } from "./langgraph.js";
+import { mastra } from "./mastra.js";
+import { raw, rawAgain, rawUnnamed } from "./raw.js";
+import { vercel } from "./vercel.js";
+
+/** All candidates, in the order of a round and of the tables. */
+export const CANDIDATES: readonly Candidate[] = [
+  raw,
+  rawAgain,
+  rawUnnamed,
+  barePrismaWholeRows,
+  barePrisma,
+  barePrismaNamed,
+  hephaestus,
+  hephaestusNamed,
+  hephaestusCoalesced,
+  hephaestusNamedCoalesced,
+  langgraph,
+  mastra,
+  dbos,
+  vercel,
+];
+
+/** The candidate that all ratios relate to. */
+export const REFERENCE = raw.name;
+/** The reference once more. */
+export const CONTROL = rawAgain.name;

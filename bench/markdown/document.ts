@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
+
+const DOCS = new URL("../../docs/", import.meta.url);
+
+/**
+ * Writes the measured sections of a document in `docs`; the text around them stays. A section is what is between
+ * `<!-- bench:name -->` and `<!-- /bench:name -->`.
+ */
+export async function writeSections(name: string, sections: Readonly<Record<string, string>>): Promise<void> {
+  const document = new URL(name, DOCS);
+  const replaced = replaceSections(readFileSync(document, "utf8"), sections);
+  const options = await resolveConfig(document);
+  writeFileSync(document, await format(replaced, { ...options, parser: "markdown" }));
+  console.log(`wrote ${fileURLToPath(document)}`);
+}
+
+const SECTION = /^<!-- bench:(?<name>\w+) -->$[^]*?^<!-- \/bench:\k<name> -->$/gm;
+
+/** The text with its sections replaced. Throws if the text and the figures have not the same sections. */
+function replaceSections(text: string, sections: Readonly<Record<string, string>>): string {
+  const unused = new Set(Object.keys(sections));
+  const replaced = text.replaceAll(SECTION, (_, name: string) => {
+    const section = sections[name];
+    if (section === undefined)
+      throw new Error(`the document has a section bench:${name}, which the run did not measure: remove its markers`);
+    unused.delete(name);
+    return `<!-- bench:${name} -->\n\n${section}\n\n<!-- /bench:${name} -->`;
+  });
+  if (unused.size > 0) throw new Error(`the document lacks the markers of ${[...unused].map((name) => `bench:${name}`).join(", ")}`);
+  return replaced;
+}
