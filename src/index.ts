@@ -2,6 +2,7 @@ export type { PrismaClientLike, PrismaTransactionLike } from "./prisma/client.js
 export {
   ConflictError,
   CorruptInstanceError,
+  InstanceError,
   InstanceExistsError,
   InstanceNotFoundError,
   InvalidClientError,
