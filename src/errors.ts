@@ -1,4 +1,4 @@
-/** The `code` of every error that this package raises itself. */
+/** The `code` of every error that this package throws itself. */
 export type StorageErrorCode =
   | "INVALID_CLIENT"
   | "INVALID_OPTION"
@@ -17,7 +17,7 @@ export type StorageErrorCode =
   | "STORAGE_NOT_STARTED";
 
 /**
- * Base of all errors of this package. What Prisma or the database raises is not wrapped: it arrives as it came.
+ * Base of all errors of this package. Errors of Prisma and of the database are not wrapped: they arrive as they came.
  *
  * @example
  * ```ts
@@ -30,13 +30,13 @@ export type StorageErrorCode =
  * ```
  */
 export abstract class StorageError extends Error {
-  /** Says which error it is, also where two copies of the package are loaded and `instanceof` fails. */
+  /** Says which error it is, also if two copies of the package are loaded and `instanceof` fails. */
   abstract readonly code: StorageErrorCode;
   /** Name of the class, also in a minified bundle. */
   abstract override readonly name: string;
 }
 
-/** What was given is not a Prisma Client that has the model, or not one that can do what was asked. */
+/** The client that was given is not a Prisma Client with the model, or cannot do what was asked. */
 export class InvalidClientError extends StorageError {
   override get name(): "InvalidClientError" {
     return "InvalidClientError";
@@ -100,7 +100,7 @@ export class InvalidInstanceError extends PathError {
   override readonly code = "INVALID_INSTANCE" as const;
 }
 
-/** A value that would not come back as it went in. Nothing was written. */
+/** A value that would not come back the same. Nothing was written. */
 export class NotSerializableError extends PathError {
   override get name(): "NotSerializableError" {
     return "NotSerializableError";
@@ -163,7 +163,7 @@ export class PrecisionLossError extends RowError {
   override readonly code = "PRECISION_LOSS" as const;
 }
 
-/** The stored instance is no longer the one that was expected: another writer was faster. Nothing was written. */
+/** The stored instance is no longer the expected one: another writer was faster. Nothing was written. */
 export class ConflictError extends InstanceError {
   override get name(): "ConflictError" {
     return "ConflictError";
@@ -171,7 +171,7 @@ export class ConflictError extends InstanceError {
   override readonly code = "CONFLICT" as const;
 }
 
-/** An instance with this id is stored already. Nothing was written. */
+/** An instance with this id already exists. Nothing was written. */
 export class InstanceExistsError extends InstanceError {
   override get name(): "InstanceExistsError" {
     return "InstanceExistsError";
@@ -188,8 +188,8 @@ export class InstanceNotFoundError extends InstanceError {
 }
 
 /**
- * The connection was lost while an `insert` or a compare-and-swap was on its way: it may have been carried out, or
- * not. Read the instance to find out. `cause` is the driver's error.
+ * The connection was lost during an `insert` or a compare-and-swap, which may or may not have been carried out. Read
+ * the instance to find out. `cause` is the driver's error.
  */
 export class OutcomeUnknownError extends InstanceError {
   override get name(): "OutcomeUnknownError" {
@@ -198,15 +198,15 @@ export class OutcomeUnknownError extends InstanceError {
   override readonly code = "OUTCOME_UNKNOWN" as const;
 }
 
-/** No storage was started under this name. */
+/** No storage has been started under this name. */
 export class StorageNotStartedError extends StorageError {
   override get name(): "StorageNotStartedError" {
     return "StorageNotStartedError";
   }
   override readonly code = "STORAGE_NOT_STARTED" as const;
-  /** The name that was asked for. */
+  /** The requested name. */
   readonly storage: string;
-  /** The names that are started. */
+  /** The names of the storages that have been started. */
   readonly started: readonly string[];
 
   constructor(storage: string, started: readonly string[]) {
