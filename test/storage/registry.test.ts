@@ -1,8 +1,16 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Package from "hephaestus-prisma";
 import { getStorage, startStorage, stopStorage } from "hephaestus-prisma";
-import { afterEach, describe, expect, it } from "vitest";
+import { anInstance } from "hephaestus-prisma/testing";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";
+
+const entry = createRequire(import.meta.url).resolve("hephaestus-prisma");
+const packageRoot = dirname(createRequire(import.meta.url).resolve("hephaestus-prisma/package.json"));
 
 describe("named storages", () => {
   const [one, two] = [databaseOn(preparePostgresDatabase), databaseOn(preparePostgresDatabase)];
@@ -53,7 +61,11 @@ describe("named storages", () => {
   });
 
   it("are shared by two copies of the module", async () => {
-    const copy = (await import(`${new URL("../../dist/registry.js", import.meta.url).href}?copy`)) as { getStorage: typeof getStorage };
+    // Beside the package in this checkout, where the copy finds its dependencies.
+    const folder = await mkdtemp(join(packageRoot, "node_modules", ".copy-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await cp(dirname(entry), folder, { recursive: true });
+    const copy = (await import(pathToFileURL(join(folder, basename(entry))).href)) as typeof Package;
     const storage = startStorage({ client: one.client, name: "archive" });
     expect(copy.getStorage).not.toBe(getStorage);
     expect(copy.getStorage("archive")).toBe(storage);
