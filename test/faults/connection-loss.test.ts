@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 
 describe("when the connection is cut", () => {
   let database: PostgresDatabase;

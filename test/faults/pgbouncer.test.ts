@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { createPrismaStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 
 describe("behind PgBouncer in transaction mode", () => {
   let database: PostgresDatabase;

@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { createInstance, createPrismaStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { instance } from "../storage/arbitraries.js";
 import { databaseOn } from "../storage-on.js";
 

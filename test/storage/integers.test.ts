@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { createPostgresDatabase, databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 interface EctoRow {

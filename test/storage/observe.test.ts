@@ -3,9 +3,9 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
 import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const SECRET = { context: { initial: { card: "4111 1111" }, steps: {} } };

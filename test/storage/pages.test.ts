@@ -1,7 +1,7 @@
 import { createPrismaStorage, type Instance, type QueryFilters } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 const numbered = (count: number): Instance[] =>

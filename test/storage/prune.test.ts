@@ -1,7 +1,7 @@
 import { createPrismaStorage, type Instance, STATUSES } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { connectClient, databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const stored: Instance[] = STATUSES.flatMap((status) =>

@@ -1,9 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const many = (count: number, change: Partial<Instance> = {}): Instance[] =>

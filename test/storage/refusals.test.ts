@@ -8,9 +8,9 @@ import {
   startStorage,
   type StorageOptions,
 } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";
 
 // What a JavaScript caller can pass whatever the types say.

@@ -1,9 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe("withClient, inside the user's transaction", () => {

@@ -1,6 +1,6 @@
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("update on $on", ({ prepare }) => {

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
 import { deployMigrations } from "hephaestus-prisma/migrate";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { writeSamples } from "../../tools/sample-instances.js";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { createEmptyDatabase, query } from "../migrate/empty-database.js";
 import { storageOn } from "../storage-on.js";
 
