@@ -20,7 +20,7 @@ test("compose.yaml starts the database that .env.example names", () => {
   expect(ports).toEqual([`${url.hostname}:${url.port}:5432`]);
 });
 
-test(".env.example's server for the tests is the same one", () => {
+test(".env.example names the same server for the tests", () => {
   const env = parseEnv(read(".env.example").replaceAll(/^# (?=\w+=)/gm, ""));
   const [demo, tests] = [new URL(env.DATABASE_URL ?? ""), new URL(env.TEST_DATABASE_URL ?? "")];
   expect([tests.host, tests.username, tests.password]).toEqual([demo.host, demo.username, demo.password]);

@@ -7,7 +7,7 @@ import { anchorsOf, documents, type Link, linksOf } from "../../tools/snippets.j
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 function problemOf({ file, line, target }: Link): string | null {
-  if (/^[a-z]+:/.test(target)) return null; // elsewhere, where no test should depend on a network
+  if (/^[a-z]+:/.test(target)) return null; // external: no test should depend on the network
   const [path = "", anchor] = target.split("#");
   const linked = path === "" ? file : join(dirname(file), path);
   if (!existsSync(join(ROOT, linked))) return `${file}:${line}: there is no file ${linked}`;
@@ -16,7 +16,7 @@ function problemOf({ file, line, target }: Link): string | null {
 }
 
 describe("the documents' links", () => {
-  it.each(documents)("%s links to files and headings that are there", (file) => {
+  it.each(documents)("%s links to files and headings that exist", (file) => {
     expect(linksOf(file).flatMap((link) => problemOf(link) ?? [])).toEqual([]);
   });
 
