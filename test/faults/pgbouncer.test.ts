@@ -43,8 +43,8 @@ describe("behind PgBouncer in transaction mode", () => {
   });
 });
 
-describe("named statements, on connections of one's own", () => {
-  it("are prepared once a connection, and everything works", async () => {
+describe("named statements, on the user's own connections", () => {
+  it("are prepared once per connection, and everything works", async () => {
     const database = await createPostgresDatabase();
     const statementNameGenerator = ({ sql }: { sql: string }): string => createHash("sha1").update(sql).digest("base64url");
     const client = connectClient({ connectionString: database.url, max: 1 }, { statementNameGenerator });

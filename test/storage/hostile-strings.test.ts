@@ -6,7 +6,7 @@ import { databases } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 import { text } from "./arbitraries.js";
 
-// The contract stores such strings one at a time; here, they stand in one table, where a prefix could find another's row.
+// The contract stores such strings one at a time; here, they share a table, and a prefix could match another's row.
 const strings = new Set([
   ...["%", "_", "100%", "100%_\\%", "\\", "\\%", "back\\slash", "$1", "'; DROP TABLE workflow_instances; --"],
   ...["__proto__", "constructor", "toJSON", "$type", '{"$type":"Json"}', "null", "é", "e\u0301", "\ufeffmark", "😀".repeat(255)],

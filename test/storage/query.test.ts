@@ -94,7 +94,7 @@ function family(prefix: string): Option {
   return { filters: { workflowFamily: prefix }, sql: `starts_with(workflow, '${prefix}')` };
 }
 
-/** The cross-product: each list left out, and with each of its options. */
+/** The cross-product: without each list, and with each of its options. */
 function combinations(lists: readonly (readonly Option[])[]): (readonly Option[])[] {
   let all: (readonly Option[])[] = [[]];
   for (const options of lists) all = all.flatMap((some) => [some, ...options.map((option) => [...some, option])]);

@@ -41,7 +41,7 @@ describe("named storages", () => {
     expect(getStorage()).toBe(second);
   });
 
-  it("are missed with an error that names what is started and the call that fixes it", () => {
+  it("throw, if not started, an error that names the started ones and the call that fixes it", () => {
     expect(() => getStorage()).toThrow('no storage is started under the name "default" (none is). Call startStorage({ client }) first.');
     startStorage({ client: one.client });
     expect(() => getStorage("archive")).toThrow(
@@ -52,7 +52,7 @@ describe("named storages", () => {
     );
   });
 
-  it("are forgotten by a stop, which is idempotent and leaves the client open", async () => {
+  it("are removed by a stop, which is idempotent and leaves the client open", async () => {
     const storage = startStorage({ client: one.client });
     stopStorage();
     stopStorage();
