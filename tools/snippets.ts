@@ -5,7 +5,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { toString } from "mdast-util-to-string";
 import { visit } from "unist-util-visit";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COMMENT = /^<!-- (?<text>.*) -->$/;
 
 /** A code block of a document. */

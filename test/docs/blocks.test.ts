@@ -2,13 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { documents, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, type Snippet, snippetsOf } from "../../tools/snippets.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { prisma } from "../migrate/prisma-cli.js";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 // Each but text, which is a program's output, has a test: here, in code.test.ts or in commands.test.ts.
 const LANGUAGES = ["ts", "sh", "crontab", "sql", "json", "prisma", "text"];

@@ -1,12 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { documents, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, type Snippet, snippetsOf } from "../../tools/snippets.js";
 import * as atHand from "./at-hand.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = `${ROOT}.snippets`;
 const NAMES = Object.keys(atHand).filter((name) => name !== "reset" && name !== "close");
 // At the root of this package, so that they can import it by its name; side by side, as in a reader's folder.

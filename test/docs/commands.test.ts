@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { documents, readDocument, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, snippetsOf } from "../../tools/snippets.js";
 import { run } from "../cli/program.js";
 import { prisma } from "../migrate/prisma-cli.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 // Programs of the reader's system, which this test doesn't check.
 const SYSTEM = ["apt-get", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
 

@@ -1,10 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { anchorsOf, documents, type Link, linksOf } from "../../tools/snippets.js";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { anchorsOf, documents, type Link, linksOf, ROOT } from "../../tools/snippets.js";
 
 function problemOf({ file, line, target }: Link): string | null {
   if (/^[a-z]+:/.test(target)) return null; // external: no test should depend on the network
