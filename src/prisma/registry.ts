@@ -1,5 +1,6 @@
 import { checkColumn } from "../instance/check.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
 import type { SchemasOf, WorkflowSchemas } from "../storage/schemas/schemas.js";
@@ -40,7 +41,12 @@ export function startStorage<
   Model extends string = DefaultModel,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(options: StartStorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
-export function startStorage<Model extends string>({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions<Model>): PrismaStorage {
+export function startStorage<Model extends string>(given: StartStorageOptions<Model>): PrismaStorage {
+  // What isn't plain could hide options from the rest.
+  readPlainObject(given, (problem) => {
+    throw new InvalidOptionError("", `the options are invalid: ${problem}`);
+  });
+  const { client, name = DEFAULT_NAME, ...options } = given;
   const storage = createPrismaStorage<AnyWorkflows, Model>(client, options);
   storages.set(checkName(name), storage);
   return storage;
