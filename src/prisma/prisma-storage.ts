@@ -1,5 +1,3 @@
-import type { RowSnapshot } from "../serialization/row.js";
-import type { Instance } from "../instance/instance.js";
 import { checkedStorage } from "../storage/checked-storage.js";
 import {
   type Connection,
@@ -81,7 +79,7 @@ export function createPrismaStorage<Model extends string>(
     ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), maxStateBytes };
   const connection = { client, instances, root: instances };
   const observer = createObserver(observers);
   const decorate = (storage: Storage): Storage => {
