@@ -11,7 +11,7 @@ export interface PgConnection {
 }
 
 /** Whether a statement is prepared: one whose plan is the same for all parameters, as those by id have. */
-export type Naming = "named" | "unnamed";
+type Naming = "named" | "unnamed";
 
 type NameOf = (text: string) => string | undefined;
 

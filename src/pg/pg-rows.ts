@@ -20,7 +20,7 @@ export interface PgRows extends RowStore {
 }
 
 /** All columns of a row. */
-export interface WholeRow extends SummaryRow, TextRow {}
+interface WholeRow extends SummaryRow, TextRow {}
 
 /** The rows of a table behind `pg`: every statement that is sent to it. */
 export function createPgRows(table: string, connection: PgConnection, retry: Retry): PgRows {

@@ -1,4 +1,6 @@
-import { getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { type AnyWorkflows, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
@@ -33,6 +35,22 @@ describe("named storages", () => {
     expect(getStorage()).toBe(second);
   });
 
+  it("can be ones that were created elsewhere", async () => {
+    const storage = createPgStorage(one.pool);
+    expect(startStorage({ storage, name: "archive" })).toBe(storage);
+    expect(getStorage<AnyWorkflows, PgStorage>("archive")).toBe(storage);
+    await startStorage({ storage: createMemoryStorage() }).put(anInstance({ id: "in memory" }));
+    expect(await getStorage().count()).toBe(1);
+    const options = {
+      code: "INVALID_OPTION",
+      option: "storage",
+      message: 'the option "storage" is invalid: expected a storage, found null',
+    };
+    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(options));
+    const unknown = { code: "INVALID_OPTION", option: "retry" };
+    expect(() => startStorage({ storage, retry: false } as never)).toThrow(expect.objectContaining(unknown));
+  });
+
   it("are missed with an error that names what is started and the call that fixes it", () => {
     expect(() => getStorage()).toThrow('no storage is started under the name "default" (none is). Call startStorage({ client }) first.');
     startStorage({ client: one.client });
@@ -53,7 +71,9 @@ describe("named storages", () => {
   });
 
   it("are shared by two copies of the module", async () => {
-    const copy = (await import(`${new URL("../../dist/prisma/registry.js", import.meta.url).href}?copy`)) as { getStorage: typeof getStorage };
+    const copy = (await import(`${new URL("../../dist/prisma/registry.js", import.meta.url).href}?copy`)) as {
+      getStorage: typeof getStorage;
+    };
     const storage = startStorage({ client: one.client, name: "archive" });
     expect(copy.getStorage).not.toBe(getStorage);
     expect(copy.getStorage("archive")).toBe(storage);
