@@ -5,9 +5,9 @@ import type { PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement }
 export interface PgConnection {
   /** Whether all statements go into one transaction of the user's. */
   readonly isTransaction: boolean;
-  send<Row extends object>(statement: Sql, naming?: Naming): Promise<PgResult<Row>>;
+  readonly send: <Row extends object>(statement: Sql, naming?: Naming) => Promise<PgResult<Row>>;
   /** Sends statements, all or none. */
-  sendAll(statements: readonly Sql[]): Promise<void>;
+  readonly sendAll: (statements: readonly Sql[]) => Promise<void>;
 }
 
 /** Whether a statement is prepared: one whose plan is the same for all parameters, as those by id have. */

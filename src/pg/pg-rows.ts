@@ -99,11 +99,14 @@ export function createPgRows(table: string, connection: PgConnection, retry: Ret
 /** A value as it arrives: text, whatever parsers this process has. A driver of another make may have parsed it already. */
 type Received = string;
 
-type ReceivedText = Readonly<Record<(typeof TEXT_FIELDS)[number], Received>>;
+type ReceivedText = Readonly<Record<Exclude<(typeof TEXT_FIELDS)[number], "stateText">, Received>> & {
+  readonly stateText: Received | null;
+};
 type ReceivedSummary = Readonly<Record<(typeof SUMMARY_MS_FIELDS)[number], Received>>;
 
+/** A state that is NULL, which the migrations' table rules out, is no instance, as JSON's `null` is none. */
 function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): TextRow {
-  return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText };
+  return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText: stateText ?? "null" };
 }
 
 /** A time that no Date can hold, such as `infinity`, is an invalid one. */

@@ -9,14 +9,16 @@ export const COLUMNS = {
   updatedAt: "updated_at",
 } as const;
 
+type Field = keyof typeof COLUMNS | "stateText" | "insertedMs" | "updatedMs";
+
 // What is read of a column otherwise than the driver would hand it out. The text of a state has every digit, which parsed
 // JSON has not; milliseconds depend neither on a driver's parsers nor on the time zone of the process.
-const EXPRESSIONS = {
+const EXPRESSIONS: Readonly<Record<Field, string>> = {
   ...COLUMNS,
   stateText: `${COLUMNS.state}::text`,
   insertedMs: milliseconds(COLUMNS.insertedAt),
   updatedMs: milliseconds(COLUMNS.updatedAt),
-} as const;
+};
 
 /** What a summary reads. */
 export const SUMMARY_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedAt", "updatedAt"] as const;
@@ -28,7 +30,7 @@ export const SUMMARY_MS_FIELDS = ["id", "workflow", "workflowVersion", "status",
 export const TEXT_FIELDS = ["id", "workflow", "workflowVersion", "status", "stateText"] as const;
 
 /** A SELECT list that names its columns as TypeScript does. */
-export function selectList(fields: readonly (keyof typeof EXPRESSIONS)[]): string {
+export function selectList(fields: readonly Field[]): string {
   return fields.map((field) => `${EXPRESSIONS[field]} AS "${field}"`).join(", ");
 }
 

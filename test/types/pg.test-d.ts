@@ -1,4 +1,4 @@
-import { getStorage, type PrismaStorage, startStorage } from "hephaestus-prisma";
+import { getStorage, type PrismaStorage, startStorage, type WorkflowsOf } from "hephaestus-prisma";
 import { createPgStorage, type PgClientLike, type PgPoolLike, type PgStorage } from "hephaestus-prisma/pg";
 import type pg from "pg";
 import type { Pool as PoolOfPg } from "pg";
@@ -68,10 +68,7 @@ describe("the workflows of the storage", () => {
   it("are those that are declared, or else those of the schemas", () => {
     expectTypeOf(createPgStorage<Workflows>(pool)).toEqualTypeOf<PgStorage<Workflows>>();
     const schemas = { "Order.V2": { initial: z.object({ total: z.number() }) } };
-    expectTypeOf(createPgStorage(pool, { schemas }).get)
-      .returns.resolves.extract<{ workflow: string }>()
-      .toHaveProperty("workflow")
-      .toEqualTypeOf<"Order.V2">();
+    expectTypeOf(createPgStorage(pool, { schemas })).toEqualTypeOf<PgStorage<WorkflowsOf<typeof schemas>>>();
     // @ts-expect-error No such workflow is declared.
     createPgStorage<Workflows>(pool, { schemas: { "Order.V9": {} } });
   });
