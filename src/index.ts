@@ -31,7 +31,7 @@ export {
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { Operation, OperationName } from "./storage/observability/operation.js";
-export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
+export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,
   Direction,

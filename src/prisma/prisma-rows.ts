@@ -1,5 +1,5 @@
-import { ConflictError } from "../errors.js";
 import type { Retry } from "../postgres/retry.js";
+import { conflictWithin } from "../postgres/swap.js";
 import { faultOf } from "../postgres/transient-error.js";
 import { type InstanceRow, stateTextOf, type TextRow } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
@@ -95,9 +95,4 @@ function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
 
 function listOf<Row>(row: Row | null): Row[] {
   return row === null ? [] : [row];
-}
-
-function conflictWithin(id: string, cause: unknown): ConflictError {
-  const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
-  return new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause });
 }

@@ -45,7 +45,7 @@ export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", 
 
 export const PUT_OPTIONS: Rules<PutOptions> = {
   expected: (value, refuse) => {
-    if (!isObject(value)) refuse(`expected an instance that this storage has read, found ${describe(value)}`);
+    if (!isObject(value)) refuse(`expected an instance that a storage has read, found ${describe(value)}`);
   },
 };
 

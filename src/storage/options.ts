@@ -30,7 +30,10 @@ export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void)
 
 /** How an instance is put. */
 export interface PutOptions {
-  /** Stores only where the stored instance is still this one, which this storage has read: the very object, no copy. */
+  /**
+   * Stores only if the stored instance is still this one, which this storage or another one on the same table has read:
+   * the very object, not a copy.
+   */
   readonly expected?: Instance;
 }
 
