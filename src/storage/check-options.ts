@@ -2,6 +2,7 @@ import { checkObject, checkText, isObject, type Refuse } from "../instance/check
 import { describe } from "../instance/describe.js";
 import { InvalidOptionError } from "../errors.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
+import { quote } from "../instance/quote.js";
 
 /** A positive integer. */
 export const count = (value: unknown, refuse: Refuse): void => {
@@ -76,7 +77,7 @@ export const PRUNE_OPTIONS: Rules<PruneOptions> = {
 /** The options, once it is sure that they are some. @throws {InvalidOptionError} for one that is unknown, `undefined` or impossible. */
 export function checkOptions<Options extends object>(options: Options, rules: Rules<Options>): Options {
   const refuse = (option: string, problem: string): never => {
-    throw new InvalidOptionError(option, `the option ${JSON.stringify(option)} is invalid: ${problem}`);
+    throw new InvalidOptionError(option, `the option ${quote(option)} is invalid: ${problem}`);
   };
   for (const [name, value] of Object.entries(checkObject(options, (problem) => refuse("", problem)))) {
     if (!isRule(name, rules)) refuse(name, `there is no such option; there are ${Object.keys(rules).join(", ")}`);
