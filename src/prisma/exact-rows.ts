@@ -9,12 +9,17 @@ const ATTEMPTS = 10;
  * Reads rows by Prisma's verb, and those again whose numbers may have lost digits on the way, as text. If one of these
  * was deleted in between, or moved out of what was asked for, everything is read once more: a page must not be short for that.
  */
-export async function readExactly(raw: RawRows, retry: Retry, read: () => PromiseLike<readonly InstanceRow[]>): Promise<RowSnapshot[]> {
+export async function readExactly(
+  raw: RawRows,
+  retry: Retry,
+  read: () => PromiseLike<readonly InstanceRow[]>,
+  signal?: AbortSignal,
+): Promise<RowSnapshot[]> {
   for (let attempt = 1; ; attempt++) {
-    const rows = await retry.repeatable(read);
+    const rows = await retry.read(read, signal);
     const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
     if (ids.length === 0) return [...rows];
-    const texts = await retry.repeatable(() => raw.findTexts(ids));
+    const texts = await retry.read(() => raw.findTexts(ids), signal);
     const byId = new Map((texts ?? []).map((row) => [row.id, row]));
     const exact = rows.flatMap((row): RowSnapshot[] => {
       if (!ids.includes(row.id)) return [row];

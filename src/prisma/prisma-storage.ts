@@ -77,6 +77,7 @@ export function createPrismaStorage<Model extends string>(
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
+    timeoutMs,
     schemas,
     ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
@@ -88,29 +89,30 @@ export function createPrismaStorage<Model extends string>(
     const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
     return observer === null ? checked : observedStorage(checked, observer);
   };
-  const binding = { ...shared, decorate, connection };
+  const binding = { ...shared, decorate, connection, timeoutMs };
   return isTransaction(client)
-    ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
+    ? bind({ ...binding, retry: createRetry(false, timeoutMs), coalesceWrites: false })
+    : bind({ ...binding, retry: createRetry(retry, timeoutMs), coalesceWrites });
 }
 
 interface PrismaBinding extends InstanceStorageDependencies {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;
+  readonly timeoutMs: number | undefined;
   /** Adds what the options ask for: schemas and observers. */
   readonly decorate: (storage: Storage) => Storage;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry, decorate } = binding;
+  const { connection, model, retry, timeoutMs, decorate } = binding;
   return {
     ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
       const inner = { ...connection, client, instances: modelOf(client, model) };
       if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
-      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
+      return bind({ ...binding, connection: inner, retry: createRetry(false, timeoutMs), coalesceWrites: false });
     },
   };
 }
