@@ -39,8 +39,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
 
   describe("of a change that mutates what it was given", () => {
     /** The same object, as code without types sees it. */
-    const writable = (instance: Instance): { currentStep: string | null; runtimeMetadata: Record<string, unknown> } =>
-      instance as { currentStep: string | null; runtimeMetadata: Record<string, unknown> };
+    const writable = (instance: Instance): { currentStep: string | null; runtimeMetadata: Record<string, unknown> } => instance;
 
     it("stores what was mutated where it returns the same object", async () => {
       const stored = await storage.update("order::1", (current) => {
