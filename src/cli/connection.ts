@@ -24,8 +24,11 @@ export async function openDatabase(url: string): Promise<Database> {
   const { default: driver } = await importDriver();
   const pool = new driver.Pool({ ...config, max: 1 });
   pool.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
-  // To pg, a timestamp without time zone is in the zone of this process.
-  pool.on("connect", (client) => client.setTypeParser(driver.types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`)));
+  pool.on("connect", (client) => {
+    client.on("error", () => {}); // and one that is lost in use, in the statement that uses it
+    // To pg, a timestamp without time zone is in the zone of this process.
+    client.setTypeParser(driver.types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`));
+  });
   const name = `${driver.escapeIdentifier(schema)}.${driver.escapeIdentifier(TABLE)}`;
   const database: Database = {
     table: name,

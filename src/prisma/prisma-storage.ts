@@ -73,33 +73,35 @@ export function createPrismaStorage<Model extends string>(
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
+    timeoutMs,
     ...decorations
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
   const shared = { model, codec: createCodec(bigIntegers === "bigint"), maxStateBytes };
   const connection = { client, instances, root: instances };
-  const binding = { ...shared, decorate: createDecorate(decorations), connection };
+  const binding = { ...shared, decorate: createDecorate(decorations), connection, timeoutMs };
   return isTransaction(client)
-    ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
+    ? bind({ ...binding, retry: createRetry(false, timeoutMs), coalesceWrites: false })
+    : bind({ ...binding, retry: createRetry(retry, timeoutMs), coalesceWrites });
 }
 
 interface PrismaBinding extends InstanceStorageDependencies {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;
+  readonly timeoutMs: number | undefined;
   readonly decorate: Decorate;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry, decorate } = binding;
+  const { connection, model, retry, timeoutMs, decorate } = binding;
   return {
     ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
       const inner = { ...connection, client, instances: modelOf(client, model) };
       if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
-      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
+      return bind({ ...binding, connection: inner, retry: createRetry(false, timeoutMs), coalesceWrites: false });
     },
   };
 }

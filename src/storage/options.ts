@@ -39,9 +39,16 @@ export interface PutOptions {
 
 /** How an instance is updated. */
 export interface UpdateOptions {
-  /** How often read, change and compare-and-swap are tried in all; 100 where it is left out. */
+  /**
+   * How often read, change and compare-and-swap are tried in all.
+   *
+   * @defaultValue 100
+   */
   readonly attempts?: number;
-  /** Ends the attempts: the next one isn't begun, and the call is rejected with the signal's reason. */
+  /**
+   * Ends the update: no attempt begins any more, and the wait for a read or for a write ends. The call is rejected with
+   * the signal's reason or, if a write may have been carried out, with `OUTCOME_UNKNOWN`.
+   */
   readonly signal?: AbortSignal;
 }
 
