@@ -9,7 +9,6 @@ import { readExactly } from "./exact-rows.js";
 import { inputOf, jsonInput } from "./input.js";
 import { upsertRows } from "./put-many.js";
 import { createRawRows } from "./raw-rows.js";
-import { quote } from "../instance/quote.js";
 
 /** The rows of the table behind a Prisma Client: every verb of Prisma that this package calls. */
 export function createPrismaRows(connection: Connection, retry: Retry): RowStore {
