@@ -14,7 +14,9 @@ export type StorageErrorCode =
   | "INSTANCE_EXISTS"
   | "INSTANCE_NOT_FOUND"
   | "OUTCOME_UNKNOWN"
-  | "STORAGE_NOT_STARTED";
+  | "STORAGE_NOT_STARTED"
+  | "MIGRATION_FAILED"
+  | "MISSING_PACKAGE";
 
 /**
  * Base of all errors of this package. What Prisma or the database raises is not wrapped: it arrives as it came.

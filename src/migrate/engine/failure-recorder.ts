@@ -13,7 +13,7 @@ const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> =
   TooManyConnections: "P2037",
 };
 
-/** What the engine says of an error that no adapter maps. */
+/** The engine's words for an error that no adapter maps. */
 const UNMAPPED = /External error id#\d+/;
 
 /**
@@ -40,11 +40,11 @@ export class FailureRecorder {
     });
   }
 
-  /** Makes the engine's error what the native engine would have answered. */
+  /** Turns the engine's error into the one of the native engine. */
   explain(error: unknown): unknown {
     if (!(error instanceof Error)) return error;
     const [message = ""] = error.message.split("\n   0: "); // the rest is a trace of the engine's own functions
-    if ("code" in error && typeof error.code === "string") return new MigrationError(message, { code: error.code, cause: error });
+    if ("code" in error && typeof error.code === "string") return new MigrationError(message, { prismaCode: error.code, cause: error });
 
     const failure = driverErrorOf(this.#last);
     const [, migration] = /\n {3}0: \S+::apply_script\n +with migration_name="([^"]*)"/.exec(error.message) ?? [];
@@ -53,7 +53,7 @@ export class FailureRecorder {
     if (this.#last instanceof Error && UNMAPPED.test(message)) {
       return new MigrationError(message.replace(UNMAPPED, this.#last.message), { cause: this.#last });
     }
-    return new MigrationError(message, { code: failure && CONNECTION_CODES[failure.kind], cause: error });
+    return new MigrationError(message, { prismaCode: failure && CONNECTION_CODES[failure.kind], cause: error });
   }
 
   #note<Result>(work: Promise<Result>): Promise<Result> {
@@ -69,7 +69,7 @@ function failedMigration(name: string, failure: Extract<DriverError, { kind: "po
     "A migration failed to apply. New migrations cannot be applied before the error is recovered from. " +
       "Read more about how to resolve migration issues in a production database: https://pris.ly/d/migrate-resolve\n\n" +
       `Migration name: ${name}\n\nDatabase error code: ${code}\n\nDatabase error:\n${said}\n`,
-    { code: "P3018", meta: { migration_name: name, database_error_code: code, database_error: said }, cause },
+    { prismaCode: "P3018", meta: { migration_name: name, database_error_code: code, database_error: said }, cause },
   );
 }
 
