@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
 import { anInstance } from "../instances.js";
+import { run } from "./program.js";
 import { CONFIG, createProject } from "./project.js";
 
-describe("where neither --url nor DATABASE_URL names a database", () => {
+describe("if neither --url nor DATABASE_URL names a database", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
   it.each([
@@ -12,12 +13,20 @@ describe("where neither --url nor DATABASE_URL names a database", () => {
     ["show", ["show", "order::1"], "order::1"],
     ["doctor", ["doctor"], "ok  rows"],
     ["prune", ["prune", "--status", "completed", "--older-than", "1d", "--dry-run"], "0 instances would be deleted"],
-  ])("%s takes that of the project's Prisma config", async (_, args, told) => {
+  ])("%s takes that of the project's Prisma config", async (_, args, text) => {
     await storage.put(anInstance());
     const project = await createProject();
     await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, JSON.stringify(database.url)) });
     const { code, out, err } = await project.run(args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain(told);
+    expect(out).toContain(text);
+  });
+
+  it("list takes the URL of prisma dev, which holds that of the database", async () => {
+    await storage.put(anInstance());
+    const key = Buffer.from(JSON.stringify({ name: "default", databaseUrl: database.url })).toString("base64");
+    const { code, out, err } = await run(["list", "--json", "--url", `prisma+postgres://localhost:51213/?api_key=${key}`]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain('"id":"order::1"');
   });
 });

@@ -7,7 +7,7 @@ import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { deployMigrations, migrationStatus } from "../../src/migrate/index.js";
+import { deployMigrations, migrationStatus } from "hephaestus-prisma/migrate";
 import { createEmptyDatabase, MIGRATIONS, query, recorded, shapeOf } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
 
@@ -62,13 +62,14 @@ describe.each(subjects)("on $on", ({ create }) => {
     expect(applied.flat()).toEqual(MIGRATIONS);
   });
 
-  test("rejects with P3018 and the facts when a migration fails, then with P3009, and keeps nothing of the script", async () => {
+  test("throws P3018 with the facts when a migration fails, then P3009, and keeps nothing of the script", async () => {
     const { factory, sql } = await create();
     const migrations = await folderOf({ "1_fine": "CREATE TABLE fine (id int);", "2_broken": "CREATE TABLE half (id int);\nSELEC ';';" });
 
     await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({
       name: "MigrationError",
-      code: "P3018",
+      code: "MIGRATION_FAILED",
+      prismaCode: "P3018",
       message: expect.stringContaining("Migration name: 2_broken") as string,
       meta: {
         migration_name: "2_broken",
@@ -76,13 +77,13 @@ describe.each(subjects)("on $on", ({ create }) => {
         database_error: `ERROR: syntax error at or near "SELEC" (line 2 of the script)`,
       },
     });
-    await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({ code: "P3009" });
+    await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({ prismaCode: "P3009" });
     expect(await sql("SELECT to_regclass('fine') IS NULL AS fine, to_regclass('half') IS NULL AS half")).toEqual([
       { fine: false, half: true },
     ]);
   });
 
-  test("tells applied, pending, failed, edited and missing migrations apart", async () => {
+  test("distinguishes applied, pending, failed, edited and missing migrations", async () => {
     const { factory } = await create();
     const first = await folderOf({ "1_kept": "SELECT 1;", "2_edited": "SELECT 2;", "3_missing": "SELECT 3;" });
     const none = { applied: [], pending: [], failed: [], edited: [], missing: [] };
@@ -105,7 +106,7 @@ describe.each(subjects)("on $on", ({ create }) => {
     expect(await migrationStatus(factory, { migrations: third })).toMatchObject({ pending: [], failed: ["4_failed"], missing: [] });
   });
 
-  test("runs a script whole", async () => {
+  test("runs a script as a whole", async () => {
     const { factory, sql } = await create();
     const script = "CREATE TABLE notes (body text); -- one; two\nDO $$ BEGIN INSERT INTO notes VALUES ('a;b'); PERFORM 1; END $$;";
     await deployMigrations(factory, { migrations: await folderOf({ "1_script": script }) });
@@ -113,7 +114,7 @@ describe.each(subjects)("on $on", ({ create }) => {
   });
 });
 
-test("fills the schema that the adapter was made for, which Prisma's CLI then agrees with", async () => {
+test("fills the schema of the adapter, and Prisma's CLI agrees", async () => {
   const url = await createEmptyDatabase();
   expect(await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }))).toEqual(MIGRATIONS);
   expect(await recorded(url, `"work flows"`)).toHaveLength(MIGRATIONS.length);
@@ -123,13 +124,13 @@ test("fills the schema that the adapter was made for, which Prisma's CLI then ag
   expect(await prisma(`${url}?schema=work%20flows`, ["migrate", "status"])).toMatchObject({ code: 0 });
 });
 
-test("makes the schema once when several deployments find it missing", async () => {
+test("creates the schema once when several deployments find it missing", async () => {
   const url = await createEmptyDatabase();
   const deploy = (): Promise<string[]> => deployMigrations(new PrismaPg({ connectionString: url }, { schema: "flows" }));
   expect((await Promise.all([deploy(), deploy(), deploy(), deploy()])).flat()).toEqual(MIGRATIONS);
 });
 
-test("leaves a pool of the user's own open and as it was", async () => {
+test("leaves a pool of the user open and unchanged", async () => {
   const pool = new pg.Pool({ connectionString: await createEmptyDatabase() });
   onTestFinished(() => pool.end());
   await deployMigrations(new PrismaPg(pool, { disposeExternalPool: true }));
@@ -144,15 +145,15 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
   onTestFinished(() => other.end());
   await other.query("SELECT pg_advisory_lock(72707369)");
 
-  await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ code: "P1002" });
+  await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ prismaCode: "P1002" });
   await other.query("SELECT pg_advisory_unlock_all()");
   expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });
 
-test("rejects with P1001 when no server answers", async () => {
+test("throws P1001 when no server responds", async () => {
   const factory = new PrismaPg({ connectionString: "postgresql://postgres@localhost:1/nowhere" });
   await expect(deployMigrations(factory)).rejects.toMatchObject({
-    code: "P1001",
+    prismaCode: "P1001",
     message: expect.stringContaining("Can't reach database server at `localhost:1`") as string,
   });
 });
