@@ -212,13 +212,13 @@ Apply what is pending:
   it("takes an error of Yarn's Plug'n'Play for a missing package", async () => {
     const { folder: cwd, program } = await installedAlone();
     // Plug'n'Play resolves in place of Node, and throws errors of its own.
+    await writeFile(join(cwd, "pnp.mjs"), `import { register } from "node:module"; register("./resolve.mjs", import.meta.url);`);
     await writeFile(
-      join(cwd, "pnp.mjs"),
-      `import { register } from "node:module";
-       register("data:text/javascript," + encodeURIComponent(\`export async function resolve(name, context, next) {
+      join(cwd, "resolve.mjs"),
+      `export function resolve(name, context, next) {
          if (name !== "@prisma/adapter-pg" && name !== "pg") return next(name, context);
-         throw Object.assign(new Error("Your application tried to access " + name + ", but it isn't declared\\n\\nRequired by: …"), { code: "MODULE_NOT_FOUND" });
-       }\`));`,
+         throw Object.assign(new Error("Your application tried to access " + name + "\\n\\nRequired by: …"), { code: "MODULE_NOT_FOUND" });
+       }`,
     );
     const env = { NODE_OPTIONS: `--import ${join(cwd, "pnp.mjs")}` };
     const { code, err } = await run(DEPLOY, newDatabaseUrl(), { cwd, program, env });
