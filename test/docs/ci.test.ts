@@ -106,7 +106,7 @@ describe("docs/ci.md", () => {
   });
 
   it("installs what the package asks for, and starts in its image what runs here", () => {
-    expect(install).toContain("npm install hephaestus-prisma @prisma/client @prisma/adapter-pg");
+    expect(install).toContain("npm install hephaestus-prisma @prisma/client@7 @prisma/adapter-pg@7");
     expect(dockerfile).toContain(`PRISMA_SCHEMA_ENGINE_BINARY=${ENGINE}\n`);
     expect(dockerfile).toContain(`CMD ${JSON.stringify(DEPLOY.split(" ")).replaceAll(",", ", ")}\n`);
     expect(dockerfile).toContain("RUN npx prisma generate\n");

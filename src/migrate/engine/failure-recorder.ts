@@ -1,7 +1,7 @@
 import type { Error as DriverError, SqlDriverAdapter, SqlQuery } from "@prisma/driver-adapter-utils";
 import { MigrationError } from "../migration-error.js";
 
-/** Prisma's codes for a connection that can't be made; the engine gives only their texts when it starts. */
+/** Prisma's codes for failed connections: when it starts, the engine gives only their texts. */
 const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> = {
   AuthenticationFailed: "P1000",
   DatabaseNotReachable: "P1001",
@@ -17,13 +17,13 @@ const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> =
 const UNMAPPED = /External error id#\d+/;
 
 /**
- * Remembers what went wrong in the driver. The engine as WebAssembly loses a part of it on the way: codes of failed
- * connections, errors that no adapter maps, and of a failed migration both the code P3018 and what the database said.
+ * Records the errors of the driver. The engine as WebAssembly loses a part of them: codes of failed connections, errors
+ * that no adapter maps, and for a failed migration both the code P3018 and the message of the database.
  */
 export class FailureRecorder {
   #last: unknown;
 
-  /** Forgets what went wrong, before the next method. */
+  /** Forgets the last error, before the next method. */
   reset(): void {
     this.#last = undefined;
   }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createDatabase } from "../postgres/database.js";
 import { type Engine, openEngine } from "../engine/engine.js";
 import { type EngineArguments, shadowOfArguments, targetOfArguments } from "./engine-arguments.js";
-import { answerDiff, callEngine, isDiff, isEngineMethod, isOffline } from "./engine-methods.js";
+import { runDiff, callEngine, isDiff, isEngineMethod, isOffline } from "./engine-methods.js";
 import type { Ask } from "./json-rpc.js";
 import { MigrationError } from "../migration-error.js";
 import { offlineFactory } from "./offline-factory.js";
@@ -35,10 +35,10 @@ export class EngineServer {
   }
 
   /** Returns the result of one request; a failure is thrown. */
-  async answer(method: string, params: unknown, ask: Ask): Promise<unknown> {
+  async handle(method: string, params: unknown, ask: Ask): Promise<unknown> {
     if (isDiff(method, params)) {
-      if (!isOffline(params)) return answerDiff(await this.#connect(), params, ask);
-      return answerDiff(await openEngine(offlineFactory, { log: writeLog }), params, ask);
+      if (!isOffline(params)) return runDiff(await this.#connect(), params, ask);
+      return runDiff(await openEngine(offlineFactory, { log: writeLog }), params, ask);
     }
     if (isEngineMethod(method)) return callEngine(await this.#connect(), method, params);
     if (method === "getDatabaseVersion") return (await this.#connect()).run((engine) => engine.version());

@@ -38,7 +38,7 @@ export async function runSchemaEngine(argv: readonly string[]): Promise<void> {
 
   const server = new EngineServer(engineArguments);
   await serveJsonRpc(process.stdin, process.stdout, {
-    answer: (...request) => Promise.race([server.answer(...request), crashed]),
+    handle: (...request) => Promise.race([server.handle(...request), crashed]),
     describeError,
   });
   await server.close();
