@@ -32,7 +32,7 @@ Next:
   npx prisma generate
   npx prisma migrate deploy
 
-If HephaestusEcto has created the table already, run this once before you deploy:
+If the table of HephaestusEcto is there already, run this once before you deploy:
   npx prisma migrate resolve --applied ${baseline}
 `);
     expect(await project.read("prisma/workflow-instance.prisma")).toBe(MODEL);
@@ -272,7 +272,7 @@ describe("hephaestus-prisma init and a model that somebody has changed", () => {
     const url = await createEmptyDatabase();
     await init(project);
     expect(await project.prisma(["migrate", "deploy"], url)).toMatchObject({ code: 0 });
-    expect(await project.prisma(["db", "pull", "--force"], url)).toMatchObject({ code: 0 });
+    expect(await project.prisma(["db", "pull"], url)).toMatchObject({ code: 0 });
     expect(await project.read("prisma/workflow-instance.prisma")).not.toBe(MODEL);
     expect(await init(project)).toMatchObject({ code: 0, err: "" });
     expect((await init(project)).out).toContain("unchanged prisma/workflow-instance.prisma\n");

@@ -59,7 +59,7 @@ function asText(plan: readonly FileAction[], baseline: string, dryRun: boolean):
 Next:
 ${NEXT.map((line) => `  ${line}`).join("\n")}
 
-If HephaestusEcto has created the table already, run this once before you deploy:
+If the table of HephaestusEcto is there already, run this once before you deploy:
   ${resolveBaseline(baseline)}
 `;
 }

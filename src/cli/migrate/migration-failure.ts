@@ -25,7 +25,7 @@ async function fixOf({ prismaCode, message }: MigrationError, migrations: string
       const { migrationDirectories } = await readMigrations(migrations);
       const names = migrationDirectories.map(({ path }) => path);
       const baseline = recognise(names, BASELINE);
-      return baseline && `If HephaestusEcto has created its tables, run this once:\n  npx prisma migrate resolve --applied ${baseline}`;
+      return baseline && `If the tables are those of HephaestusEcto, run this once:\n  npx prisma migrate resolve --applied ${baseline}`;
     }
     case "P3009":
     case "P3018": {
