@@ -84,11 +84,11 @@ If the table of HephaestusEcto is there already, run this once before you deploy
     const mine = { [script]: "SELECT 1;", "prisma/workflow-instance.prisma": MODEL.replace("@default(1)", "@default(2)") };
     await project.write(mine);
 
-    const told = await init(project);
-    expect(told).toMatchObject({ code: 1, err: "" });
-    expect(told.out).toContain("prisma/workflow-instance.prisma differs from this package's: it is left as it is. Compare it with");
-    expect(told.out).toContain("node_modules/hephaestus-prisma/prisma/workflow-instance.prisma");
-    expect(told.out).toContain(`${script} differs from this package's: it is left as it is.`);
+    const reported = await init(project);
+    expect(reported).toMatchObject({ code: 1, err: "" });
+    expect(reported.out).toContain("prisma/workflow-instance.prisma differs from this package's: it is left as it is. Compare it with");
+    expect(reported.out).toContain("node_modules/hephaestus-prisma/prisma/workflow-instance.prisma");
+    expect(reported.out).toContain(`${script} differs from this package's: it is left as it is.`);
     expect(await project.files()).toMatchObject(mine);
 
     const forced = await init(project, "--force");
@@ -107,9 +107,9 @@ If the table of HephaestusEcto is there already, run this once before you deploy
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("would create prisma/workflow-instance.prisma\nwould create prisma/migrations/migration_lock.toml\n");
 
-    const told = await init(project, "--dry-run", "--json");
+    const reported = await init(project, "--dry-run", "--json");
     expect(await project.files()).toEqual(before);
-    expect(JSON.parse(told.out)).toEqual({
+    expect(JSON.parse(reported.out)).toEqual({
       dryRun: true,
       actions: [
         { action: "create", path: "prisma/workflow-instance.prisma" },
@@ -158,10 +158,10 @@ If the table of HephaestusEcto is there already, run this once before you deploy
 
     await project.write({ "prisma/models/flows.prisma": `model Flow {\n  id String @id\n\n  @@map(name: "workflow_instances")\n}\n` });
     for (const args of [[], ["--force"]]) {
-      const told = await init(project, ...args);
-      expect(told.code).toBe(1);
-      expect(told.out).toContain("prisma/models/flows.prisma differs from this package's: it is left as it is.");
-      expect(told.out).not.toContain("--force");
+      const reported = await init(project, ...args);
+      expect(reported.code).toBe(1);
+      expect(reported.out).toContain("prisma/models/flows.prisma differs from this package's: it is left as it is.");
+      expect(reported.out).not.toContain("--force");
     }
   });
 });

@@ -63,7 +63,7 @@ test("migrate deploy fills the schema that the URL names, and no other", async (
   expect(shape.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["check", "i"]));
 });
 
-test("migrate status tells pending migrations from an up-to-date database, which an older checkout finds it as well", async () => {
+test("migrate status distinguishes pending migrations from an up-to-date database, also in an older checkout", async () => {
   const url = await createEmptyDatabase();
   const before = await prisma(url, ["migrate", "status"]);
   expect(before.code).toBe(1);
@@ -156,7 +156,7 @@ test("a migration that fails is P3018 with the database's words, and P3009 from 
   ]);
 });
 
-test("a role that may not create tables is told so, and leaves nothing", async () => {
+test("a role that may not create tables gets an error, and leaves nothing", async () => {
   const url = await createEmptyDatabase();
   await query(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
   const app = await createRole(url);
@@ -166,7 +166,7 @@ test("a role that may not create tables is told so, and leaves nothing", async (
   expect(await shapeOf(url, "public")).toEqual([]);
 });
 
-test("a role that doesn't own the table is told so, and leaves the pending migration to who does", async () => {
+test("a role that doesn't own the table gets an error, and leaves the migration pending", async () => {
   const url = await createEmptyDatabase();
   const pending = "20260102000000_pending";
   const project = await projectWith(pending, "CREATE TABLE extra (id int);\n\nALTER TABLE workflow_instances ADD COLUMN extra int;");
@@ -209,7 +209,7 @@ test("a script reaches the server whole: semicolons in bodies, strings and comme
   ]);
 });
 
-test("a server that can't be reached is P1001, one that refuses the password P1000", async () => {
+test("a server that can't be reached is P1001, one that rejects the password P1000", async () => {
   const unreachable = await prisma("postgresql://postgres:postgres@localhost:1/nowhere", ["migrate", "deploy"]);
   expect(unreachable).toMatchObject({
     code: 1,

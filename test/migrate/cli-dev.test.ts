@@ -7,7 +7,7 @@ import { copyProject, prisma } from "./prisma-cli.js";
 
 const NOTE = "\nmodel Note {\n  id   Int    @id\n  body String\n}\n";
 
-// One of its own, where nobody else makes shadow databases.
+// A server of its own, on which nobody else creates shadow databases.
 let server: PostgresServer;
 beforeAll(async () => void (server = await startPostgres()));
 afterAll(() => server.stop());

@@ -3,14 +3,14 @@ import { readdirSync } from "node:fs";
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
 
-/** The URL of a database that does not exist yet. It goes with its server, or at the end of the run. */
+/** The URL of a database that does not exist yet. It is dropped with its server, or at the end of the run. */
 export function newDatabaseUrl(serverUrl = inject("serverUrl")): string {
   const url = new URL(serverUrl);
   url.pathname = `/${inject("template")}_${randomUUID().replaceAll("-", "")}`;
   return url.href;
 }
 
-/** Creates an empty database and answers its URL. */
+/** Creates an empty database and returns its URL. */
 export async function createEmptyDatabase(serverUrl = inject("serverUrl")): Promise<string> {
   const url = newDatabaseUrl(serverUrl);
   await query(serverUrl, `CREATE DATABASE ${new URL(url).pathname.slice(1)}`);
@@ -38,7 +38,7 @@ export const MIGRATIONS: readonly string[] = readdirSync(new URL("../../prisma/m
   .map(({ name }) => name)
   .sort();
 
-/** What Prisma has recorded, in the order in which it was begun. */
+/** Prisma's record, in the order in which the migrations began. */
 export function recorded(url: string, schema = "public"): Promise<Record<string, unknown>[]> {
   return query(
     url,
@@ -62,7 +62,7 @@ export function shapeOf(url: string, schema: string): Promise<Record<string, unk
   );
 }
 
-/** Creates a role that may log in, and answers its name and the URL with which it does. It goes with the test. */
+/** Creates a role that may log in, and returns its name and the URL to log in with. It is dropped after the test. */
 export async function createRole(url: string): Promise<{ readonly role: string; readonly url: string }> {
   const role = `role_${randomUUID().replaceAll("-", "")}`;
   await query(url, `CREATE ROLE ${role} LOGIN PASSWORD 'app-secret'`);

@@ -19,7 +19,7 @@ const linesOf = (output: string): Line[] =>
 const request = (id: number, method: string, params: object = {}): string => `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
 const datasource = (url: string): string[] => ["--datasource", JSON.stringify({ url })];
 
-test("answers its version without a database", async () => {
+test("prints its version without a database", async () => {
   const { code, output } = await schemaEngine(["--version"]);
   expect(code).toBe(0);
   expect(output).toMatch(/^schema-engine-cli [0-9a-f]{40}\n$/);
@@ -50,7 +50,7 @@ test("writes nothing but JSON lines, whatever the driver warns of", async () => 
   expect(linesOf(output).map(({ level }) => level)).toContain("WARN");
 });
 
-test("answers requests in their order and goes on after each failure", async () => {
+test("serves requests in their order and goes on after each failure", async () => {
   const url = await createEmptyDatabase();
   await prisma(url, ["migrate", "deploy"]);
   const requests = [
@@ -71,7 +71,7 @@ test("answers requests in their order and goes on after each failure", async () 
   expect(answers.find(({ id }) => id === 4)?.error?.data?.message).toContain("The schema engine panicked");
 });
 
-test("refuses a database that isn't PostgreSQL", async () => {
+test("rejects a database that isn't PostgreSQL", async () => {
   const { code, output } = await schemaEngine([...datasource("file:./dev.db"), "cli", "can-connect-to-database"]);
   expect(code).toBe(1);
   expect(linesOf(output).at(-1)?.fields).toMatchObject({ error_code: "P1013" });

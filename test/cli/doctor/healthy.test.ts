@@ -70,7 +70,7 @@ describe("hephaestus-prisma doctor on a migrated database", () => {
     expect(await diagnose(url)).toMatchObject({ code: 0, wrong: [] });
   });
 
-  it("works behind PgBouncer in transaction mode", async () => {
+  it("works through PgBouncer in transaction mode", async () => {
     const bouncer = await startPgBouncer(await migrated());
     onTestFinished(() => bouncer.stop());
     expect(await diagnose(bouncer.url, ["--rows"])).toMatchObject({ code: 0, wrong: [] });

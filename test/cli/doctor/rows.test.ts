@@ -94,11 +94,11 @@ describe("hephaestus-prisma doctor on rows", () => {
     expect((await rowsOf([]))?.found).toMatch(/\d+ rows, a sample: --rows reads all/);
     const all = await rowsOf(["--rows"]);
     expect(all?.ok).toBe(false);
-    const told = all?.found.split("\n") ?? [];
-    expect(told[0]).toBe("12 can't be read of 2,500 rows");
-    expect(told[1]).toBe('row "row::2489" is corrupt at state.context: expected an object, found a number');
-    expect(told).toHaveLength(12);
-    expect(told.at(-1)).toBe("and 2 more");
+    const reported = all?.found.split("\n") ?? [];
+    expect(reported[0]).toBe("12 can't be read of 2,500 rows");
+    expect(reported[1]).toBe('row "row::2489" is corrupt at state.context: expected an object, found a number');
+    expect(reported).toHaveLength(12);
+    expect(reported.at(-1)).toBe("and 2 more");
   });
 
   it("finds times that a JavaScript Date or ISO 8601 can't hold", async () => {

@@ -7,16 +7,16 @@ import { createPartitioned, diagnose, type Finding, fixAll, indexesOf, migrated,
 describe("hephaestus-prisma doctor on the table", () => {
   it("compares the comment that HephaestusEcto reads, and leaves a newer one", async () => {
     const url = await migrated();
-    const told = async (comment: string): Promise<unknown> => {
+    const reported = async (comment: string): Promise<unknown> => {
       await query(url, `COMMENT ON TABLE workflow_instances IS ${comment}`);
       const { code, wrong } = await diagnose(url);
       expect(wrong).toMatchObject([{ check: "table comment, the version that HephaestusEcto reads", expected: '"3"' }]);
       return [code, wrong[0]?.ok, wrong[0]?.found, wrong[0]?.fix];
     };
-    expect(await told("NULL")).toEqual([1, false, "none", `COMMENT ON TABLE ${TABLE} IS '3';`]);
-    expect(await told("'jobs'")).toEqual([1, false, '"jobs"', `COMMENT ON TABLE ${TABLE} IS '3';`]);
-    expect(await told("'2'")).toEqual([1, false, '"2"', "mix ecto.migrate, with the migrations of HephaestusEcto"]);
-    expect(await told("'4'")).toEqual([0, "note", '"4"', "npm install hephaestus-prisma@latest"]);
+    expect(await reported("NULL")).toEqual([1, false, "none", `COMMENT ON TABLE ${TABLE} IS '3';`]);
+    expect(await reported("'jobs'")).toEqual([1, false, '"jobs"', `COMMENT ON TABLE ${TABLE} IS '3';`]);
+    expect(await reported("'2'")).toEqual([1, false, '"2"', "mix ecto.migrate, with the migrations of HephaestusEcto"]);
+    expect(await reported("'4'")).toEqual([0, "note", '"4"', "npm install hephaestus-prisma@latest"]);
   });
 
   it("says how to create the table, also when only the record of it is left", async () => {
@@ -43,7 +43,7 @@ describe("hephaestus-prisma doctor on the table", () => {
     expect(await diagnose(empty)).toMatchObject({ code: 0, wrong: [] });
   });
 
-  it("says where the table is, when it is in another schema or under another name", async () => {
+  it("finds the table in another schema or under another name", async () => {
     const url = await createEmptyDatabase();
     await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }));
     expect(await diagnose(url)).toMatchObject({
