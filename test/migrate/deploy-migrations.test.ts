@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import { deployMigrations, migrationStatus } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { deployMigrations, migrationStatus } from "hephaestus-prisma/migrate";
 import { createEmptyDatabase, MIGRATIONS, query, recorded, shapeOf } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
 
@@ -46,7 +46,7 @@ async function folderOf(scripts: Readonly<Record<string, string>>): Promise<stri
 }
 
 describe.each(subjects)("on $on", ({ create }) => {
-  test("applies this package's migrations once, and says which", async () => {
+  test("applies this package's migrations once, and returns their names", async () => {
     const { factory, sql } = await create();
     expect(await deployMigrations(factory)).toEqual(MIGRATIONS);
     expect(await deployMigrations(factory)).toEqual([]);
@@ -56,13 +56,13 @@ describe.each(subjects)("on $on", ({ create }) => {
     expect(await sql("SELECT count(*)::int AS instances FROM workflow_instances")).toEqual([{ instances: 0 }]);
   });
 
-  test("applies each migration once when two deployments meet", async () => {
+  test("applies each migration once in concurrent deployments", async () => {
     const { factory } = await create();
     const applied = await Promise.all([deployMigrations(factory), deployMigrations(factory), deployMigrations(factory)]);
     expect(applied.flat()).toEqual(MIGRATIONS);
   });
 
-  test("throws P3018 with the facts when a migration fails, then P3009, and keeps nothing of the script", async () => {
+  test("rejects with P3018 and the facts when a migration fails, then with P3009, and rolls the script back", async () => {
     const { factory, sql } = await create();
     const migrations = await folderOf({ "1_fine": "CREATE TABLE fine (id int);", "2_broken": "CREATE TABLE half (id int);\nSELEC ';';" });
 
@@ -114,7 +114,7 @@ describe.each(subjects)("on $on", ({ create }) => {
   });
 });
 
-test("fills the schema of the adapter, and Prisma's CLI agrees", async () => {
+test("migrates the adapter's schema, and Prisma's CLI then agrees", async () => {
   const url = await createEmptyDatabase();
   expect(await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }))).toEqual(MIGRATIONS);
   expect(await recorded(url, `"work flows"`)).toHaveLength(MIGRATIONS.length);
@@ -130,7 +130,7 @@ test("creates the schema once when several deployments find it missing", async (
   expect((await Promise.all([deploy(), deploy(), deploy(), deploy()])).flat()).toEqual(MIGRATIONS);
 });
 
-test("leaves a pool of the user open and unchanged", async () => {
+test("leaves the user's own pool open and unchanged", async () => {
   const pool = new pg.Pool({ connectionString: await createEmptyDatabase() });
   onTestFinished(() => pool.end());
   await deployMigrations(new PrismaPg(pool, { disposeExternalPool: true }));
@@ -150,7 +150,7 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
   expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });
 
-test("throws P1001 when no server responds", async () => {
+test("rejects with P1001 when no server responds", async () => {
   const factory = new PrismaPg({ connectionString: "postgresql://postgres@localhost:1/nowhere" });
   await expect(deployMigrations(factory)).rejects.toMatchObject({
     prismaCode: "P1001",

@@ -45,12 +45,12 @@ test("creates a database, connects to it and drops it", async () => {
   expect(await databases()).toHaveLength(0);
 });
 
-test("writes nothing but JSON lines, whatever the driver warns of", async () => {
+test("writes nothing but JSON lines, whatever the driver warns about", async () => {
   const { output } = await schemaEngine([...datasource(`${newDatabaseUrl()}?sslmode=prefer`), "cli", "can-connect-to-database"]);
   expect(linesOf(output).map(({ level }) => level)).toContain("WARN");
 });
 
-test("serves requests in their order and goes on after each failure", async () => {
+test("answers requests in order and continues after each failure", async () => {
   const url = await createEmptyDatabase();
   await prisma(url, ["migrate", "deploy"]);
   const requests = [
@@ -61,14 +61,14 @@ test("serves requests in their order and goes on after each failure", async () =
     request(4, "debugPanic"),
   ];
   const { code, output } = await schemaEngine(datasource(url), requests.join(""));
-  const answers = linesOf(output).filter((line) => "id" in line);
+  const responses = linesOf(output).filter((line) => "id" in line);
 
   expect(code).toBe(0);
-  expect(answers.find(({ id }) => id === 1)?.result).toMatch(/^PostgreSQL/);
-  expect(answers.find(({ id }) => id === null)?.error?.code).toBe(-32700);
-  expect(answers.find(({ id }) => id === 2)?.error?.code).toBe(-32601);
-  expect(answers.find(({ id }) => id === 3)?.error?.data?.error_code).toBe("P3011");
-  expect(answers.find(({ id }) => id === 4)?.error?.data?.message).toContain("The schema engine panicked");
+  expect(responses.find(({ id }) => id === 1)?.result).toMatch(/^PostgreSQL/);
+  expect(responses.find(({ id }) => id === null)?.error?.code).toBe(-32700);
+  expect(responses.find(({ id }) => id === 2)?.error?.code).toBe(-32601);
+  expect(responses.find(({ id }) => id === 3)?.error?.data?.error_code).toBe("P3011");
+  expect(responses.find(({ id }) => id === 4)?.error?.data?.message).toContain("The schema engine panicked");
 });
 
 test("rejects a database that isn't PostgreSQL", async () => {
