@@ -1,7 +1,7 @@
 import { COLUMNS, type ExpectedColumn } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { pendingPart, pendingMigration } from "./migration-findings.js";
+import { pendingMigration, pendingPart } from "./migration-findings.js";
 import type { ColumnFacts, TableFacts } from "./table-facts.js";
 
 /** Checks that each column has its type and its default, and is NOT NULL. */

@@ -1,7 +1,7 @@
 import { CHECKS, type ExpectedCheck, PRIMARY_KEY } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { pendingPart, pendingMigration } from "./migration-findings.js";
+import { pendingMigration, pendingPart } from "./migration-findings.js";
 import type { TableFacts } from "./table-facts.js";
 
 /** Checks that the id is the primary key, and that the CHECKs hold for every writer and every row. */

@@ -1,7 +1,7 @@
 import { type ExpectedIndex, INDEXES } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { pendingPart, pendingMigration } from "./migration-findings.js";
+import { pendingMigration, pendingPart } from "./migration-findings.js";
 import type { IndexFacts, TableFacts } from "./table-facts.js";
 
 /** Checks that each index is there, on its columns and valid, and that no interrupted build has left another. */

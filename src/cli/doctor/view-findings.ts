@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { pendingPart, pendingMigration } from "./migration-findings.js";
+import { pendingMigration, pendingPart } from "./migration-findings.js";
 import type { TableFacts } from "./table-facts.js";
 
 /** Checks that the views of the migrations are there: one may have been dropped to change a column that it reads. */

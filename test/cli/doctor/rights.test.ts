@@ -2,6 +2,21 @@ import { describe, expect, it } from "vitest";
 import { createRole, LISTINGS, query } from "../../migrate/empty-database.js";
 import { diagnose, fixAll, migrated, TABLE } from "./diagnose.js";
 
+/** The URL of a role on a migrated database for which every read of a row fails. */
+async function rejecting(error: string): Promise<string> {
+  const url = await migrated();
+  const app = await createRole(url);
+  await query(
+    url,
+    `CREATE FUNCTION reject() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE ${error}; END $$;
+     CREATE POLICY rejecting ON workflow_instances USING (reject());
+     ALTER TABLE workflow_instances ENABLE ROW LEVEL SECURITY;
+     INSERT INTO workflow_instances (id, workflow) VALUES ('1', 'W');
+     GRANT SELECT, INSERT, UPDATE, DELETE ON workflow_instances TO ${app.role}`,
+  );
+  return app.url;
+}
+
 describe("hephaestus-prisma doctor on rights", () => {
   it("notes that a role which may only write can't migrate, and names the owner", async () => {
     const url = await migrated();
@@ -63,38 +78,16 @@ describe("hephaestus-prisma doctor on rights", () => {
   });
 
   it("reads in a transaction that can't write and has a timeout, and goes on after what the database rejects", async () => {
-    const url = await migrated();
-    const app = await createRole(url);
-    await query(
-      url,
-      `CREATE FUNCTION spy() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
-         RAISE 'read only %, timeout %', current_setting('transaction_read_only'), current_setting('statement_timeout');
-       END $$;
-       CREATE POLICY spies ON workflow_instances USING (spy());
-       ALTER TABLE workflow_instances ENABLE ROW LEVEL SECURITY;
-       INSERT INTO workflow_instances (id, workflow) VALUES ('1', 'W');
-       GRANT SELECT, INSERT, UPDATE, DELETE ON workflow_instances TO ${app.role}`,
-    );
-    const { wrong, findings } = await diagnose(app.url);
+    const url = await rejecting(`'read only %, timeout %', current_setting('transaction_read_only'), current_setting('statement_timeout')`);
+    const { wrong, findings } = await diagnose(url);
     for (const check of ["values of all rows", "rows"])
       expect(wrong).toContainEqual(expect.objectContaining({ check, ok: false, found: "read only on, timeout 10s" }));
     expect(findings).toContainEqual(expect.objectContaining({ check: "index workflow_instances_status_index", ok: true }));
   });
 
   it("notes that counting took too long", async () => {
-    const url = await migrated();
-    const app = await createRole(url);
-    await query(
-      url,
-      `CREATE FUNCTION slow() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
-         RAISE 'canceling statement due to statement timeout' USING ERRCODE = '57014';
-       END $$;
-       CREATE POLICY slows ON workflow_instances USING (slow());
-       ALTER TABLE workflow_instances ENABLE ROW LEVEL SECURITY;
-       INSERT INTO workflow_instances (id, workflow) VALUES ('1', 'W');
-       GRANT SELECT, INSERT, UPDATE, DELETE ON workflow_instances TO ${app.role}`,
-    );
-    expect((await diagnose(app.url)).wrong).toContainEqual({
+    const url = await rejecting(`'canceling statement due to statement timeout' USING ERRCODE = '57014'`);
+    expect((await diagnose(url)).wrong).toContainEqual({
       check: "values of all rows",
       ok: "note",
       found: "canceling statement due to statement timeout",
