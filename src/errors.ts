@@ -17,7 +17,9 @@ export type StorageErrorCode =
   | "TIMEOUT"
   | "READ_ONLY"
   | "NOT_STORED"
-  | "STORAGE_NOT_STARTED";
+  | "STORAGE_NOT_STARTED"
+  | "MIGRATION_FAILED"
+  | "MISSING_PACKAGE";
 
 /**
  * Base of all errors of this package. Errors of Prisma and of the database are not wrapped: they arrive as they came.
