@@ -9,10 +9,9 @@ import {
   type PrismaClientLike,
   type PrismaTransactionLike,
 } from "./client.js";
+import { connectionOf, connectionWithin, type Target } from "./connection.js";
 import { createCodec } from "../serialization/codec.js";
-import { InvalidClientError } from "../errors.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
-import { modelOf } from "./model.js";
 import { observedStorage } from "../storage/observed-storage.js";
 import { createObserver } from "../storage/observability/observer.js";
 import { checkOptions } from "../storage/check-options.js";
@@ -78,24 +77,32 @@ export function createPrismaStorage<Model extends string>(
     coalesceWrites = false,
     retry = {},
     schemas,
+    table,
+    allowRawSql,
     ...observers
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
-  const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
-  const connection = { client, instances, root: instances };
+  const shared = { codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
+  const target: Target = {
+    model,
+    ...(table === undefined ? {} : { table }),
+    ...(allowRawSql === undefined ? {} : { allowRawSql }),
+  };
+  const connection = connectionOf(client, target);
   const observer = createObserver(observers);
   const decorate = (storage: Storage): Storage => {
     const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
     return observer === null ? checked : observedStorage(checked, observer);
   };
-  const binding = { ...shared, decorate, connection };
+  const binding = { ...shared, decorate, target, connection };
+  // An extension may ask for the async context of a call, such as whose tenant it is: no two calls can go out together.
+  const mayCoalesce = connection.rawSql && !connection.extended;
   return isTransaction(client)
     ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
+    : bind({ ...binding, retry: createRetry(retry), coalesceWrites: coalesceWrites && mayCoalesce });
 }
 
 interface PrismaBinding extends InstanceStorageDependencies {
-  readonly model: string;
+  readonly target: Target;
   readonly connection: Connection;
   readonly retry: Retry;
   /** Adds what the options ask for: schemas and observers. */
@@ -103,13 +110,12 @@ interface PrismaBinding extends InstanceStorageDependencies {
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry, decorate } = binding;
+  const { connection, target, retry, decorate } = binding;
   return {
     ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
-      const inner = { ...connection, client, instances: modelOf(client, model) };
-      if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
+      const inner = connectionWithin(connection, client, target);
       return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
     },
   };
