@@ -13,7 +13,7 @@ describe("prune on a server that can't lock rows of several nodes", () => {
   const client = database.client.$extends({
     query: {
       $executeRawUnsafe({ args, query }) {
-        if (!String(Object(args)[0]).includes("FOR UPDATE")) return query(args);
+        if (!JSON.stringify(args).includes("FOR UPDATE")) return query(args);
         attempts++;
         // What Prisma throws for Citus.
         const cause = { originalCode: "0A000", originalMessage: MESSAGE, kind: "postgres" };
