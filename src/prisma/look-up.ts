@@ -66,14 +66,12 @@ export const NAMED_RELATION: string = `
   FROM pg_class AS c WHERE c.oid = to_regclass($1::text)`;
 
 /**
- * The table that was touched, if it can only be one: the only one, or the only one that was read since. Not if a view
- * may be behind the model: raw SQL on its table would go around the view.
+ * The table that Prisma has read in between, if it can only be one, and it is ours. Not if a view may be behind the model:
+ * raw SQL on its table would go around the view.
  */
 export function onlyTable(before: readonly Touched[], after: readonly Touched[]): Table | null {
   if (newViews(before, after).length > 0) return null;
-  const tables = after.filter(({ view, ours }) => ours && !view);
-  const reads = new Map(before.map(({ oid, reads }) => [oid, reads]));
-  const [table, ...more] = tables.length === 1 ? tables : tables.filter((one) => reads.get(one.oid) !== one.reads);
+  const [table, ...more] = readBetween(before, after).filter(({ ours }) => ours);
   if (table === undefined || more.length > 0 || table.viewed) return null;
   return { name: table.name, distributed: table.distributed };
 }
@@ -81,8 +79,19 @@ export function onlyTable(before: readonly Touched[], after: readonly Touched[])
 /** The relations that can be behind the model: views like our table, if some were touched, or else tables. */
 export function relationsOf(before: readonly Touched[], after: readonly Touched[]): readonly Touched[] {
   const views = newViews(before, after);
-  const ours = views.filter((view) => view.ours);
-  return ours.length > 0 ? ours : after.filter(({ view, viewed, ours }) => ours && !view && !(viewed && views.length > 0));
+  const likeOurs = views.filter(({ ours }) => ours);
+  if (likeOurs.length > 0) return likeOurs;
+  const tables = readBetween(before, after).filter(({ viewed }) => !viewed || views.length === 0);
+  const ours = tables.filter((table) => table.ours);
+  return ours.length > 0 ? ours : tables;
+}
+
+/** The tables that were read in between. Citus counts no reads: there, it is the only one like ours that was ever touched. */
+function readBetween(before: readonly Touched[], after: readonly Touched[]): Touched[] {
+  const reads = new Map(before.map(({ oid, reads }) => [oid, reads]));
+  const tables = after.filter(({ view }) => !view);
+  const read = tables.filter((table) => reads.get(table.oid) !== table.reads);
+  return read.length > 0 ? read : tables.filter(({ ours, distributed }) => ours && distributed);
 }
 
 function newViews(before: readonly Touched[], after: readonly Touched[]): Touched[] {

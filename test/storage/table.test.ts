@@ -65,6 +65,23 @@ describe("the look-up of the table", () => {
     expect(await storage.count()).toBe(5);
   });
 
+  it("inside a transaction never takes another table like ours that was read before", async () => {
+    await database.sql("CREATE SCHEMA second");
+    await database.sql("CREATE TABLE second.workflow_instances (LIKE public.workflow_instances INCLUDING ALL)");
+    await database.sql("CREATE TABLE second.runs (LIKE public.workflow_instances INCLUDING ALL)");
+    await database.sql("INSERT INTO second.runs (id, workflow) VALUES ('run', 'W')");
+    const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url }, { schema: "second" }) });
+    onTestFinished(() => client.$disconnect());
+    await client.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe("SELECT * FROM second.runs WHERE id = 'run'");
+      const inner = createPrismaStorage(client).withClient(tx);
+      await inner.putMany(many(3));
+      expect(await inner.prune({ status: "completed" })).toBe(3);
+      expect(await inner.count({ stateContains: {} })).toBe(0);
+    });
+    expect(await database.sql("SELECT id FROM second.runs")).toEqual([{ id: "run" }]);
+  });
+
   it("that hangs holds up no later call", async () => {
     let hung = 0;
     const flaky: PrismaClientLike = new Proxy(database.client, {

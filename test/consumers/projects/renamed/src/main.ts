@@ -26,9 +26,9 @@ assert.deepEqual(
   (await getStorage("orders").query({ status: "failed" })).map(({ id }) => id),
   ["order-1"],
 );
-const columns = /with the columns id, workflow, workflow_version, status, state, inserted_at, updated_at behind the model/;
+const columns = /has the columns id, workflow, workflow_version, status, state, inserted_at, updated_at/;
 await assert.rejects(orders.query({ stateContains: {} }), refused(columns));
-await assert.rejects(orders.prune({ status: "failed" }), refused(columns));
+assert.equal(await orders.prune({ status: "failed" }), 1);
 
 // A transaction that touches several tables, before anyone has asked for their names.
 const fresh = connect();
@@ -37,6 +37,7 @@ await fresh.$transaction(async (tx) => {
     const storage = createPrismaStorage(fresh, { model }).withClient(tx);
     await storage.delete("nothing");
     await storage.putMany(some(`${model} within`));
+    if (model === "orderRun") await assert.rejects(storage.count({ stateContains: {} }), refused(columns));
   }
 });
 await fresh.$disconnect();
