@@ -12,7 +12,7 @@ export const COLUMNS = {
 /** What a summary reads. */
 export const SUMMARY_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedAt", "updatedAt"] as const;
 
-/** What an instance is read from. The text of the state has every digit, which parsed JSON has not. */
+/** What an instance is read from. The text of the state has every digit; parsed JSON may lack some. */
 export const TEXT_FIELDS = ["id", "workflow", "workflowVersion", "status", "stateText"] as const;
 
 /** A SELECT list that names its columns as TypeScript does. */

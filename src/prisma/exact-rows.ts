@@ -6,8 +6,8 @@ import type { RawRows } from "./raw-rows.js";
 const ATTEMPTS = 10;
 
 /**
- * Reads rows by Prisma's verb, and those again whose numbers may have lost digits on the way, as text. If one of these
- * was deleted in between, or moved out of what was asked for, everything is read once more: a page must not be short for that.
+ * Reads rows by Prisma's verb, then the text of those whose numbers may have lost digits on the way. If one of these was
+ * deleted in between, or no longer matches, everything is read once more, so that no page is short.
  */
 export async function readExactly(raw: RawRows, retry: Retry, read: () => PromiseLike<readonly InstanceRow[]>): Promise<RowSnapshot[]> {
   for (let attempt = 1; ; attempt++) {

@@ -28,7 +28,7 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
    * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
    * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
    *
-   * @throws {InvalidClientError} where the client lacks the model, or isn't that of a transaction.
+   * @throws {InvalidClientError} if the client lacks the model, or isn't that of a transaction.
    * @example
    * ```ts
    * await prisma.$transaction(async (tx) => {
@@ -40,17 +40,16 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
   withClient(transaction: PrismaTransactionLike): PrismaStorage<Workflows>;
 }
 
-/** The storage of the workflows that are declared or, where none are, of those that the schemas tell of. */
+/** The storage of the workflows that are declared or, if none are, of those that have schemas. */
 export type StorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = PrismaStorage<TypedWorkflows<Workflows, Schemas>>;
 
 /**
- * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under another name,
- * which `model` says. It holds no connection and no instance of its own: one client can serve any number of storages.
+ * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under the name that
+ * `model` gives. It holds no connection and no instance of its own: one client can serve any number of storages.
  *
- * Its workflows are typed where `Workflows` declares them, or else where `schemas` tell of them, and of no others. Types
- * are a claim: see {@link Storage}.
+ * `Workflows` declares the types of its workflows; without it, `schemas` do. Types are a claim: see {@link Storage}.
  *
- * @throws {InvalidClientError} where the client lacks the model, or the model a field.
+ * @throws {InvalidClientError} if the client lacks the model, or the model a field, or if its `$primary()` lacks extensions.
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
  * @example
  * ```ts

@@ -12,7 +12,11 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
   Schemas
 > {
   readonly client: PrismaClientLike<NoInfer<Model>>;
-  /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
+  /**
+   * The name under which {@link getStorage} finds it.
+   *
+   * @defaultValue `"default"`
+   */
   readonly name?: string;
 }
 
@@ -27,7 +31,7 @@ const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
  * Creates a storage and registers it under a name, in place of the one that was started under it before.
  * The storage holds no connection: whoever made the client also ends it.
  *
- * @throws {InvalidClientError} where the client lacks the model, or the model a field.
+ * @throws {InvalidClientError} if the client lacks the model, or the model a field.
  * @throws {InvalidOptionError} for a name that is not a non-empty string, and for other options that are unknown or impossible.
  * @example
  * ```ts
@@ -47,9 +51,9 @@ export function startStorage<Model extends string>({ client, name = DEFAULT_NAME
 }
 
 /**
- * The storage that was started under a name. The type argument is a claim about the workflows of that one.
+ * Returns the storage that was started under a name. The type argument is a claim about the workflows of that one.
  *
- * @throws {StorageNotStartedError} where none is; it names those that are.
+ * @throws {StorageNotStartedError} if none is. It names those that are.
  * @example
  * ```ts
  * const archive = getStorage<Workflows>("archive");
@@ -63,7 +67,7 @@ export function getStorage(name: string = DEFAULT_NAME): PrismaStorage {
 }
 
 /**
- * Forgets the storage of a name; nothing happens where none is started. Whoever holds it can go on using it.
+ * Forgets the storage of a name, if one is started. Whoever holds it can go on using it.
  *
  * @example
  * ```ts
