@@ -10,7 +10,7 @@ const ENGINE = "ClientEngine";
 const warned = new Set<string>();
 
 /** Whether this version of Prisma Client is known to store a JSON text as it is, digit by digit. */
-export function isReadyTextVersion(version: string): boolean {
+function isReadyTextVersion(version: string): boolean {
   return VERSIONS.test(version);
 }
 

@@ -30,7 +30,7 @@ const known = new WeakMap<InstanceDelegate, Map<string | undefined, LookUp>>();
  *
  * @throws {InvalidOptionError} if the named table is missing, lacks a column, or isn't the one behind the model.
  */
-export async function tableOf(connection: Connection): Promise<LookUp> {
+async function tableOf(connection: Connection): Promise<LookUp> {
   const { client, root, table } = connection;
   const lookUps = known.get(root) ?? new Map<string | undefined, LookUp>();
   known.set(root, lookUps);
