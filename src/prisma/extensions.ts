@@ -10,7 +10,7 @@ const CLIENT_METHODS = ["$transaction", "$queryRawUnsafe", "$executeRawUnsafe"];
 
 /** What Prisma Client 6.19 and 7 keep about `$extends`. It isn't documented: anything else is a client that isn't known. */
 interface Extensions {
-  isEmpty(): boolean;
+  isEmpty(): unknown;
   getAllQueryCallbacks(model: string, operation: string): readonly unknown[];
   getAllModelExtensions(model: string): object | undefined;
   getAllClientExtensions(): object | undefined;
@@ -24,8 +24,9 @@ interface Extensions {
  */
 export function hasQueryExtensions(client: RawClient, model: string, instances: InstanceDelegate): boolean {
   const extensions = extensionsOf(client);
-  if (extensions === null) return true;
-  if (extensions.isEmpty()) return !isTransaction(client) && Reflect.get(instances, "$parent") !== client; // a Proxy, say
+  const isEmpty = extensions?.isEmpty();
+  if (extensions === null || typeof isEmpty !== "boolean") return true;
+  if (isEmpty) return !isTransaction(client) && Reflect.get(instances, "$parent") !== client; // a Proxy, say
   const added = Object.keys(extensions.getAllModelExtensions(model) ?? {});
   const clientAdded = Object.keys(extensions.getAllClientExtensions() ?? {});
   return (
@@ -52,18 +53,5 @@ function extensionsOf(client: RawClient): Extensions | null {
 
 function isExtensions(value: unknown): value is Extensions {
   const methods = ["isEmpty", "getAllQueryCallbacks", "getAllModelExtensions", "getAllClientExtensions"];
-  return (
-    isObject(value) &&
-    methods.every((name) => typeof value[name] === "function") &&
-    typeof Reflect.apply(emptiness(value), value, []) === "boolean"
-  );
-}
-
-function emptiness(value: Readonly<Record<string, unknown>>): () => unknown {
-  const { isEmpty } = value;
-  return isFunction(isEmpty) ? isEmpty : () => undefined;
-}
-
-function isFunction(value: unknown): value is () => unknown {
-  return typeof value === "function";
+  return isObject(value) && methods.every((name) => typeof value[name] === "function");
 }

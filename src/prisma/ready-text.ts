@@ -9,8 +9,12 @@ const ENGINE = "ClientEngine";
 
 const warned = new Set<string>();
 
-/** Whether this version of Prisma Client is known to store a JSON text as it is, digit by digit. */
-function isReadyTextVersion(version: string): boolean {
+/**
+ * Whether this version of Prisma Client is known to store a JSON text as it is, digit by digit.
+ *
+ * @public for `doctor`
+ */
+export function isReadyTextVersion(version: string): boolean {
   return VERSIONS.test(version);
 }
 

@@ -24,6 +24,12 @@ const bindings: readonly Binding[] = [
     prepare: preparePostgresDatabase,
     create: prisma({ bigIntegers: "bigint", coalesceWrites: true, schemas: fittingSchemas }),
   },
+  {
+    name: "the Prisma storage on an extended client that allows raw SQL",
+    prepare: preparePostgresDatabase,
+    create: ({ client }) =>
+      createPrismaStorage(client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } }), { allowRawSql: true }),
+  },
   { name: "the Prisma storage on a partitioned table", prepare: preparePartitionedDatabase, create: prisma() },
   {
     name: 'the Prisma storage on a partitioned table that is named, with bigIntegers: "bigint"',

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createPrismaStorage, type PrismaClientLike, type PrismaStorage } from "hephaestus-prisma";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { PrismaClient } from "../../generated/prisma/client.js";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
@@ -125,6 +126,10 @@ describe("the client counts as extended", () => {
 describe("raw SQL is sent", () => {
   it.each<[string, PrismaClientLike]>([
     ["without extensions", client],
+    [
+      "of a class of one's own",
+      new (class PrismaService extends PrismaClient {})({ adapter: new PrismaPg({ connectionString: database.url }) }),
+    ],
     ["with an extension of nothing", client.$extends({ name: "nothing" })],
     [
       "with extensions of results",
