@@ -16,7 +16,8 @@ const proxy = await startTcpProxy(server.port);
 const url = new URL(server.url());
 url.port = String(proxy.port);
 let faults = 0;
-const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url.href, max: 10 }) }).$extends({
+const plain = new PrismaClient({ adapter: new PrismaPg({ connectionString: url.href, max: 10 }) });
+const client = plain.$extends({
   query: {
     $allOperations: ({ args, query }) =>
       query(args).catch((error: unknown) => {
@@ -29,7 +30,7 @@ const retry = { attempts: 30, minDelayMs: 20, maxDelayMs: 1_000 };
 const storage = createPrismaStorage(client, { retry });
 const tally = emptyTally();
 const controller = new AbortController();
-const writing = runWriters(storage, createPrismaStorage(client, { retry, coalesceWrites: true }), 16, controller.signal, tally);
+const writing = runWriters(storage, createPrismaStorage(plain, { retry, coalesceWrites: true }), 16, controller.signal, tally);
 
 let cuts = 0;
 let kills = 0;
