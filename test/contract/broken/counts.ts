@@ -7,6 +7,7 @@ export const brokenCounts: readonly BrokenStorage[] = [
       "containment: combines with pages, streams, lists, counts and prune",
       "count: answers how many match, for every filter and for none",
       "prune: deletes what matches and nothing else, and answers how many",
+      "arguments: takes times of the years 1 and 9999",
     ],
     (storage) => ({
       async count(filters) {
@@ -41,6 +42,7 @@ export const brokenCounts: readonly BrokenStorage[] = [
       'prune: refuses the filters {"updatedBefore":"9999-12-31T00:00:00.000Z"} with {"dryRun":true}',
       'prune: refuses the filters {"statusIn":["completed","waiting"]} with {}',
       'prune: refuses the filters {"status":"running"} with {"all":true}',
+      'prune: refuses the filters {"stateContains":{}} with {"all":true}',
     ],
     (storage) => ({
       prune: (filters, options = {}) => storage.prune(filters, "includeActive" in options ? options : { ...options, includeActive: true }),
@@ -49,13 +51,10 @@ export const brokenCounts: readonly BrokenStorage[] = [
 
   broken(
     "prunes everything without a filter",
-    [
-      "prune: refuses the filters {} with {}",
-      'prune: refuses the filters {} with {"includeActive":true}',
-      'prune: refuses the filters {"workflowFamily":""} with {"includeActive":true}',
-    ],
+    ["prune: refuses the filters {} with {}", 'prune: refuses the filters {} with {"includeActive":true}'],
     (storage) => ({
-      prune: (filters, options = {}) => storage.prune(filters, "all" in options ? options : { ...options, all: true }),
+      prune: (filters, options = {}) =>
+        storage.prune(filters, "all" in options || Object.keys(filters ?? {}).length > 0 ? options : { ...options, all: true }),
     }),
   ),
 

@@ -32,19 +32,26 @@ export const brokenPages: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("streams by offset", ["stream: gives no instance twice and misses none, while others are deleted and inserted"], (storage) => ({
-    stream(filters, options) {
-      storage.stream(filters, options);
-      return (async function* () {
-        const { batchSize = 100 } = options ?? {};
-        for (let offset = 0; ; offset += batchSize) {
-          const page = (await storage.query(filters)).slice(offset, offset + batchSize);
-          yield* page;
-          if (page.length < batchSize) return;
-        }
-      })();
-    },
-  })),
+  broken(
+    "streams by offset",
+    [
+      "stream: goes on after an id, whether it is stored or not",
+      "stream: gives no instance twice and misses none, while others are deleted and inserted",
+    ],
+    (storage) => ({
+      stream(filters, options) {
+        storage.stream(filters, options);
+        return (async function* () {
+          const { batchSize = 100 } = options ?? {};
+          for (let offset = 0; ; offset += batchSize) {
+            const page = (await storage.query(filters)).slice(offset, offset + batchSize);
+            yield* page;
+            if (page.length < batchSize) return;
+          }
+        })();
+      },
+    }),
+  ),
 
   broken(
     "streams only one batch",
@@ -53,6 +60,7 @@ export const brokenPages: readonly BrokenStorage[] = [
       'stream: gives what query answers, whatever the batch size, with {"status":"waiting"}',
       'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true}}',
       'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+      "stream: goes on after an id, whether it is stored or not",
       "stream: gives no instance twice and misses none, while others are deleted and inserted",
       "stream: ends where its reader ends it, and leaves other streams alone",
     ],
@@ -68,7 +76,11 @@ export const brokenPages: readonly BrokenStorage[] = [
 
   broken(
     "rejects a stream only when it is read",
-    ["stream: refuses what query refuses, at once", "stream: refuses options that are unknown or impossible at once"],
+    [
+      "stream: refuses what query refuses, at once",
+      "stream: refuses options that are unknown or impossible at once",
+      "arguments: rejects a place that PostgreSQL can't read",
+    ],
     (storage) => ({
       async *stream(filters, options) {
         yield* storage.stream(filters, options);
@@ -155,13 +167,17 @@ export const brokenPages: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("treats any cursor as the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
-    async list(filters, options = {}) {
-      const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
-      return storage.list(filters, options).catch((error: { option?: unknown }) => {
-        if (error.option !== "after" || typeof options.after !== "string") throw error;
-        return storage.list(filters, rest);
-      });
-    },
-  })),
+  broken(
+    "treats any cursor as the beginning",
+    ["list: refuses a cursor that is none, or of another order", "arguments: rejects a place that PostgreSQL can't read"],
+    (storage) => ({
+      async list(filters, options = {}) {
+        const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
+        return storage.list(filters, options).catch((error: { option?: unknown }) => {
+          if (error.option !== "after" || typeof options.after !== "string") throw error;
+          return storage.list(filters, rest);
+        });
+      },
+    }),
+  ),
 ];
