@@ -76,8 +76,8 @@ export const brokenArguments: readonly BrokenStorage[] = [
   broken(
     "ignores times of other years",
     [
-      'query: refuses the filters {"insertedAfter":"+275760-09-13T00:00:00.000Z"}',
-      'query: refuses the filters {"updatedBefore":"0000-12-31T00:00:00.000Z"}',
+      'query: rejects the filters {"insertedAfter":"+275760-09-13T00:00:00.000Z"}',
+      'query: rejects the filters {"updatedBefore":"0000-12-31T00:00:00.000Z"}',
     ],
     (storage) => ({
       async query(filters, options) {
@@ -98,7 +98,7 @@ export const brokenArguments: readonly BrokenStorage[] = [
 
   broken(
     "prunes everything if a filter selects everything",
-    SELECTS_ALL.map((filters) => `prune: refuses the filters ${filters} with {"includeActive":true}`),
+    SELECTS_ALL.map((filters) => `prune: rejects the filters ${filters} with {"includeActive":true}`),
     (storage) => ({
       prune: (filters, options = {}) =>
         storage.prune(filters, Object.keys(filters ?? {}).length > 0 && !("all" in options) ? { ...options, all: true } : options),
