@@ -1,7 +1,10 @@
+import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
 import { createPrismaStorage, type OnUnreadable, type Storage } from "hephaestus-prisma";
+import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
-import { databases } from "../database.js";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { databases, preparePostgresDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 
 /** What a row can be, and the time that it was last stored. */
@@ -138,3 +141,35 @@ describe.each(databases)("pages among rows that can't be read on $on", ({ prepar
     }
   });
 });
+
+describe("pages of rows with large integers, which two statements read", () => {
+  const database = databaseOn(preparePostgresDatabase);
+
+  it("are full though rows are deleted between the two", async () => {
+    await database.sql(
+      `INSERT INTO workflow_instances (id, workflow, status, state)
+       SELECT 'a' || n, 'Order.V2', 'failed', '{"runtime_metadata":{"n":9007199254740993}}' FROM generate_series(10, 30) AS n`,
+    );
+    const pool = new OvertakenPool({ connectionString: database.url });
+    const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+    const storage = createPrismaStorage(client, { bigIntegers: "bigint" });
+    expect((await storage.query({}, { limit: 3 })).map(({ id }) => id)).toEqual(["a11", "a12", "a13"]);
+    await client.$disconnect();
+    await pool.end();
+  });
+});
+
+/** After each page that Prisma's verb has read, another writer deletes its first row. */
+class OvertakenPool extends pg.Pool {
+  constructor(config: pg.PoolConfig) {
+    super(config);
+    const query = this.query.bind(this) as (statement: { text: string }) => Promise<unknown>;
+    const overtaken = async (statement: { text: string }): Promise<unknown> => {
+      const result = await query(statement);
+      if (/"state".* ORDER BY/s.test(statement.text))
+        await query({ text: "DELETE FROM workflow_instances WHERE id = (SELECT min(id) FROM workflow_instances)" });
+      return result;
+    };
+    Object.assign(this, { query: overtaken });
+  }
+}
