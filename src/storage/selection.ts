@@ -38,7 +38,7 @@ export const MAX_TAKE: number = 2 ** 31 - 1;
 /** Which of the rows that match, and in what order. */
 export interface Page {
   readonly orderBy: InstanceOrder[];
-  /** How many at the most, up to {@link MAX_TAKE}. Default: all. */
+  /** How many at most, up to {@link MAX_TAKE}. Default: all. */
   readonly take?: number;
   /** Whether it is likely that many match: a page before was full. */
   readonly crowded?: boolean;

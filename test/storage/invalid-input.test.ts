@@ -230,21 +230,29 @@ const filters: [unknown, string, string][] = [
   [
     { statusIn: ["running", "paused"] },
     "statusIn",
-    'the filter "statusIn" is invalid: expected one of pending, running, waiting, completed, failed, found "paused"',
+    'the filter "statusIn" is invalid: at [1], expected one of pending, running, waiting, completed, failed, found "paused"',
   ],
   [
     { workflowIn: ["a", ""] },
     "workflowIn",
-    'the filter "workflowIn" is invalid: expected a string of 1 to 255 characters, found an empty one',
+    'the filter "workflowIn" is invalid: at [1], expected a string of 1 to 255 characters, found an empty one',
   ],
   [{ workflowFamilyIn: "Order" }, "workflowFamilyIn", 'the filter "workflowFamilyIn" is invalid: expected an array, found a string'],
-  [{ insertedBefore: "2026-01-01" }, "insertedBefore", 'the filter "insertedBefore" is invalid: expected a valid Date, found "2026-01-01"'],
+  [
+    { insertedBefore: "2026-01-01" },
+    "insertedBefore",
+    'the filter "insertedBefore" is invalid: expected a Date of the years 1 to 9999, found "2026-01-01"',
+  ],
   [
     { updatedAfter: new Date(Number.NaN) },
     "updatedAfter",
-    'the filter "updatedAfter" is invalid: expected a valid Date, found an invalid one',
+    'the filter "updatedAfter" is invalid: expected a Date of the years 1 to 9999, found an invalid one',
   ],
-  [{ updatedBefore: undefined }, "updatedBefore", 'the filter "updatedBefore" is invalid: expected a valid Date, found undefined'],
+  [
+    { updatedBefore: undefined },
+    "updatedBefore",
+    'the filter "updatedBefore" is invalid: expected a Date of the years 1 to 9999, found undefined',
+  ],
   [{ stateContains: [1] }, "stateContains", 'the filter "stateContains" is invalid: expected an object, found an array'],
   [
     { contextContains: { at: new Date(0) } },
@@ -365,7 +373,7 @@ describe("invalid input", () => {
       "oncorrupt",
       'the option "oncorrupt" is invalid: there is no such option; there are limit, after, onUnreadable',
     ],
-    [null, "", 'the option "" is invalid: expected an object, found null'],
+    [null, "", "the options are invalid: expected an object, found null"],
   ])("query rejects the options %j", (options, option, message) =>
     expectRejection(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),
   );
