@@ -24,7 +24,7 @@ async function boot(): Promise<() => Promise<void>> {
   };
 }
 
-/** What an engine does when a step is done: the event goes into the history, the result into the context. */
+/** What an engine does after a step: it adds the event to the history and the result to the context. */
 function complete(instance: Instance, step: string, event: string, result: Record<string, unknown>, next?: string): Instance {
   return {
     ...instance,
@@ -79,7 +79,7 @@ const active = await getStorage().query({ workflowFamily: "Demo.", statusIn: ["p
 print("Still active after the restart:", active);
 
 const waiting = active.find(({ status }) => status === "waiting");
-if (waiting === undefined) throw new Error("nothing is waiting: the restart has lost an instance");
+if (waiting === undefined) throw new Error("no instance is waiting: the restart lost one");
 await getStorage().put(complete(waiting, "pay", "paid", { reference: "p-3" }));
 print(
   `${waiting.id} is resumed and completed. The family Demo.Order. across its versions:`,

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { type Instance, InstanceNotFoundError, type JsonLikeObject, OutcomeUnknownError, type Storage } from "hephaestus-prisma";
 
-/** What a step comes to: a result and the next step, `null` at the end; or the event that it waits for. */
+/** The outcome of a step: a result and the next step (`null` at the end), or the event to wait for. */
 export type Outcome =
   { readonly event: string; readonly result: JsonLikeObject; readonly next: string | null } | { readonly waitFor: string };
 
-/** A step can run more than once; `key` is the same each time, for whatever it calls outside. */
+/** A step can run more than once. `key` is the same each time: pass it to external services as the idempotency key. */
 export type Step = (instance: Instance, key: string) => Promise<Outcome>;
 
-/** The steps of workflows, by the workflow's name and the step's. Each begins at `start`. */
+/** Steps by workflow name and step name. Each workflow begins at `start`. */
 export type Workflows = Readonly<Record<string, Readonly<Record<string, Step>>>>;
 
-/** Runs workflows on a storage, beside any number of others that do the same. */
+/** Runs workflows on a storage. Any number of engines can share it. */
 export function createEngine(storage: Storage, workflows: Workflows, leaseMs = 30_000) {
-  /** Claims an instance, runs its next step, and answers whether there is another one to run. */
+  /** Claims an instance, runs its next step, and returns whether there is another one to run. */
   async function step(id: string): Promise<boolean> {
     const leaseToken = randomUUID();
     const claimed = await storage.update(id, (current) => {
@@ -36,21 +36,21 @@ export function createEngine(storage: Storage, workflows: Workflows, leaseMs = 3
   }
 
   return {
-    /** One pass over all that can go on; call it again and again. */
+    /** Makes one pass over all instances that can continue. Call it repeatedly. */
     async work(): Promise<void> {
       for await (const { id } of storage.stream({ statusIn: ["pending", "running"], workflowIn: Object.keys(workflows) }))
         try {
           while (await step(id));
         } catch (error) {
-          // Whichever write it was: the lease runs out, and the step runs again. Or somebody has deleted the instance.
+          // Outcome unknown: the lease expires, and the step runs again. Not found: the instance was deleted meanwhile.
           if (!(error instanceof OutcomeUnknownError || error instanceof InstanceNotFoundError)) throw error;
         }
     },
 
-    /** An event from outside, stored before anything runs. */
+    /** Stores an event from outside. The next pass of `work` acts on it. */
     async signal(id: string, event: string, payload: JsonLikeObject): Promise<void> {
       await storage.update(id, (current) => {
-        if (Object.hasOwn(current.context.steps, event)) return current; // it came before
+        if (Object.hasOwn(current.context.steps, event)) return current; // a duplicate
         const context = { ...current.context, steps: { ...current.context.steps, [event]: payload } };
         return { ...current, context, status: current.status === "waiting" ? "running" : current.status };
       });
@@ -58,14 +58,14 @@ export function createEngine(storage: Storage, workflows: Workflows, leaseMs = 3
   };
 }
 
-/** An instance after a step, without its lease. */
+/** Returns the instance after a step, without its lease. */
 function advance(current: Instance, name: string, outcome: Outcome | { readonly failed: unknown }): Instance {
   const { context, executionHistory } = current;
   const released = { ...current, runtimeMetadata: { ...current.runtimeMetadata, leaseToken: null, leaseUntil: null } };
   const entry = { stepRef: name, timestamp: new Date().toISOString() };
   if ("waitFor" in outcome) {
-    const cameMeanwhile = Object.hasOwn(context.steps, outcome.waitFor);
-    return { ...released, status: cameMeanwhile ? "running" : "waiting" };
+    const hasArrived = Object.hasOwn(context.steps, outcome.waitFor);
+    return { ...released, status: hasArrived ? "running" : "waiting" };
   }
   if ("failed" in outcome) {
     const failure = { ...entry, event: "failed", contextUpdates: { error: String(outcome.failed) } };

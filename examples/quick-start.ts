@@ -7,7 +7,7 @@ if (connectionString === undefined) throw new Error("set DATABASE_URL to the con
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
 const storage = createPrismaStorage(prisma);
 
-// Start a run of a workflow, and store it.
+// Create an instance of a workflow, and store it.
 const order = createInstance({ id: "order::4711", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1999 } });
 await storage.put(order);
 

@@ -1,4 +1,4 @@
-/** The `code` of every error that this package raises itself. */
+/** The `code` of every error that this package throws itself. */
 export type StorageErrorCode =
   | "INVALID_CLIENT"
   | "INVALID_OPTION"
@@ -17,7 +17,7 @@ export type StorageErrorCode =
   | "STORAGE_NOT_STARTED";
 
 /**
- * Base of all errors of this package. What Prisma or the database raises is not wrapped: it arrives as it came.
+ * Base of all errors of this package. Errors of Prisma and of the database are not wrapped: they arrive as they came.
  *
  * @example
  * ```ts
@@ -30,22 +30,25 @@ export type StorageErrorCode =
  * ```
  */
 export abstract class StorageError extends Error {
-  /** Says which error it is, also where two copies of the package are loaded and `instanceof` fails. */
+  /** Says which error it is, also if two copies of the package are loaded and `instanceof` fails. */
   abstract readonly code: StorageErrorCode;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
+  /** Name of the class, also in a minified bundle. */
+  abstract override readonly name: string;
 }
 
-/** What was given is not a Prisma Client that has the model, or not one that can do what was asked. */
+/** The client that was given is not a Prisma Client with the model, or cannot do what was asked. */
 export class InvalidClientError extends StorageError {
+  override get name(): "InvalidClientError" {
+    return "InvalidClientError";
+  }
   override readonly code = "INVALID_CLIENT" as const;
 }
 
 /** An option that is unknown or has an impossible value. */
 export class InvalidOptionError extends StorageError {
+  override get name(): "InvalidOptionError" {
+    return "InvalidOptionError";
+  }
   override readonly code = "INVALID_OPTION" as const;
   /** Name of the option. */
   readonly option: string;
@@ -58,11 +61,17 @@ export class InvalidOptionError extends StorageError {
 
 /** An id that no instance can have. */
 export class InvalidIdError extends StorageError {
+  override get name(): "InvalidIdError" {
+    return "InvalidIdError";
+  }
   override readonly code = "INVALID_ID" as const;
 }
 
 /** A filter that is unknown, `undefined` or of the wrong type. Nothing was read. */
 export class InvalidFilterError extends StorageError {
+  override get name(): "InvalidFilterError" {
+    return "InvalidFilterError";
+  }
   override readonly code = "INVALID_FILTER" as const;
   /** Name of the filter. */
   readonly filter: string;
@@ -85,11 +94,17 @@ abstract class PathError extends StorageError {
 
 /** An instance that can't be stored. Nothing was written. */
 export class InvalidInstanceError extends PathError {
+  override get name(): "InvalidInstanceError" {
+    return "InvalidInstanceError";
+  }
   override readonly code = "INVALID_INSTANCE" as const;
 }
 
-/** A value that would not come back as it went in. Nothing was written. */
+/** A value that would not come back the same. Nothing was written. */
 export class NotSerializableError extends PathError {
+  override get name(): "NotSerializableError" {
+    return "NotSerializableError";
+  }
   override readonly code = "NOT_SERIALIZABLE" as const;
 }
 
@@ -106,6 +121,9 @@ export abstract class InstanceError extends StorageError {
 
 /** A state larger than the storage's option `maxStateBytes`. Nothing was written. */
 export class StateTooLargeError extends InstanceError {
+  override get name(): "StateTooLargeError" {
+    return "StateTooLargeError";
+  }
   override readonly code = "STATE_TOO_LARGE" as const;
   /** Size of its state as JSON, in bytes of UTF-8. */
   readonly bytes: number;
@@ -131,43 +149,64 @@ abstract class RowError extends InstanceError {
 
 /** A stored row that is not an instance. The message names the place, never the state: it may hold secrets. */
 export class CorruptInstanceError extends RowError {
+  override get name(): "CorruptInstanceError" {
+    return "CorruptInstanceError";
+  }
   override readonly code = "CORRUPT_INSTANCE" as const;
 }
 
 /** A stored number whose digits a JavaScript number can't hold. The message names the place, never the digits. */
 export class PrecisionLossError extends RowError {
+  override get name(): "PrecisionLossError" {
+    return "PrecisionLossError";
+  }
   override readonly code = "PRECISION_LOSS" as const;
 }
 
-/** The stored instance is no longer the one that was expected: another writer was faster. Nothing was written. */
+/** The stored instance is no longer the expected one: another writer was faster. Nothing was written. */
 export class ConflictError extends InstanceError {
+  override get name(): "ConflictError" {
+    return "ConflictError";
+  }
   override readonly code = "CONFLICT" as const;
 }
 
-/** An instance with this id is stored already. Nothing was written. */
+/** An instance with this id already exists. Nothing was written. */
 export class InstanceExistsError extends InstanceError {
+  override get name(): "InstanceExistsError" {
+    return "InstanceExistsError";
+  }
   override readonly code = "INSTANCE_EXISTS" as const;
 }
 
 /** No instance with this id is stored. */
 export class InstanceNotFoundError extends InstanceError {
+  override get name(): "InstanceNotFoundError" {
+    return "InstanceNotFoundError";
+  }
   override readonly code = "INSTANCE_NOT_FOUND" as const;
 }
 
 /**
- * The connection was lost while an `insert` or a compare-and-swap was on its way: it may have been carried out, or
- * not. Read the instance to find out. `cause` is the driver's error.
+ * The connection was lost during an `insert` or a compare-and-swap, which may or may not have been carried out. Read
+ * the instance to find out. `cause` is the driver's error.
  */
 export class OutcomeUnknownError extends InstanceError {
+  override get name(): "OutcomeUnknownError" {
+    return "OutcomeUnknownError";
+  }
   override readonly code = "OUTCOME_UNKNOWN" as const;
 }
 
-/** No storage was started under this name. */
+/** No storage has been started under this name. */
 export class StorageNotStartedError extends StorageError {
+  override get name(): "StorageNotStartedError" {
+    return "StorageNotStartedError";
+  }
   override readonly code = "STORAGE_NOT_STARTED" as const;
-  /** The name that was asked for. */
+  /** The requested name. */
   readonly storage: string;
-  /** The names that are started. */
+  /** The names of the storages that have been started. */
   readonly started: readonly string[];
 
   constructor(storage: string, started: readonly string[]) {

@@ -2,6 +2,7 @@ export type { PrismaClientLike, PrismaTransactionLike } from "./prisma/client.js
 export {
   ConflictError,
   CorruptInstanceError,
+  InstanceError,
   InstanceExistsError,
   InstanceNotFoundError,
   InvalidClientError,
@@ -29,7 +30,7 @@ export {
   type Status,
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
-export type { Operation } from "./storage/observability/operation.js";
+export type { Operation, OperationName } from "./storage/observability/operation.js";
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,

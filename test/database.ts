@@ -7,7 +7,7 @@ import { PrismaPGlite } from "pglite-prisma-adapter";
 import { inject } from "vitest";
 import { PrismaClient } from "../generated/prisma/client.js";
 
-/** A migrated database of a test's own, with a Prisma Client on it and a way around that client. */
+/** A migrated database for one test file, with a Prisma Client and a connection that bypasses it. */
 export interface TestDatabase {
   readonly client: PrismaClient;
   /** Runs SQL around the adapter. */
@@ -22,15 +22,15 @@ export interface PostgresDatabase extends TestDatabase {
   readonly pool: pg.Pool;
 }
 
-/** A Prisma Client on a server that is migrated, through adapter-pg. */
+/** A Prisma Client on a migrated database, through adapter-pg. */
 export function connectClient(config: pg.PoolConfig, options?: ConstructorParameters<typeof PrismaPg>[1]): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(config, options) });
 }
 
-/** A database whose client is there before it is: nothing is sent until `open` has made it. */
+/** A database that doesn't exist until `open` creates it; its client does, and sends nothing before. */
 export type Prepared<Database extends TestDatabase> = Database & { open(): Promise<void> };
 
-/** A copy of the template database on the real PostgreSQL. It goes with the server, or at the end of the run. */
+/** A copy of the template database on the real PostgreSQL. It is dropped with the server, at the end of the run. */
 export function preparePostgresDatabase(): Prepared<PostgresDatabase> {
   const name = `${inject("template")}_${randomUUID().replaceAll("-", "")}`;
   const at = new URL(inject("serverUrl"));
@@ -57,14 +57,14 @@ export function preparePostgresDatabase(): Prepared<PostgresDatabase> {
   };
 }
 
-/** The same, opened. */
+/** Prepares a database, and opens it. */
 export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   const database = preparePostgresDatabase();
   await database.open();
   return database;
 }
 
-/** A PostgreSQL in this process and in memory. */
+/** A PostgreSQL in this process, in memory. */
 function preparePgliteDatabase(): Prepared<TestDatabase> {
   const pglite = new PGlite();
   const adapter = new PrismaPGlite(pglite);
@@ -82,7 +82,7 @@ function preparePgliteDatabase(): Prepared<TestDatabase> {
   };
 }
 
-/** Both, for what must hold on every PostgreSQL. */
+/** Both kinds, for what must hold on every PostgreSQL. */
 export const databases: readonly { readonly on: string; readonly prepare: () => Prepared<TestDatabase> }[] = [
   { on: "PostgreSQL", prepare: preparePostgresDatabase },
   { on: "PGlite", prepare: preparePgliteDatabase },

@@ -10,17 +10,17 @@ export interface EctoRow {
   readonly state_text: string;
 }
 
-/** What HephaestusEcto itself has stored. */
+/** Rows that HephaestusEcto itself has stored. */
 export const ectoRows: readonly EctoRow[] = readRows("rows.json");
 
-/** The same with integers that a JavaScript number can't hold. */
+/** Rows with integers that a JavaScript number can't represent. */
 export const ectoRowsWith64Bits: readonly EctoRow[] = readRows("rows-with-64-bit-integers.json");
 
 function readRows(name: string): EctoRow[] {
   return JSON.parse(readFileSync(new URL(`fixtures/ecto/${name}`, import.meta.url), "utf8")) as EctoRow[];
 }
 
-/** Stores them around the adapter. */
+/** Stores rows around the adapter. */
 export async function insertEctoRows(database: TestDatabase, rows: readonly EctoRow[]): Promise<void> {
   for (const { id, workflow, workflow_version: version, status, state_text: state } of rows)
     await database.sql("INSERT INTO workflow_instances (id, workflow, workflow_version, status, state) VALUES ($1, $2, $3, $4, $5)", [

@@ -10,7 +10,7 @@ describe("the examples", () => {
   });
   afterAll(() => database.close());
 
-  it("the README's quick start is the file that runs here", () => {
+  it("the README's quick start is the file that this test runs", () => {
     const file = readFileSync(`${ROOT}examples/quick-start.ts`, "utf8").trim();
     expect(readFileSync(`${ROOT}README.md`, "utf8")).toContain(`\`\`\`ts\n${file}\n\`\`\``);
   });
@@ -26,7 +26,7 @@ describe("the examples", () => {
     await database.sql("DELETE FROM workflow_instances");
   });
 
-  it("demo resumes on a server what it stored before its restart", async () => {
+  it("demo resumes on a server the instances that it stored before its restart", async () => {
     const output = await runExample("demo.ts", { DATABASE_URL: database.url });
     expect(output).toMatch(/All migrations are applied\.[^]*Still active after the restart:[^]*order::1003 is resumed and completed/);
     expect(await database.sql("SELECT id, workflow_version, status FROM workflow_instances ORDER BY id")).toEqual([
@@ -38,7 +38,7 @@ describe("the examples", () => {
     ]);
   });
 
-  it("demo does the same in a folder of its own, without a server", async () => {
+  it("demo does the same in its own folder, without a server", async () => {
     const output = await runExample("demo.ts", { DATABASE_URL: undefined });
     expect(output).toMatch(
       /Applied the migrations 20260101000000_baseline, 20260101000001_extras, 20260101000002_listings, 20260101000003_overview\.[^]*All migrations are applied\.[^]*order::1003 is resumed and completed/,

@@ -6,7 +6,7 @@ import { startPostgres } from "../tools/postgres-server.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Connection string of the server that the tests use, without a database. */
+    /** Connection string of the tests' server, without a database. */
     serverUrl: string;
     /** A database that `prisma migrate deploy` has migrated; each test file starts from a copy of it. */
     template: string;

@@ -2,7 +2,7 @@ import { createPrismaStorage, type PrismaStorage, type StorageOptions } from "he
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Prepared, TestDatabase } from "./database.js";
 
-/** A database of a `describe`'s own, open while its tests run. */
+/** A database for one `describe`, open while its tests run. */
 export function databaseOn<Database extends TestDatabase>(prepare: () => Prepared<Database>): Database {
   const database = prepare();
   beforeAll(() => database.open());
@@ -10,7 +10,7 @@ export function databaseOn<Database extends TestDatabase>(prepare: () => Prepare
   return database;
 }
 
-/** The same, emptied before each test, and a storage on it. */
+/** A database for one `describe`, emptied before each test, and a storage on it. */
 export function storageOn<Database extends TestDatabase>(
   prepare: () => Prepared<Database>,
   options?: StorageOptions,

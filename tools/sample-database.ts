@@ -4,7 +4,7 @@ import { PrismaClient } from "../generated/prisma/client.js";
 import { startPostgres } from "./postgres-server.js";
 import { writeSamples } from "./sample-instances.js";
 
-/** A PostgreSQL of our own with the sample instances in it. */
+/** A temporary PostgreSQL server with the sample instances. */
 export interface SampleDatabase {
   readonly url: string;
   /** Stops the server and deletes its data. */

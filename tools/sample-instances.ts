@@ -1,7 +1,7 @@
 import { createInstance, createPrismaStorage, type Instance, type Status } from "hephaestus-prisma";
 import type { PrismaClient } from "../generated/prisma/client.js";
 
-/** One thing that happened to a sample. */
+/** One entry in a sample's history. */
 interface Event {
   readonly step: string;
   readonly event: string;
@@ -18,14 +18,14 @@ interface Sample {
   readonly active?: readonly string[];
   readonly history?: readonly Event[];
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** When it was first stored. Last, it was with the last event. */
+  /** When it was first stored. Its last event is its last write. */
   readonly minutesAgo: number;
 }
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-/** Orders and invoices in every status: some at work, some done, one waiting for days, two failed. */
+/** Orders and invoices in every status: some active, some completed, one waiting for days, two failed. */
 const SAMPLES: readonly Sample[] = [
   {
     id: "order::4698",
@@ -121,7 +121,7 @@ const SAMPLES: readonly Sample[] = [
   },
 ];
 
-/** Stores the samples, as old as they say. */
+/** Stores the samples with their ages. */
 export async function writeSamples(client: PrismaClient): Promise<void> {
   const now = Date.now();
   await createPrismaStorage(client).putMany(SAMPLES.map((sample) => toInstance(sample, now)));

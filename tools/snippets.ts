@@ -1,19 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import GithubSlugger from "github-slugger";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { toString } from "mdast-util-to-string";
+import { visit } from "unist-util-visit";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const FENCE = /^(?<indent> *)(?:`{3,}|~{3,})(?<info>.*)$/;
-const NOTE = /^ *<!-- (?<text>.*) -->$/;
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const COMMENT = /^<!-- (?<text>.*) -->$/;
 
-/** A fenced block of a document. */
+/** A code block of a document. */
 export interface Snippet {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly file: string;
-  /** That of its fence, from 1. */
+  /** The line of its opening fence, from 1. */
   readonly line: number;
+  /** Empty if the block names none. */
   readonly language: string;
   readonly code: string;
-  /** The HTML comment above it, which tells what its check can't see. */
+  /** The HTML comment above it, which says what its check can't see. */
   readonly note: string | null;
 }
 
@@ -31,59 +36,40 @@ export const documents: readonly string[] = ["", "docs/", "examples/"].flatMap((
     .map((name) => `${folder}${name}`),
 );
 
-/** The blocks of a document, in their order. */
+/** The code blocks of a document, in order. */
 export function snippetsOf(file: string): Snippet[] {
   const snippets: Snippet[] = [];
-  let open: { readonly line: number; readonly info: string; readonly indent: number; readonly code: string[] } | undefined;
-  let note: string | null = null;
-  for (const [index, text] of readDocument(file).split("\n").entries()) {
-    const fence = FENCE.exec(text)?.groups;
-    if (open === undefined) {
-      if (fence !== undefined) open = { line: index + 1, info: fence.info?.trim() ?? "", indent: fence.indent?.length ?? 0, code: [] };
-      else if (text !== "") note = NOTE.exec(text)?.groups?.text ?? null;
-    } else if (fence?.info === "") {
-      snippets.push({ file, line: open.line, language: open.info, code: open.code.join("\n"), note });
-      [open, note] = [undefined, null];
-    } else open.code.push(text.slice(open.indent));
-  }
-  if (open !== undefined) throw new Error(`${file}:${open.line}: the block is not closed`);
+  visit(fromMarkdown(readDocument(file)), "code", ({ lang, value, position }, index = 0, parent) => {
+    const above = parent?.children[index - 1];
+    const note = above?.type === "html" ? COMMENT.exec(above.value)?.groups?.text : undefined;
+    snippets.push({ file, line: position?.start.line ?? 0, language: lang ?? "", code: value, note: note ?? null });
+  });
   return snippets;
 }
 
-/** The links of a document that are not in its code. */
+/** The code of a document's blocks in one language, in order. */
+export function codeOf(file: string, language: string): string[] {
+  return snippetsOf(file).flatMap((snippet) => (snippet.language === language ? [snippet.code] : []));
+}
+
+/** The links of a document, in order. */
 export function linksOf(file: string): Link[] {
-  return prose(file).flatMap((text, index) =>
-    [...text.matchAll(/\]\((?<target>[^()\s]+)\)/g)].map(({ groups }) => ({ file, line: index + 1, target: groups?.target ?? "" })),
-  );
+  const links: Link[] = [];
+  visit(fromMarkdown(readDocument(file)), (node) => {
+    if (node.type === "link" || node.type === "image" || node.type === "definition")
+      links.push({ file, line: node.position?.start.line ?? 0, target: node.url });
+  });
+  return links;
 }
 
-/** What a link to a heading of a document can name, as GitHub makes it of the heading. */
+/** The anchors that GitHub makes of a document's headings. */
 export function anchorsOf(file: string): Set<string> {
-  const anchors = new Map<string, number>();
-  for (const text of prose(file, { code: true })) {
-    const heading = /^#{1,6} (?<heading>.*)$/.exec(text)?.groups?.heading;
-    if (heading === undefined) continue;
-    const slug = heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, "")
-      .replaceAll(" ", "-");
-    const seen = anchors.get(slug) ?? 0;
-    anchors.set(slug, seen + 1);
-    if (seen > 0) anchors.set(`${slug}-${seen}`, 1);
-  }
-  return new Set(anchors.keys());
-}
-
-/** The lines of a document, blocks of code left empty, and spans of code and comments too unless they are asked for. */
-function prose(file: string, { code = false } = {}): string[] {
-  let fenced = false;
-  return readDocument(file)
-    .split("\n")
-    .map((text) => {
-      const fence = FENCE.test(text);
-      if (fence) fenced = !fenced;
-      return fence || fenced ? "" : code ? text : text.replace(/`[^`]*`|<!--.*?-->/g, "");
-    });
+  const slugger = new GithubSlugger();
+  const anchors = new Set<string>();
+  visit(fromMarkdown(readDocument(file)), "heading", (heading) => {
+    anchors.add(slugger.slug(toString(heading, { includeHtml: false })));
+  });
+  return anchors;
 }
 
 /** The text of a file of the repository. */

@@ -25,7 +25,7 @@ const print = ({ id, status, currentStep, completedSteps }: Instance): void =>
     `${id} is ${status}${currentStep === null ? "" : ` at ${currentStep}`}; done: ${[...completedSteps].join(", ") || "nothing"}`,
   );
 
-/** One life of a process: a client of its own, and nothing in memory from the one before. */
+/** Simulates one process: its own client, and nothing in memory from the previous one. */
 async function live(life: (storage: PrismaStorage) => Promise<void>): Promise<void> {
   const prisma = new PrismaClient({ adapter });
   await life(createPrismaStorage(prisma));
@@ -44,15 +44,15 @@ await live(async (storage) => {
 
 await live(async (storage) => {
   const workflow = createOrderWorkflow(storage, shop);
-  console.log("\nA new process finds what is left to do:");
+  console.log("\nA new process finds the unfinished orders:");
   for (const order of await storage.query({ workflowFamily: FAMILY, statusIn: ["running", "waiting"] })) print(order);
-  console.log("\nIt resumes what was under way; what waits goes on waiting:");
+  console.log("\nIt resumes the interrupted order; the waiting one keeps waiting:");
   for (const order of await workflow.resume()) print(order);
 
-  console.log("\nThe last one is paid, and fails, since the carrier is closed:");
+  console.log("\nThe last one is paid, and fails, because the carrier is closed:");
   carrierIsClosed = true;
   print(await workflow.pay(table, "payment-3"));
-  console.log("\nThe carrier opens, and the step is tried again:");
+  console.log("\nThe carrier opens, and the step is retried:");
   carrierIsClosed = false;
   const order = await workflow.retry(table);
   print(order);

@@ -1,6 +1,6 @@
 import { createInstance, type ExecutionEntry, type Instance, type JsonLikeObject } from "hephaestus-prisma";
 
-/** Every version of this workflow has a name that starts so. */
+/** The name of every version of this workflow starts with this. */
 export const FAMILY = "ShopOrder.";
 
 export type Step = "reserve" | "payment" | "ship";
@@ -17,12 +17,12 @@ export function newOrder(id: string, initial: JsonLikeObject): Instance {
   return { ...order, status: "running", currentStep: "reserve", activeSteps: new Set(["reserve"]) };
 }
 
-/** Whether an order is at a step, and to be moved on from there: what is done twice or too late changes nothing. */
+/** Whether an order can continue from a step. Guards against steps that are repeated or late. */
 export function isAt(order: Instance, step: Step): boolean {
   return order.currentStep === step && (order.status === "running" || order.status === "waiting");
 }
 
-/** The order after a step: its result is in the context, its event in the history. For the payment, it waits. */
+/** Returns the order after a step: the result in its context, the event in its history. It then waits for the payment, if that is next. */
 export function afterStep(order: Instance, step: Step, result: JsonLikeObject): Instance {
   const { event, next } = STEPS[step];
   return {
@@ -36,13 +36,13 @@ export function afterStep(order: Instance, step: Step, result: JsonLikeObject): 
   };
 }
 
-/** The order after a step that has failed: it stays there, so that a retry knows where to begin. */
+/** Returns the order after a failed step. Its current step stays, so that a retry knows where to begin. */
 export function afterFailure(order: Instance, step: Step, error: unknown): Instance {
   const message = error instanceof Error ? error.message : String(error);
   return { ...order, status: "failed", executionHistory: [...order.executionHistory, entry(step, "failed", { message })] };
 }
 
-/** A failed order, ready to try its step again. */
+/** Returns a failed order, ready to retry its step. */
 export function retried(order: Instance): Instance {
   if (order.status !== "failed" || order.currentStep === null) return order;
   return { ...order, status: "running", executionHistory: [...order.executionHistory, entry(order.currentStep, "retried", null)] };

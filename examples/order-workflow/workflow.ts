@@ -2,8 +2,8 @@ import type { Instance, JsonLikeObject, Storage } from "hephaestus-prisma";
 import { afterFailure, afterStep, FAMILY, isAt, newOrder, retried } from "./order.js";
 
 /**
- * What the steps do in the world outside. After a crash, a step that was under way is done again: take the order's id
- * for an idempotency key.
+ * The side effects of the steps. After a crash, the interrupted step runs again: use the order's id as the idempotency
+ * key.
  */
 export interface Shop {
   reserve(id: string): Promise<JsonLikeObject>;
@@ -13,11 +13,11 @@ export interface Shop {
 export interface OrderWorkflow {
   /** Stores a new order, and runs it until it waits for its payment. */
   start(id: string, initial: JsonLikeObject): Promise<Instance>;
-  /** Takes the payment that an order waits for, and runs it to its end. A second notice of it changes nothing. */
+  /** Records the payment that an order waits for, and runs the order to its end. A repeated notice changes nothing. */
   pay(id: string, reference: string): Promise<Instance>;
-  /** Tries the step again at which an order has failed. */
+  /** Retries the step at which an order failed. */
   retry(id: string): Promise<Instance>;
-  /** After a restart: runs every order that a process has left in the middle of a step. */
+  /** After a restart: runs every order that was interrupted in the middle of a step. */
   resume(): Promise<Instance[]>;
 }
 
@@ -43,7 +43,7 @@ export function createOrderWorkflow(storage: Storage, shop: Shop): OrderWorkflow
     async pay(id, reference) {
       const paid = await storage.update(id, (order) => {
         if (order.completedSteps.has("payment")) return order;
-        // Whoever brings the notice must hear of it, and bring it again.
+        // The sender of the notice must see this error, and send the notice again.
         if (!isAt(order, "payment")) throw new Error(`${id} can't be paid: it is ${order.status} at ${order.currentStep ?? "its end"}`);
         return afterStep(order, "payment", { reference });
       });

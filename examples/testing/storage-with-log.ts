@@ -1,6 +1,6 @@
 import type { Storage } from "hephaestus-prisma";
 
-/** A storage that tells which instances are put. */
+/** Wraps a storage so that it logs each put. */
 export function withLog(storage: Storage, log: (line: string) => void): Storage {
   return {
     ...storage,

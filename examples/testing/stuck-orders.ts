@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { createInstance, type Storage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 
-/** What is tested. It takes its storage as an argument, so a test can give it another. */
+/** The code under test. It takes its storage as an argument, so a test can pass another one. */
 async function failStuckOrders(storage: Storage, before: Date): Promise<number> {
   let failed = 0;
   for await (const { id } of storage.stream({ workflowFamily: "Order.", status: "waiting", updatedBefore: before })) {

@@ -30,25 +30,25 @@ await prisma.$transaction((tx) => placeOrder(tx, storage, { id: lamp, customer: 
 await prisma.$transaction((tx) => placeOrder(tx, storage, { id: chair, customer: "Grace", cents: 4248 }));
 console.log(`Two orders are placed: ${await count()}`);
 
-const refused = prisma.$transaction(async (tx) => {
+const declined = prisma.$transaction(async (tx) => {
   await placeOrder(tx, storage, { id: table, customer: "Edsger", cents: 99 });
-  throw new Error("the card was refused");
+  throw new Error("the card was declined");
 });
-await refused.catch(() => {});
-console.log(`A third is rolled back, since its card is refused: ${await count()}`);
+await declined.catch(() => {});
+console.log(`A third is rolled back, because its card is declined: ${await count()}`);
 
-// The other system: it knows by the message's id what it has seen. Its first answer gets lost on the way.
+// The other system. It recognizes messages that it has seen by their ids. Its first reply gets lost on the way.
 const seen = new Set<string>();
-let answerIsLost = true;
+let replyIsLost = true;
 const receive: Send = ({ id, topic, payload }: Message) => {
-  console.log(`  ${topic} ${JSON.stringify(payload)}${seen.has(id) ? ": seen already, ignored" : ""}`);
+  console.log(`  ${topic} ${JSON.stringify(payload)}${seen.has(id) ? ": already seen, ignored" : ""}`);
   seen.add(id);
-  if (!answerIsLost) return Promise.resolve();
-  answerIsLost = false;
+  if (!replyIsLost) return Promise.resolve();
+  replyIsLost = false;
   return Promise.reject(new Error("the connection was lost"));
 };
 
-console.log("\nTwo relays deliver at the same time. The answer to one message is lost, so that it is sent again, under the same id:");
+console.log("\nTwo relays deliver at the same time. The reply to one message is lost, so it is sent again, under the same id:");
 do {
   await Promise.all([relay(prisma, receive), relay(prisma, receive)]);
 } while ((await prisma.outboxMessage.count({ where: { deliveredAt: null } })) > 0);

@@ -7,14 +7,14 @@ export interface NewOrder {
   readonly cents: number;
 }
 
-/** Writes an order, its workflow instance and the message that tells of it, in your transaction: all of them or none. */
+/** Writes an order, its workflow instance and the message about it, in your transaction: all of them or none. */
 export async function placeOrder(tx: Prisma.TransactionClient, storage: PrismaStorage, order: NewOrder): Promise<void> {
   await tx.order.create({ data: order });
   await storage.withClient(tx).insert(createInstance({ id: instanceId(order.id), workflow: "OutboxOrder.V1", initial: { ...order } }));
   await tx.outboxMessage.create({ data: { orderId: order.id, topic: "order.placed", payload: { ...order } } });
 }
 
-/** Moves the instance on and writes the message that tells of it, likewise. Whoever ships a second time changes nothing. */
+/** Completes the instance and writes the message about it, in your transaction. Shipping again changes nothing. */
 export async function shipOrder(tx: Prisma.TransactionClient, storage: PrismaStorage, id: string, parcel: string): Promise<void> {
   let shipped = false;
   await storage.withClient(tx).update(instanceId(id), (order) => {

@@ -7,13 +7,13 @@ export interface Message {
   readonly payload: unknown;
 }
 
-/** Hands a message to another system, and resolves when that has it. */
+/** Sends a message to another system, and resolves when that system has received it. */
 export type Send = (message: Message) => Promise<void>;
 
 /**
- * Delivers what is in the outbox until it is empty, or a message could not be delivered; answers how many were. Begin
- * again after a while. Any number of relays may run at once, in any number of processes. What takes longer to send than
- * `timeoutMs` is sent again.
+ * Delivers messages until the outbox is empty or a delivery fails. Returns the number of delivered messages. Call it
+ * again after a while. Any number of relays may run at once, in any number of processes. A message that takes longer to
+ * send than `timeoutMs` is sent again.
  */
 export async function relay(prisma: PrismaClient, send: Send, timeoutMs = 30_000): Promise<number> {
   for (let delivered = 0; ; delivered++) {
@@ -21,12 +21,12 @@ export async function relay(prisma: PrismaClient, send: Send, timeoutMs = 30_000
   }
 }
 
-// The row lock is what keeps other relays away. It ends with the transaction, or with the connection of a process that
-// was killed: then the message is there as before, and is sent again under the same id.
+// The row lock keeps other relays away. It ends with the transaction, or with the connection of a process that was
+// killed: then the message is still in the outbox, and is sent again under the same id.
 function deliverNext(prisma: PrismaClient, send: Send, timeout: number): Promise<boolean> {
   return prisma.$transaction(
     async (tx) => {
-      // One that fails goes behind all others, so that it holds up none of them.
+      // A message that fails goes after all others, so that it doesn't block them.
       const [message] = await tx.$queryRaw<Message[]>`
         SELECT id, topic, payload FROM outbox_messages WHERE delivered_at IS NULL
         ORDER BY failures, id LIMIT 1 FOR UPDATE SKIP LOCKED`;

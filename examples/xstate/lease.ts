@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Change, Instance, Storage } from "hephaestus-prisma";
 
-/** Who may carry an order on, and until when. Stored in the order itself, so that one compare-and-swap settles both. */
+/** Who may work on an order, and until when. Stored in the order itself, so that one compare-and-swap updates both. */
 export interface Lease {
-  /** Of one claim: a worker that claims twice holds two leases. */
+  /** Identifies one claim: a worker that claims twice holds two leases. */
   readonly token: string;
   readonly worker: string;
   readonly until: Date;
@@ -12,25 +12,25 @@ export interface Lease {
 export interface Worker {
   readonly name: string;
   readonly storage: Storage;
-  /** The database's clock: those of the workers may differ. */
+  /** The database's clock: the workers' clocks may differ. */
   readonly now: () => Promise<Date>;
-  /** How long a lease runs; it is renewed whenever the order is stored. Longer than the longest step. */
+  /** How long a lease lasts, in milliseconds: longer than the longest step. Each write of the order renews it. */
   readonly leaseMs: number;
 }
 
-/** The lease ran out or was revoked, and may be another worker's. Nothing was written. */
+/** The lease expired or was revoked; another worker may hold it now. Nothing was written. */
 export class LostLeaseError extends Error {
   constructor(id: string, worker: string, holder: string) {
     super(
-      `${worker} holds ${id} no longer: its lease ran out or was revoked, and ${holder} holds it now. Is leaseMs longer than the longest step?`,
+      `${worker} no longer holds ${id}: its lease expired or was revoked, and ${holder} holds it now. Is leaseMs longer than the longest step?`,
     );
     this.name = "LostLeaseError";
   }
 }
 
-/** Claims an order. `null` where another worker's lease still runs, or nothing is left to do. */
+/** Claims an order. Returns `null` if another worker's lease is still valid, or if nothing is left to do. */
 export async function claim(worker: Worker, id: string): Promise<Instance | null> {
-  const now = await worker.now(); // before the row is read: so a lease may seem to run too long, but never too short
+  const now = await worker.now(); // before the row is read, so that a lease never seems expired too early
   const lease = newLease(worker, randomUUID(), now);
   const order = await worker.storage.update(id, (current) =>
     isFree(current, now) ? withLease({ ...current, status: "running" }, lease) : current,
@@ -39,9 +39,9 @@ export async function claim(worker: Worker, id: string): Promise<Instance | null
 }
 
 /**
- * Stores a change to an order that was claimed, and renews the lease; ends the lease where the order is done.
+ * Stores a change to an order that was claimed, and renews the lease, or ends it once the order is done.
  *
- * @throws {LostLeaseError} where another worker has claimed it meanwhile, or the lease was revoked.
+ * @throws {LostLeaseError} if another worker has claimed it meanwhile, or the lease was revoked.
  */
 export async function keep(worker: Worker, claimed: Instance, change: Change): Promise<Instance> {
   const held = leaseOf(claimed);
@@ -54,12 +54,12 @@ export async function keep(worker: Worker, claimed: Instance, change: Change): P
   });
 }
 
-/** Ends a lease before its time, for an operator who knows that its worker is dead. */
+/** Ends a lease early, for an operator who knows that its worker is dead. */
 export async function revoke(storage: Storage, id: string): Promise<void> {
   await storage.update(id, (order) => withLease(order, null));
 }
 
-/** The lease of an order, or `undefined` where nobody holds it. */
+/** Returns the lease of an order, or `undefined` if it has none. */
 export function leaseOf({ runtimeMetadata: { lease } }: Instance): Lease | undefined {
   return isLease(lease) ? lease : undefined;
 }

@@ -1,22 +1,22 @@
 import { assign, fromPromise, setup } from "xstate";
 
-/** What a state asks of the world outside. Order and step together are its idempotency key. */
+/** A side effect of a state. Order and step together are its idempotency key. */
 export interface Task {
   readonly order: string;
   readonly step: "charge" | "pack" | "ship";
 }
 
-/** Carries a task out, and answers the receipt. */
+/** Performs a task, and returns the receipt. */
 export type Perform = (task: Task) => Promise<string>;
 
 /**
- * How an order is carried out. Each state invokes a promise, which XState begins again where the machine is restored
- * inside that state.
+ * The state machine of an order. Each state invokes a promise, which XState starts again when the machine is restored in
+ * that state.
  */
 export function createOrderMachine(perform: Perform) {
   return setup({
     types: { context: {} as { readonly order: string; readonly receipts: readonly string[] }, input: {} as { readonly order: string } },
-    // Under a name: XState can't persist an actor that is written inline.
+    // Under a name: XState can't persist an inline actor.
     actors: { perform: fromPromise<string, Task>(({ input }) => perform(input)) },
   }).createMachine({
     id: "order",

@@ -15,15 +15,15 @@ const prisma = new PrismaClient({ adapter });
 const storage = createPrismaStorage(prisma);
 const shop = new Shop(connectionString);
 const print = ({ worker, step, repeated }: Request): void =>
-  console.log(`${worker} asks the shop to ${step}: ${repeated ? "that is done already, here is the receipt again" : "done"}`);
+  console.log(`${worker} asks the shop to ${step}: ${repeated ? "already done, here is the receipt again" : "done"}`);
 
 const { id } = newOrder(`xstate-order::${randomUUID().slice(0, 8)}`);
 await storage.insert(newOrder(id));
-console.log(`${id} is stored. Ada, a process of her own, takes it on.`);
+console.log(`${id} is stored. Ada, a process of her own, runs it.`);
 await new Promise<void>((dead) => {
   shop.startWorker("Ada", async (request, ada) => {
     print(request);
-    if (request.step === "pack") await ada.kill().then(dead); // packed, but she never hears of it
+    if (request.step === "pack") await ada.kill().then(dead); // packed, but she never gets the receipt
   });
 });
 
@@ -33,12 +33,12 @@ console.log(
 );
 process.stdout.write(await shop.startWorker("Barbara").ended);
 
-console.log("\nThe lease would run out. So that you needn't wait, it is revoked. Grace and Edsger start at the same time.");
+console.log("\nThe lease would expire. To save you the wait, it is revoked. Grace and Edsger start at the same time.");
 await revoke(storage, id);
 const workers = ["Grace", "Edsger"].map((name) =>
   shop.startWorker(name, async (request) => {
     print(request);
-    // Answered when the other has come and gone: so they do meet.
+    // Replied to only after the other worker has ended, so that the two overlap.
     if (request.order === id) await workers.find((other) => other.name !== name)?.ended;
   }),
 );

@@ -2,15 +2,15 @@ import { createInstance, type Instance } from "hephaestus-prisma";
 import type { Snapshot } from "xstate";
 import { leaseOf } from "./lease.js";
 
-/** Every version of this workflow has a name that starts so. */
+/** The name of every version of this workflow starts with this. */
 export const FAMILY = "XStateOrder.";
 
-/** A new order, whose machine was never started. */
+/** Returns a new order, whose machine has not started. */
 export function newOrder(id: string): Instance {
   return createInstance({ id, workflow: `${FAMILY}V1` });
 }
 
-/** The order in a state of its machine. */
+/** Returns the order in a state of its machine. */
 export function atState(order: Instance, state: string, snapshot: Snapshot<unknown>): Instance {
   const left = order.currentStep;
   const done = snapshot.status === "done";
@@ -25,7 +25,7 @@ export function atState(order: Instance, state: string, snapshot: Snapshot<unkno
   return { ...moved, completedSteps: new Set([...order.completedSteps, left]), executionHistory: history(order, left, "done") };
 }
 
-/** The order after a step that has failed. The snapshot stays, so that a retry is to make it `running` again. */
+/** Returns the order after a failed step. Its snapshot stays: set it to `running` to retry. */
 export function afterFailure(order: Instance, error: unknown): Instance {
   const message = error instanceof Error ? error.message : String(error);
   return { ...order, status: "failed", executionHistory: history(order, order.currentStep ?? "", "failed", message) };
@@ -36,7 +36,7 @@ function history(order: Instance, stepRef: string, event: string, message?: stri
   return [...order.executionHistory, { stepRef, event, timestamp: new Date().toISOString(), contextUpdates }];
 }
 
-/** What XState has persisted of the order's machine, or `undefined` where it was never started. */
+/** Returns the persisted snapshot of the order's machine, or `undefined` if it has not started. */
 export function snapshotOf({ runtimeMetadata: { snapshot } }: Instance): Snapshot<unknown> | undefined {
   return isSnapshot(snapshot) ? snapshot : undefined;
 }

@@ -5,11 +5,11 @@ import { createOrderMachine, type Perform } from "./machine.js";
 import { afterFailure, atState, snapshotOf } from "./order.js";
 
 /**
- * Claims an order, restores its machine where it was, and runs it to its end. A step begins only when the state that
- * asks for it is stored, under a lease that is still ours.
+ * Claims an order, restores its machine, and runs it to its end. A step starts only after its state is stored, under a
+ * lease that is still ours.
  *
- * @returns the order, completed or failed; `null` where it wasn't to be had.
- * @throws {LostLeaseError} where another worker has taken it over; nothing of it is done or stored from then on.
+ * @returns the order, completed or failed; `null` if it couldn't be claimed.
+ * @throws {LostLeaseError} if another worker has taken it over. Nothing is stored from then on.
  */
 export async function runOrder(worker: Worker, perform: Perform, id: string): Promise<Instance | null> {
   const order = await claim(worker, id);
@@ -17,7 +17,7 @@ export async function runOrder(worker: Worker, perform: Perform, id: string): Pr
 
   let stored = Promise.resolve(order);
   let seen: unknown;
-  // Called by the step and by the subscription: XState starts the steps of a state before it tells about that state.
+  // Called by the step and by the subscription: XState starts the steps of a state before it notifies subscribers.
   const checkpoint = (): Promise<Instance> => {
     const { value } = actor.getSnapshot();
     if (actor.getSnapshot() !== seen) {

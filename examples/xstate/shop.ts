@@ -1,5 +1,5 @@
-// The world outside: a shop that charges, packs and ships once for each idempotency key. It is the parent process, so
-// that it survives its workers, and they ask it over IPC, as they would ask a payment provider over HTTP.
+// An external service: a shop that charges, packs and ships once for each idempotency key. It is the parent process, so
+// that it survives its workers. They call it over IPC, as they would call a payment provider over HTTP.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -8,20 +8,20 @@ import type { Task } from "./machine.js";
 /** One request to the shop. */
 export interface Request extends Task {
   readonly worker: string;
-  /** Whether the step was done before, so that nothing happened but that its receipt was told again. */
+  /** Whether the step was done before, so that the shop only sent its receipt again. */
   readonly repeated: boolean;
 }
 
 export interface WorkerProcess {
   readonly name: string;
-  /** Kills it with SIGKILL: it can't tidy up. */
+  /** Kills it with SIGKILL: it can't clean up. */
   kill(): Promise<void>;
-  /** What it printed, once it has ended. */
+  /** Resolves to its output once it has ended. */
   readonly ended: Promise<string>;
 }
 
 export class Shop {
-  /** Every request, in the order in which they came. */
+  /** Every request, in the order of arrival. */
   readonly requests: Request[] = [];
   readonly #receipts = new Map<string, string>();
   readonly #databaseUrl: string;
@@ -30,8 +30,8 @@ export class Shop {
     this.#databaseUrl = databaseUrl;
   }
 
-  /** Starts a worker. `answer` decides when it hears of what was done for it; at once, where it is left out. */
-  startWorker(name: string, answer?: (request: Request, worker: WorkerProcess) => Promise<void>): WorkerProcess {
+  /** Starts a worker. The reply to each request is sent when `beforeReply` resolves. Default: at once. */
+  startWorker(name: string, beforeReply?: (request: Request, worker: WorkerProcess) => Promise<void>): WorkerProcess {
     const child = fork(fileURLToPath(new URL("worker.ts", import.meta.url)), {
       execArgv: ["--import", "tsx"],
       env: { ...process.env, DATABASE_URL: this.#databaseUrl, WORKER: name },
@@ -40,7 +40,7 @@ export class Shop {
     const worker = { name, kill: () => kill(child), ended: output(child) };
     child.on("message", (task: Task) => {
       const { request, receipt } = this.#do(task, name);
-      void (answer?.(request, worker) ?? Promise.resolve()).then(() => child.connected && child.send(receipt));
+      void (beforeReply?.(request, worker) ?? Promise.resolve()).then(() => child.connected && child.send(receipt));
     });
     return worker;
   }
@@ -56,11 +56,11 @@ export class Shop {
   }
 }
 
-/** In a worker: asks the shop to carry a task out, and answers its receipt. */
+/** In a worker: asks the shop to perform a task, and returns its receipt. */
 export async function askShop(task: Task): Promise<string> {
   process.send?.(task);
-  const answer: unknown[] = await once(process, "message");
-  return String(answer[0]);
+  const reply: unknown[] = await once(process, "message");
+  return String(reply[0]);
 }
 
 async function kill(child: ChildProcess): Promise<void> {

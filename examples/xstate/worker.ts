@@ -1,4 +1,4 @@
-// A worker process: takes on every order that is to be had, and ends. In production, it would begin again.
+// A worker process: runs every order that it can claim, and exits. In production, it would loop.
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { PrismaClient } from "../../generated/prisma/client.js";
@@ -18,7 +18,7 @@ const worker: Worker = { name: WORKER, storage: createPrismaStorage(prisma), now
 for (const { id } of await worker.storage.query({ workflowFamily: FAMILY, statusIn: ["pending", "running"] })) {
   try {
     const order = await runOrder(worker, askShop, id);
-    console.log(order === null ? `${WORKER} leaves ${id} to another worker.` : `${WORKER} has brought ${id} to its end: ${order.status}.`);
+    console.log(order === null ? `${WORKER} leaves ${id} to another worker.` : `${WORKER} has run ${id} to its end: ${order.status}.`);
   } catch (error) {
     if (!(error instanceof LostLeaseError)) throw error;
     console.log(error.message);

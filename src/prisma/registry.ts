@@ -1,6 +1,7 @@
 import { checkColumn, isObject } from "../instance/check.js";
 import { kindOf } from "../instance/describe.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
 import { checkOptions, type Rules } from "../storage/check-options.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
@@ -68,6 +69,10 @@ export function startStorage<
 >(options: StartStorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
 export function startStorage<Started extends Storage>(options: StartedStorage<Started>): Started;
 export function startStorage<Model extends string>(options: StartStorageOptions<Model> | StartedStorage): Storage {
+  // What isn't plain could hide options from the rest.
+  readPlainObject(options, (problem) => {
+    throw new InvalidOptionError("", `the options are invalid: ${problem}`);
+  });
   const { name = DEFAULT_NAME, ...given } = options;
   const storage = "storage" in given ? checkOptions(given, STARTED_OPTIONS).storage : create<Model>(given);
   storages.set(checkName(name), storage);

@@ -57,6 +57,8 @@ export interface QueryOptions extends ReadOptions {
 export interface StreamOptions extends ReadOptions {
   /** How many instances are read at once, and held at the most; 100 where it is left out. */
   readonly batchSize?: number;
+  /** Only instances after this id, which need not be stored: to go on where another stream has ended. Default: from the first one. */
+  readonly after?: string;
 }
 
 /** How a list answers. */

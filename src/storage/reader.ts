@@ -20,17 +20,17 @@ export function createReader(codec: Codec): ReadRow {
   };
 }
 
-/** Maps the rows of a listing. What can't be mapped is treated as `onUnreadable` says. */
-export function collect<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onUnreadable: OnUnreadable): Item[] {
-  if (onUnreadable === "throw") return rows.map(map);
-  const items: Item[] = [];
+/** Maps the rows of a listing as they are asked for. What can't be mapped is treated as `onUnreadable` says. */
+export function* readable<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onUnreadable: OnUnreadable): Generator<Item, void> {
   for (const row of rows) {
+    let item: Item;
     try {
-      items.push(map(row));
+      item = map(row);
     } catch (error) {
-      if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+      if (onUnreadable === "throw" || !(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
       if (onUnreadable !== "skip") onUnreadable(error);
+      continue;
     }
+    yield item;
   }
-  return items;
 }

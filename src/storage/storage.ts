@@ -180,7 +180,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * const failed = (await storage.countBy("status")).get("failed") ?? 0;
    * ```
    */
-  countBy<Column extends CountColumn>(column: Column, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[Column], number>>;
+  countBy<By extends CountColumn>(by: By, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[By], number>>;
 
   /**
    * Deletes what matches, in batches, and answers how many. Rows that others have locked are left; a signal stops it

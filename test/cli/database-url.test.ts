@@ -1,7 +1,7 @@
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
-import { anInstance } from "../instances.js";
 import { CONFIG, createProject } from "./project.js";
 
 describe("where neither --url nor DATABASE_URL names a database", () => {

@@ -6,6 +6,7 @@ import {
   STATUSES,
   type SummaryPage,
 } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createColours } from "../../dist/cli/terminal/colours.js";
 import { formatAgo, formatElapsed, parseMicroseconds } from "../../dist/cli/terminal/elapsed.js";
@@ -16,7 +17,6 @@ import { shorten, widthOf } from "../../dist/cli/terminal/text-table.js";
 import { visible } from "../../dist/cli/terminal/visible.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { ectoRows, insertEctoRows } from "../ecto.js";
-import { anInstance } from "../instances.js";
 import { type Ended, run, start } from "./program.js";
 
 const HOUR = 60 * 60_000;

@@ -1,9 +1,9 @@
 import { createPrismaStorage, STATUSES } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createProgress } from "../../dist/cli/terminal/progress.js";
 import { freePort } from "../../tools/free-port.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { run, start } from "./program.js";
 
 const DONE = ["prune", "--status", "completed,failed", "--older-than", "30d"];

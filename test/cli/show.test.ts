@@ -1,8 +1,8 @@
 import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { ectoRows, ectoRowsWith64Bits, insertEctoRows } from "../ecto.js";
-import { anInstance } from "../instances.js";
 import { type Ended, run, start } from "./program.js";
 
 describe("hephaestus-prisma show", () => {

@@ -8,10 +8,10 @@ import { promisify } from "node:util";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECTS = fileURLToPath(new URL("projects", import.meta.url));
 
-// What projects get from this checkout, where they haven't installed their own.
+// Projects get these from this checkout, unless they have installed their own.
 const LINKED = ["@prisma/adapter-pg", "@prisma/client", "@prisma/schema-engine-wasm", "@types/node", "@types/pg", "prisma"];
 
-// Prisma 6 would download engines that it never starts here. Any program in their place keeps it from that.
+// Prisma 6 would download engines that it never starts here. Any program in their place prevents that.
 const NO_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: process.execPath, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
 
 const exec = promisify(execFile);
@@ -22,15 +22,15 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Packs what is built. Without npm's scripts, which would build it again under the other tests' feet. */
+/** Packs the build. Without npm's scripts: they would rebuild it while other tests run. */
 export async function pack(folder: string): Promise<Packed> {
   const { stdout } = await exec("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], { cwd: ROOT });
   const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
-  if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
+  if (packed === undefined) throw new Error(`npm pack printed ${stdout}`);
   return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** Installs the tarball, and what else is given, for projects in sub-folders of a new folder. */
+/** Installs the tarball and the other given packages, for projects in sub-folders of a new folder. */
 export async function install(folder: string, ...packages: readonly string[]): Promise<void> {
   await mkdir(folder);
   const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefer-offline"];
@@ -43,9 +43,9 @@ export async function install(folder: string, ...packages: readonly string[]): P
   }
 }
 
-/** A project that uses the package, compiled. */
+/** A compiled project that uses the package. */
 export interface Consumer {
-  /** Runs it on a database, and answers what it printed. */
+  /** Runs it on a database, and returns its output. */
   run(databaseUrl: string, ...node: readonly string[]): Promise<string>;
 }
 
@@ -55,12 +55,12 @@ export async function createConsumer(project: string, installed: string): Promis
   await cp(join(PROJECTS, project), folder, { recursive: true });
   for (const shared of ["tsconfig.json", "prisma.config.ts"]) await cp(join(PROJECTS, shared), join(folder, shared));
   await cp(join(PROJECTS, "round-trip.ts"), join(folder, "src/round-trip.ts"));
-  const model = "prisma/workflow-instance.prisma"; // the package's, unless the project has one of its own
+  const model = "prisma/workflow-instance.prisma"; // the package's, unless the project has its own
   await cp(join(installed, "node_modules/hephaestus-prisma", model), join(folder, model), { force: false });
 
   const run = async (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
     const { stdout } = await exec(program, args, { cwd: folder, env: { ...process.env, ...env } }).catch((error: unknown) => {
-      // Compilers say what is wrong on their standard output.
+      // Compilers print their errors to standard output.
       throw error instanceof Error && "stdout" in error ? new Error(`${error.message}\n${String(error.stdout)}`, { cause: error }) : error;
     });
     return stdout;

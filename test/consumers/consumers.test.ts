@@ -7,14 +7,14 @@ import { createEmptyDatabase, query } from "../migrate/empty-database.js";
 import { type Consumer, createConsumer, install, type Packed, pack } from "./consumer.js";
 
 const PRISMA_6 = "6.19.3";
-const OLDEST_20 = "20.19.0"; // of which package.json says that they are supported
+const OLDEST_20 = "20.19.0"; // as in package.json's engines
 const OLDEST_22 = "22.12.0";
 const NEWEST = "24";
 
-// npm, Prisma's generator and the compiler take their time on a busy machine.
+// npm, Prisma's generator and the compiler are slow on a busy machine.
 const PATIENCE = 300_000;
 
-// The one instance that a round trip leaves, with the digits that it was given.
+// The one instance that a round trip leaves, with all its digits.
 const KEPT = [{ id: "kept", total: "9007199254740993" }];
 const kept = (table: string): string => `SELECT id, state #>> '{context,initial,total}' AS total FROM ${table} WHERE id = 'kept'`;
 
@@ -36,12 +36,12 @@ describe("the packed package", { timeout: PATIENCE }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("holds what is built, what Prisma needs, and nothing else", () => {
+  it("contains the build, what Prisma needs, and nothing else", () => {
     const rest = packed.files.filter((path) => !/^(dist\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path));
     expect(rest.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json", "prisma/workflow-instance.prisma"]);
   });
 
-  it("holds the sources that its source maps speak of", async () => {
+  it("contains the sources that its source maps name", async () => {
     const dist = join(withPrisma7, "node_modules/hephaestus-prisma/dist");
     const maps = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith(".map"));
     expect(maps).toContain("prisma-storage.js.map");
@@ -51,7 +51,7 @@ describe("the packed package", { timeout: PATIENCE }, () => {
     }
   });
 
-  describe("with Prisma 7, beside models of one's own, with a client in a folder of one's own, as it is and extended", () => {
+  describe("with Prisma 7, beside the user's own models, with a client in the user's own folder, plain and extended", () => {
     let consumer: Consumer;
     beforeAll(async () => {
       consumer = await createConsumer("prisma-7", withPrisma7);
@@ -81,7 +81,7 @@ describe("the packed package", { timeout: PATIENCE }, () => {
     expect(await database.sql(kept("workflow_instances"))).toEqual(KEPT);
   });
 
-  it("works with other names of model, table, schema and columns, and refuses models that don't fit", async () => {
+  it("works with other names of model, table, schema and columns, and rejects models that don't fit", async () => {
     const renamed = await createPostgresDatabase();
     await renamed.sql(`
       CREATE SCHEMA hephaestus;

@@ -19,7 +19,7 @@ describe("the contract catches, by these cases and no others, a storage that", (
 });
 
 describe("the contract", () => {
-  it("destroys what it has created, also where a case fails", async () => {
+  it("destroys what it has created, also if a case fails", async () => {
     const created: unknown[] = [];
     const destroyed: unknown[] = [];
     const subject = {

@@ -5,7 +5,7 @@ const [database, second] = await Promise.all([createPostgresDatabase(), createPo
 await database.sql("CREATE TABLE orders (id text PRIMARY KEY)");
 process.env.DATABASE_URL = database.url;
 
-// What the snippets of the documents have at hand where they don't make it themselves: a migrated database …
+// What the documents' snippets can use without declaring it: a migrated database …
 export const connectionString = database.url;
 /** … with a client on it, … */
 export const prisma = database.client;
@@ -20,14 +20,14 @@ export const order: Instance = {
 /** … and a client on another database. */
 export const archive = second.client;
 
-/** Puts everything back to where each snippet begins. */
+/** Restores the state in which each snippet begins. */
 export async function reset(): Promise<void> {
   for (const one of [database, second]) await one.sql("TRUNCATE workflow_instances");
   await database.sql("TRUNCATE orders");
   await storage.put(order);
 }
 
-/** Ends it. */
+/** Closes both databases. */
 export async function close(): Promise<void> {
   await Promise.all([database.close(), second.close()]);
 }

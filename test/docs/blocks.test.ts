@@ -2,20 +2,17 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { documents, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, type Snippet, snippetsOf } from "../../tools/snippets.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { prisma } from "../migrate/prisma-cli.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
-// Each has a test: here, in code.test.ts, in commands.test.ts; a workflow of CI has one of its own; text is what a program tells.
-const LANGUAGES = ["ts", "sh", "crontab", "sql", "json", "prisma", "yaml", "text", "mermaid"];
+// Each but text, which is a program's output, has a test: here, in code.test.ts or in commands.test.ts.
+const LANGUAGES = ["ts", "sh", "crontab", "sql", "json", "prisma", "text", "mermaid"];
 const snippets = documents.flatMap(snippetsOf).map((snippet) => ({ ...snippet, title: `${snippet.file}:${snippet.line}` }));
 
-/** Those of a language, but for the ones that name another test. */
-function those(language: string): typeof snippets {
+/** The snippets in a language, except for those that name another test. */
+function inLanguage(language: string): typeof snippets {
   return snippets.filter((snippet) => snippet.language === language && testOf(snippet) === undefined);
 }
 
@@ -30,7 +27,7 @@ describe("the documents' blocks", () => {
   });
   afterAll(() => database.close());
 
-  it("are in languages that are checked", () => {
+  it("are in languages that a test checks", () => {
     expect(
       snippets
         .filter((one) => !LANGUAGES.includes(one.language) && testOf(one) === undefined)
@@ -47,25 +44,25 @@ describe("the documents' blocks", () => {
     }
   });
 
-  it.each(those("json"))("$title is JSON", ({ code }) => {
+  it.each(inLanguage("json"))("$title is JSON", ({ code }) => {
     expect(() => void JSON.parse(code)).not.toThrow();
   });
 
-  it.each(those("sql"))("$title runs on a migrated database", async ({ code, note }) => {
+  it.each(inLanguage("sql"))("$title runs on a migrated database", async ({ code, note }) => {
     const connection = await database.pool.connect();
     try {
-      await connection.query("BEGIN; CREATE ROLE support"); // whom the guides grant something to
+      await connection.query("BEGIN; CREATE ROLE support"); // the guides grant privileges to it
       const { rows } = await connection.query<{ old: boolean }>("SELECT current_setting('server_version_num')::int < 150000 AS old");
-      const answer = connection.query(code);
-      if (note === "from PostgreSQL 15 on" && rows[0]?.old === true) await expect(answer).rejects.toThrow();
-      else await expect(answer).resolves.toBeDefined();
+      const result = connection.query(code);
+      if (note === "from PostgreSQL 15 on" && rows[0]?.old === true) await expect(result).rejects.toThrow();
+      else await expect(result).resolves.toBeDefined();
     } finally {
       await connection.query("ROLLBACK");
       connection.release();
     }
   });
 
-  it.each(those("prisma"))("$title is a part of a Prisma schema", async ({ code }) => {
+  it.each(inLanguage("prisma"))("$title is a part of a Prisma schema", async ({ code }) => {
     const folder = await mkdtemp(join(tmpdir(), "hephaestus-prisma-docs-"));
     try {
       const datasource = code.includes("datasource ") ? "" : 'datasource db {\n  provider = "postgresql"\n}\n';

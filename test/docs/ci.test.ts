@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { codeOf } from "../../tools/snippets.js";
 import { MIGRATIONS, newDatabaseUrl, recorded } from "../migrate/empty-database.js";
-import { fencedBlocks } from "./fenced-blocks.js";
 import { installPackage, type InstalledProject } from "./installed-project.js";
-import { yamlValues } from "./yaml-values.js";
 
 const DEPLOY = "npx prisma migrate deploy";
 const DRIFT = "npx prisma migrate diff --from-config-datasource --to-schema prisma --exit-code";
 const ENGINE = "node_modules/.bin/hephaestus-schema-engine";
 
-// Where a command would download the native engine, it finds nobody.
+// A command that tries to download the native engine reaches no server.
 const OFFLINE = { PRISMA_ENGINES_MIRROR: "http://127.0.0.1:1", PRISMA_SCHEMA_ENGINE_BINARY: undefined };
 
 const SCHEMA = `datasource db {
@@ -21,11 +21,46 @@ generator client {
 }
 `;
 
-const [github = new Map<string, string[]>(), gitlab = new Map<string, string[]>()] = fencedBlocks("ci.md", "yaml").map(yamlValues);
-const [config = "", offlineConfig = ""] = fencedBlocks("ci.md", "ts");
-const [install = "", offline = "", command = ""] = fencedBlocks("ci.md", "sh");
-const [migrate = ""] = fencedBlocks("ci.md", "js");
-const [dockerfile = ""] = fencedBlocks("ci.md", "dockerfile");
+interface GithubWorkflow {
+  readonly jobs: {
+    readonly test: GithubJob & { readonly services: { readonly postgres: GithubService } };
+    readonly deploy: GithubJob & { readonly needs: string };
+  };
+}
+interface GithubJob {
+  readonly env: { readonly DATABASE_URL: string };
+  readonly steps: readonly { readonly run?: string }[];
+}
+interface GithubService {
+  readonly image: string;
+  readonly env: { readonly POSTGRES_PASSWORD: string };
+  readonly ports: readonly string[];
+}
+interface GitlabPipeline {
+  readonly stages: readonly string[];
+  readonly test: GitlabJob & {
+    readonly services: readonly { readonly name: string; readonly alias: string }[];
+    readonly variables: { readonly POSTGRES_PASSWORD: string; readonly DATABASE_URL: string };
+  };
+  readonly deploy: GitlabJob;
+}
+interface GitlabJob {
+  readonly stage: string;
+  readonly script: readonly string[];
+}
+
+const GUIDE = "docs/ci.md";
+const [githubYaml = "", gitlabYaml = ""] = codeOf(GUIDE, "yaml");
+const [config = "", offlineConfig = ""] = codeOf(GUIDE, "ts");
+const [install = "", offline = "", command = ""] = codeOf(GUIDE, "sh");
+const [migrate = ""] = codeOf(GUIDE, "js");
+const [dockerfile = ""] = codeOf(GUIDE, "dockerfile");
+const { jobs } = parse(githubYaml) as GithubWorkflow;
+const gitlab = parse(gitlabYaml) as GitlabPipeline;
+
+function commandsOf({ steps }: GithubJob): string[] {
+  return steps.flatMap(({ run }) => run ?? []);
+}
 
 describe("docs/ci.md", () => {
   let project: InstalledProject;
@@ -42,26 +77,27 @@ describe("docs/ci.md", () => {
   afterAll(() => project.remove());
 
   it("deploys in GitHub's jobs only what the tests have passed with, on a PostgreSQL of their own", () => {
-    expect(github.get("jobs.test.steps[].run")).toEqual(["npm ci", "npx prisma generate", DEPLOY, DRIFT, "npm test"]);
-    expect(github.get("jobs.deploy.steps[].run")).toEqual(["npm ci", DEPLOY, DRIFT, "npm run deploy"]);
-    expect(github.get("jobs.deploy.needs")).toEqual(["test"]);
-    expect(github.get("jobs.test.services.postgres.image")).toEqual(["postgres:18"]);
-    const url = new URL(github.get("jobs.test.env.DATABASE_URL")?.[0] ?? "");
-    expect([url.password]).toEqual(github.get("jobs.test.services.postgres.env.POSTGRES_PASSWORD"));
-    expect([`${url.port}:5432`]).toEqual(github.get("jobs.test.services.postgres.ports[]"));
+    expect(commandsOf(jobs.test)).toEqual(["npm ci", "npx prisma generate", DEPLOY, DRIFT, "npm test"]);
+    expect(commandsOf(jobs.deploy)).toEqual(["npm ci", DEPLOY, DRIFT, "npm run deploy"]);
+    expect(jobs.deploy.needs).toBe("test");
+    const { image, env, ports } = jobs.test.services.postgres;
+    expect(image).toBe("postgres:18");
+    const url = new URL(jobs.test.env.DATABASE_URL);
+    expect(url.password).toBe(env.POSTGRES_PASSWORD);
+    expect(ports).toEqual([`${url.port}:5432`]);
   });
 
-  it("runs the same in GitLab's", () => {
-    expect(gitlab.get("test.script[]")).toEqual(github.get("jobs.test.steps[].run"));
-    expect(gitlab.get("deploy.script[]")).toEqual(github.get("jobs.deploy.steps[].run"));
-    expect(gitlab.get("stages[]")).toEqual([...(gitlab.get("test.stage") ?? []), ...(gitlab.get("deploy.stage") ?? [])]);
-    expect(gitlab.get("test.services[].name")).toEqual(github.get("jobs.test.services.postgres.image"));
-    const url = new URL(gitlab.get("test.variables.DATABASE_URL")?.[0] ?? "");
-    expect([url.hostname]).toEqual(gitlab.get("test.services[].alias"));
-    expect([url.password]).toEqual(gitlab.get("test.variables.POSTGRES_PASSWORD"));
+  it("runs the same in GitLab's jobs", () => {
+    const { stages, test, deploy } = gitlab;
+    expect(test.script).toEqual(commandsOf(jobs.test));
+    expect(deploy.script).toEqual(commandsOf(jobs.deploy));
+    expect(stages).toEqual([test.stage, deploy.stage]);
+    const url = new URL(test.variables.DATABASE_URL);
+    expect(test.services).toEqual([{ name: jobs.test.services.postgres.image, alias: url.hostname }]);
+    expect(url.password).toBe(test.variables.POSTGRES_PASSWORD);
   });
 
-  it("has commands that run offline with the variable that it names, and create and fill the database", async () => {
+  it("has commands that create and fill the database offline, with the variable that it names", async () => {
     for (const command of [DEPLOY, DRIFT, "npx prisma generate"]) expect(offline).toContain(command);
     const url = newDatabaseUrl();
     const { code, output } = await project.shell(offline, { ...OFFLINE, DATABASE_URL: url });
@@ -72,7 +108,7 @@ describe("docs/ci.md", () => {
     expect(await recorded(url)).toEqual(applied);
   });
 
-  it("has a config that says the same for every command", async () => {
+  it("has a config that sets the engine for every command", async () => {
     await project.write({ "prisma.config.ts": offlineConfig });
     const env = { ...OFFLINE, DATABASE_URL: newDatabaseUrl() };
     const { code, output } = await project.shell(`npx prisma version && ${DEPLOY} && ${DRIFT}`, env);
@@ -82,7 +118,7 @@ describe("docs/ci.md", () => {
     await project.write({ "prisma.config.ts": config });
   });
 
-  it("migrates from code, without Prisma's CLI, and ends with 1 where it can't", async () => {
+  it("migrates from code, without Prisma's CLI, and exits with 1 if it can't", async () => {
     await project.write({ "migrate.mjs": migrate });
     const env = { ...OFFLINE, DATABASE_URL: newDatabaseUrl() };
     expect(await project.shell(DEPLOY, { ...env, PRISMA_SCHEMA_ENGINE_BINARY: ENGINE })).toMatchObject({ code: 0 });
@@ -105,10 +141,10 @@ describe("docs/ci.md", () => {
     expect(await recorded(url)).toEqual(expect.arrayContaining(applied));
   });
 
-  it("installs what the package asks for, and starts in its image what runs here", () => {
+  it("installs what the package requires, and runs the tested command in its image", () => {
     expect(install).toContain("npm install hephaestus-prisma @prisma/client @prisma/adapter-pg");
     expect(dockerfile).toContain(`PRISMA_SCHEMA_ENGINE_BINARY=${ENGINE}\n`);
-    expect(dockerfile).toContain(`CMD ${JSON.stringify(DEPLOY.split(" ")).replaceAll(",", ", ")}\n`);
+    expect(dockerfile).toContain(`CMD ${JSON.stringify(DEPLOY.split(" ")).replaceAll(",", ", ")}`);
     expect(dockerfile).toContain("RUN npx prisma generate\n");
   });
 });

@@ -1,22 +1,20 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { documents, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, type Snippet, snippetsOf } from "../../tools/snippets.js";
 import * as atHand from "./at-hand.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = `${ROOT}.snippets`;
 const NAMES = Object.keys(atHand).filter((name) => name !== "reset" && name !== "close");
-// At the root of this package, where it can be imported by its name; next to one another, as in a reader's folder.
+// At the root of this package, so that they can import it by its name; side by side, as in a reader's folder.
 const snippets = documents
   .flatMap(snippetsOf)
   .filter(({ language, note }) => language === "ts" && !note?.startsWith("not compiled: "))
   .map((snippet) => ({ ...snippet, path: `${FOLDER}/${nameOf(snippet)}.ts`, title: `${snippet.file}:${snippet.line}` }));
 
 const examples = snippets.filter(({ note }) => exampleOf(note) !== undefined);
-// An example is a file of its own, which is compiled with the project and run by tests of its own.
+// An example is a separate file, which is compiled with the project and has its own tests.
 const others = snippets.filter((snippet) => !examples.includes(snippet));
 const runnable = others.filter(({ note }) => !note?.startsWith("compiled only: "));
 
@@ -28,10 +26,10 @@ function nameOf({ file, line, note }: Snippet): string {
   return basename(exampleOf(note) ?? `${file}-${line}`, ".ts");
 }
 
-/** A snippet as a module that imports what it has at hand, but for what it makes itself. */
+/** A snippet as a module that imports what is at hand, except for what it declares itself. */
 function moduleOf({ code }: Snippet): string {
   const imported = NAMES.filter((name) => !new RegExp(`^(?:import|const|function)\\b[^=("]*\\b${name}\\b`, "m").test(code));
-  // In front of its first line, so that errors keep their lines.
+  // On the first line, so that errors keep their line numbers.
   return `import { ${imported.join(", ")} } from "../test/docs/at-hand.js"; ${code}\n`;
 }
 

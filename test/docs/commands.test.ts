@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { documents, readDocument, snippetsOf } from "../../tools/snippets.js";
+import { documents, readDocument, ROOT, snippetsOf } from "../../tools/snippets.js";
 import { run } from "../cli/program.js";
 import { prisma } from "../migrate/prisma-cli.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-// Programs of the reader's system, which are not ours to check.
+// Programs of the reader's system, which this test doesn't check.
 const SYSTEM = ["apt-get", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
 
 interface Manifest {
@@ -20,7 +18,7 @@ interface Manifest {
 const manifest = JSON.parse(readDocument("package.json")) as Manifest;
 const packages = [manifest.name, ...[manifest.dependencies, manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys)];
 
-/** The commands of a block, each as its words: no comments, no variables in front, no time of cron. */
+/** The commands of a block, each as its words: without comments, leading variables and cron times. */
 function commandsOf(code: string): string[][] {
   const lines = code
     .replaceAll("\\\n", " ")
@@ -38,7 +36,7 @@ interface Help {
 }
 const helps = new Map<string, Promise<Help>>();
 
-/** What a program tells of a command. Each is asked once. */
+/** The help text of a command. Each program is run once for it. */
 function helpOf(program: string, command: readonly string[]): Promise<Help> {
   const key = [program, ...command].join(" ");
   const help = helps.get(key) ?? askForHelp(program, [...command, "--help"]);
@@ -76,15 +74,15 @@ async function problemOf([program = "", first = "", ...rest]: readonly string[],
   if (program === "npx" && (first === "prisma" || first === manifest.name)) return problemOfProgram(first, rest);
   if (program === "npx" && (first === "tsx" || first === "vitest")) {
     const file = rest.find((word) => word.endsWith(".ts")) ?? "";
-    const isThere = existsSync(join(ROOT, file)) || document.includes(` as \`${file}\``); // the reader saves it
-    return isThere ? null : `there is no file ${file}`;
+    const exists = existsSync(join(ROOT, file)) || document.includes(` as \`${file}\``); // the reader saves it
+    return exists ? null : `there is no file ${file}`;
   }
   if (program === "npx") return packages.includes(first) ? null : `package.json does not know ${first}`;
-  return `nobody checks the program ${program}: name it in ${import.meta.filename}`;
+  return `no test checks the program ${program}: name it in ${import.meta.filename}`;
 }
 
 describe("the documents' commands", () => {
-  it.each(documents)("%s gives only such as there are", async (file) => {
+  it.each(documents)("%s gives only commands that exist", async (file) => {
     for (const { code, language, line } of snippetsOf(file))
       if (language === "sh" || language === "crontab")
         for (const words of commandsOf(code))

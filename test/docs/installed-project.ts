@@ -10,15 +10,15 @@ import type { Run } from "../migrate/prisma-cli.js";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const NAME = "hephaestus-prisma";
 
-/** A user's project in a folder of its own, that has the packed package installed. */
+/** A user's project in a temporary folder, with the packed package installed. */
 export interface InstalledProject {
   write(files: Readonly<Record<string, string>>): Promise<void>;
-  /** Runs a script in a shell there, which ends at the first command that fails. */
+  /** Runs a script in a shell there, which stops at the first command that fails. */
   shell(script: string, env?: NodeJS.ProcessEnv): Promise<Run>;
   remove(): Promise<void>;
 }
 
-/** Packs what is built, and installs it beside what this checkout has, as npm would. */
+/** Packs the build, and installs it beside this checkout's dependencies, as npm would. */
 export async function installPackage(): Promise<InstalledProject> {
   const folder = await mkdtemp(join(tmpdir(), "hephaestus-prisma-installed-"));
   const modules = join(folder, "node_modules");

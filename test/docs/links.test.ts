@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { anchorsOf, documents, type Link, linksOf } from "../../tools/snippets.js";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { anchorsOf, documents, type Link, linksOf, ROOT } from "../../tools/snippets.js";
 
 function problemOf({ file, line, target }: Link): string | null {
-  if (/^[a-z]+:/.test(target)) return null; // elsewhere, where no test should depend on a network
+  if (/^[a-z]+:/.test(target)) return null; // external: no test should depend on the network
   const [path = "", anchor] = target.split("#");
   const linked = path === "" ? file : join(dirname(file), path);
   if (!existsSync(join(ROOT, linked))) return `${file}:${line}: there is no file ${linked}`;
@@ -16,7 +13,7 @@ function problemOf({ file, line, target }: Link): string | null {
 }
 
 describe("the documents' links", () => {
-  it.each(documents)("%s links to files and headings that are there", (file) => {
+  it.each(documents)("%s links to files and headings that exist", (file) => {
     expect(linksOf(file).flatMap((link) => problemOf(link) ?? [])).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ describe("the mini engine of docs/writing-an-engine.md", () => {
     expect(await storage.count({ status: "completed" })).toBe(20);
   });
 
-  it("waits for an event, and goes on in another worker", async () => {
+  it("waits for an event, and continues in another worker", async () => {
     const workflows: Workflows = {
       "Order.V1": {
         start: ({ context }) =>
@@ -50,7 +50,7 @@ describe("the mini engine of docs/writing-an-engine.md", () => {
     });
   });
 
-  it("does not miss an event that comes while its step decides to wait", async () => {
+  it("does not miss an event that arrives while its step decides to wait", async () => {
     const workflows: Workflows = {
       "Order.V1": {
         async start({ context }) {
@@ -66,7 +66,7 @@ describe("the mini engine of docs/writing-an-engine.md", () => {
     expect(await storage.get("order::1")).toMatchObject({ status: "completed" });
   });
 
-  it("takes over from a worker whose lease has run out, and drops what that one finds later", async () => {
+  it("takes over from a worker whose lease has expired, and drops that worker's late result", async () => {
     const begun = gate();
     const late = gate();
     const keys: string[] = [];
@@ -103,7 +103,7 @@ describe("the mini engine of docs/writing-an-engine.md", () => {
     expect(keys).toEqual(["order::1/start/0", "order::1/start/0"]);
   });
 
-  it("keeps what a step has thrown, and leaves the others running", async () => {
+  it("stores what a step throws, and keeps other instances running", async () => {
     const { workflows } = counting();
     const failing: Workflows = { ...workflows, "Order.V1": { start: () => Promise.reject(new Error("no stock")) } };
     await storage.insert(createInstance({ id: "a", workflow: "Order.V1" }));

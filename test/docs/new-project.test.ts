@@ -1,20 +1,20 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { readDocument, snippetsOf } from "../../tools/snippets.js";
+import { codeOf, readDocument } from "../../tools/snippets.js";
 import { type Project, projectOf } from "../cli/project.js";
 import { newDatabaseUrl } from "../migrate/empty-database.js";
 
 const GUIDE = "docs/new-project.md";
-// `npm install` would ask the registry for what this checkout has already; the project has links to it.
+// The project links to the packages of this checkout, instead of installing them from the registry.
 const INSTALLED = ["prisma", "@prisma", "pg", "dotenv", "tsx", "hephaestus-prisma"];
 const NOT_RUN = /^(npm install |npx prisma studio)/;
 
 it("leads from an empty folder to a stored instance, command by command", async () => {
   const project = await projectOf({}, INSTALLED);
   const url = newDatabaseUrl();
-  const blocks = snippetsOf(GUIDE).filter(({ language }) => language === "sh");
-  const commands = blocks.flatMap(({ code }) => code.split("\n")).filter((command) => !NOT_RUN.test(command));
+  const lines = codeOf(GUIDE, "sh").flatMap((code) => code.split("\n"));
+  const commands = lines.filter((command) => !NOT_RUN.test(command));
   const outputs = new Map<string, string>();
   for (const command of commands) {
     outputs.set(command, await perform(command, project, url));
@@ -25,11 +25,11 @@ it("leads from an empty folder to a stored instance, command by command", async 
   expect(outputs.get("npx hephaestus-prisma doctor")).toMatch(/^ok  migration \d{14}_hephaestus_overview: applied$/m);
 });
 
-/** The README's, with the path that the guide tells. */
+/** The README's quick start with the path that the guide gives. */
 function quickStart(): string {
-  const [code] = snippetsOf("README.md").filter(({ language }) => language === "ts");
+  const [code = ""] = codeOf("README.md", "ts");
   expect(readDocument(GUIDE)).toContain("`./generated/prisma/client.js`");
-  return code?.code.replace("../generated/prisma/client.js", "./generated/prisma/client.js") ?? "";
+  return code.replace("../generated/prisma/client.js", "./generated/prisma/client.js");
 }
 
 async function perform(command: string, project: Project, url: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { createPrismaStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "../../tools/snippets.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { prisma } from "../migrate/prisma-cli.js";
-import { fencedBlocks } from "./fenced-blocks.js";
 
-const blocks = fencedBlocks("operations.md", "sql");
+const blocks = codeOf("docs/operations.md", "sql");
 
 describe("docs/operations.md", () => {
   let database: PostgresDatabase;
@@ -22,7 +22,7 @@ describe("docs/operations.md", () => {
   });
   afterAll(() => database.close());
 
-  it.each(blocks)("is right to say\n%s", async (block) => {
+  it.each(blocks)("has SQL that runs:\n%s", async (block) => {
     const statements = block.split(/;\s*(?:--.*)?\n+/).filter(Boolean);
     for (const statement of statements) {
       const rows = await database.sql(statement);
@@ -30,14 +30,14 @@ describe("docs/operations.md", () => {
     }
   });
 
-  it("finds what is failed, waits longest and is stuck", async () => {
-    const [failed, waits, stuck] = await Promise.all(blocks.slice(0, 3).map((block) => database.sql(block)));
+  it("finds the failed instances, the longest waiting one and the stuck one", async () => {
+    const [failed, waiting, stuck] = await Promise.all(blocks.slice(0, 3).map((block) => database.sql(block)));
     expect(failed).toMatchObject([{ workflow: "Order.V2", failed: "1" }]);
-    expect(waits).toMatchObject([{ id: "waiting-longer" }]);
+    expect(waiting).toMatchObject([{ id: "waiting-longer" }]);
     expect(stuck).toMatchObject([{ status: "running", workflow: "Order.V2", stuck: "1" }]);
   });
 
-  it("sets nothing that is drift", async () => {
+  it("sets no option that Prisma sees as drift", async () => {
     await database.sql(blocks.filter((block) => block.startsWith("ALTER")).join("\n"));
     const options = await database.sql("SELECT reloptions FROM pg_class WHERE oid = 'workflow_instances'::regclass");
     expect(options).toEqual([{ reloptions: expect.arrayContaining(["autovacuum_vacuum_scale_factor=0.02"]) as string[] }]);

@@ -11,7 +11,7 @@ describe("the files of a Next.js application", () => {
   let route: typeof Route;
   beforeAll(async () => {
     database = await createPostgresDatabase();
-    vi.stubEnv("DATABASE_URL", database.url); // which the module reads when it is evaluated
+    vi.stubEnv("DATABASE_URL", database.url); // the module reads it when it is evaluated
     storageModule = await import("../../examples/nextjs/lib/storage.js");
     route = await import("../../examples/nextjs/app/api/orders/[id]/route.js");
   });
@@ -37,10 +37,10 @@ describe("the files of a Next.js application", () => {
   const context = (id: string): Parameters<typeof Route.GET>[1] => ({ params: Promise.resolve({ id }) });
   const request = (method: string, body?: string): Request =>
     new Request("http://localhost/api/orders/1", { method, ...(body !== undefined && { body }) });
-  const answer = async (response: Promise<Response>): Promise<unknown> => [(await response).status, await (await response).json()];
+  const reply = async (response: Promise<Response>): Promise<unknown> => [(await response).status, await (await response).json()];
 
   it("run as their README says", async () => {
-    const other = await createPostgresDatabase(); // whose connections nobody else opens
+    const other = await createPostgresDatabase(); // no other test connects to it
     const output = await runExample("nextjs/main.ts", { DATABASE_URL: other.url });
     await other.close();
     expect(output).toMatch(
@@ -48,7 +48,7 @@ describe("the files of a Next.js application", () => {
     );
   });
 
-  it("hold one client and its connections, however often the module is evaluated", async () => {
+  it("keep one client and its connections, however often the module is evaluated", async () => {
     const seen = new Set<PrismaStorage>([storageModule.orders]);
     await storageModule.orders.count();
     for (let edit = 1; edit <= 8; edit++) {
@@ -60,9 +60,9 @@ describe("the files of a Next.js application", () => {
       await again.imports.count();
       seen.add(again.orders);
     }
-    expect(seen.size).toBe(9); // the module was evaluated indeed
+    expect(seen.size).toBe(9); // the module was really evaluated
     expect(await connections()).toBe(1);
-    for (const storage of seen) expect(await storage.count()).toBe(0); // a request of before the edit can end
+    for (const storage of seen) expect(await storage.count()).toBe(0); // a request from before the edit can finish
     expect(await connections()).toBe(1);
   });
 
@@ -73,26 +73,26 @@ describe("the files of a Next.js application", () => {
     expect(await getStorage("orders").get("1")).not.toBeNull();
   });
 
-  it("answer where an order stands, and 404 where there is none", async () => {
-    expect(await answer(route.GET(request("GET"), context("1")))).toEqual([404, { error: "there is no such order" }]);
+  it("return the progress of an order, and 404 if there is none", async () => {
+    expect(await reply(route.GET(request("GET"), context("1")))).toEqual([404, { error: "there is no such order" }]);
     const placed = { id: "1", status: "pending", currentStep: null, completedSteps: [] };
-    expect(await answer(route.PUT(request("PUT", '{"sku":"A-1"}'), context("1")))).toEqual([201, placed]);
-    expect(await answer(route.GET(request("GET"), context("1")))).toEqual([200, placed]);
+    expect(await reply(route.PUT(request("PUT", '{"sku":"A-1"}'), context("1")))).toEqual([201, placed]);
+    expect(await reply(route.GET(request("GET"), context("1")))).toEqual([200, placed]);
     expect(await database.sql("SELECT id, state->'context'->'initial' AS initial FROM workflow_instances")).toEqual([
       { id: "web-order::1", initial: { body: { sku: "A-1" } } },
     ]);
   });
 
-  it("place an order once where twenty requests meet, and tell the others so", async () => {
+  it("place an order once for twenty concurrent requests, and reject the others", async () => {
     const responses = await Promise.all(Array.from({ length: 20 }, () => route.PUT(request("PUT", "{}"), context("1"))));
     expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
   });
 
-  it("take a payment, also twice, and 404 for an order that isn't there", async () => {
-    expect(await answer(route.POST(request("POST"), context("1")))).toMatchObject([404, {}]);
+  it("accept a payment, also twice, and return 404 for a missing order", async () => {
+    expect(await reply(route.POST(request("POST"), context("1")))).toMatchObject([404, {}]);
     await route.PUT(request("PUT", "{}"), context("1"));
     const paid = [200, { id: "1", status: "running", currentStep: "ship", completedSteps: ["pay"] }];
-    const pay = (): Promise<unknown> => answer(route.POST(request("POST"), context("1")));
+    const pay = (): Promise<unknown> => reply(route.POST(request("POST"), context("1")));
     expect(await Promise.all([pay(), pay(), pay()])).toEqual([paid, paid, paid]);
   });
 
@@ -100,7 +100,7 @@ describe("the files of a Next.js application", () => {
     ["a body that is no JSON", "1", "{", 400],
     ["an id that is too long", "x".repeat(256), "{}", 400],
     ["a body that is too large", "1", JSON.stringify("x".repeat(100_000)), 413],
-  ])("refuse %s, and store nothing", async (_what, id, body, status) => {
+  ])("reject %s, and store nothing", async (_what, id, body, status) => {
     expect((await route.PUT(request("PUT", body), context(id))).status).toBe(status);
     expect(await database.sql("SELECT id FROM workflow_instances")).toEqual([]);
   });

@@ -36,7 +36,7 @@ describe("the order workflow", () => {
     expect(await stored()).toEqual([{ status: "waiting", step: "payment", done: ["reserve"], events: ["reserved"] }]);
   });
 
-  it("takes a payment once where its notice comes ten times at once", async () => {
+  it("records a payment once when ten notices of it arrive at once", async () => {
     const shipped: string[] = [];
     const ship = (id: string): Promise<JsonLikeObject> => Promise.resolve({ parcel: shipped.push(id) });
     const workflow = createOrderWorkflow(storage, { ...shop, ship });
@@ -46,7 +46,7 @@ describe("the order workflow", () => {
     expect(new Set(shipped)).toEqual(new Set(["1"])); // however often, with the same idempotency key
   });
 
-  it("refuses a payment that comes too early, and takes it when it is brought again", async () => {
+  it("rejects a payment that comes too early, and accepts it when it is sent again", async () => {
     const workflow = createOrderWorkflow(storage, shop);
     await storage.insert(newOrder("1", {}));
     await expect(workflow.pay("1", "payment-1")).rejects.toThrow("1 can't be paid: it is running at reserve");
@@ -55,7 +55,7 @@ describe("the order workflow", () => {
     expect(await stored()).toEqual([completed]);
   });
 
-  it("moves each order on once where two processes resume it at the same time", async () => {
+  it("advances each order once when two processes resume it at the same time", async () => {
     const ids = ["1", "2", "3"];
     for (const id of ids) await storage.insert(afterStep(newOrder(id, {}), "payment", {}));
     const other = createPrismaStorage(database.client);
@@ -64,7 +64,7 @@ describe("the order workflow", () => {
     expect(await stored()).toEqual(ids.map(() => row));
   });
 
-  it("leaves alone what isn't of its family", async () => {
+  it("leaves instances of other families alone", async () => {
     await storage.insert({ ...newOrder("1", {}), workflow: "ShopOrders.V1" });
     expect(await createOrderWorkflow(storage, shop).resume()).toEqual([]);
   });

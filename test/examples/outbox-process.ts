@@ -1,5 +1,5 @@
-// A process for tests to kill: `place` stops inside its transaction, `relay` within its first delivery. It tells its
-// parent when it is there.
+// A process for tests to kill: `place` stops inside its transaction, `relay` in its first delivery. It notifies its
+// parent when it gets there.
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { placeOrder } from "../../examples/transactional-outbox/place-order.js";
@@ -11,7 +11,7 @@ const [role] = process.argv.slice(2);
 const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL, application_name: "killed" });
 const prisma = new PrismaClient({ adapter, transactionOptions: { timeout: HOUR } });
 
-/** Tells the parent, and never goes on: the channel to it keeps the process alive. */
+/** Notifies the parent, and never continues: the channel to it keeps the process alive. */
 function stop(message: string): Promise<never> {
   process.send?.(message);
   return new Promise(() => process.on("message", () => {}));

@@ -43,7 +43,7 @@ describe("the transactional outbox", () => {
     database.sql("SELECT order_id, failures, last_failure FROM outbox_messages WHERE delivered_at IS NULL ORDER BY order_id");
   const ignore: Send = () => Promise.resolve();
 
-  /** A relay's other end, which keeps the ids of what it was sent. */
+  /** The receiver of a relay, which records the ids of its messages. */
   const receiver = (): { readonly ids: string[]; readonly send: Send } => {
     const ids: string[] = [];
     return { ids, send: ({ id }) => Promise.resolve(void ids.push(id)) };
@@ -54,10 +54,10 @@ describe("the transactional outbox", () => {
       execArgv: ["--import", "tsx"],
       env: { ...process.env, DATABASE_URL: database.url },
     });
-    onTestFinished(() => void child.kill("SIGKILL")); // also where the test fails before it comes to that
+    onTestFinished(() => void child.kill("SIGKILL")); // also if the test fails earlier
     return child;
   };
-  /** Kills it, and waits until the server has noticed. */
+  /** Kills a process, and waits until the server has noticed. */
   const kill = async (child: ChildProcess): Promise<void> => {
     const exited = once(child, "exit");
     child.kill("SIGKILL");
@@ -69,7 +69,7 @@ describe("the transactional outbox", () => {
   it("runs as its README says", async () => {
     const output = await runExample("transactional-outbox/main.ts", { DATABASE_URL: database.url });
     expect(output).toMatch(
-      /Before: 0 orders, 0 instances, 0 messages[^]*placed: 2 orders, 2 instances, 2 messages[^]*rolled back[^]*: 2 orders, 2 instances, 2 messages[^]*: seen already, ignored\n[^]*Then: 2 orders, 2 instances, 0 messages[^]*one message:\n {2}order\.shipped [^\n]*\nIn the end: 2 orders, 2 instances, 0 messages/,
+      /Before: 0 orders, 0 instances, 0 messages[^]*placed: 2 orders, 2 instances, 2 messages[^]*rolled back[^]*: 2 orders, 2 instances, 2 messages[^]*: already seen, ignored\n[^]*Then: 2 orders, 2 instances, 0 messages[^]*one message:\n {2}order\.shipped [^\n]*\nIn the end: 2 orders, 2 instances, 0 messages/,
     );
   });
 
@@ -83,18 +83,18 @@ describe("the transactional outbox", () => {
   it("commits an order, its instance and its message together", async () => {
     await prisma.$transaction(async (tx) => {
       await placeOrder(tx, storage, { id: "1", customer: "Ada", cents: 1999 });
-      expect(await counts()).toEqual(none); // nobody outside sees them yet
+      expect(await counts()).toEqual(none); // not visible outside the transaction yet
     });
     expect(await counts()).toEqual(one);
   });
 
-  it("leaves none of them where the transaction is rolled back, by its owner or by any of the three", async () => {
-    const refused = new Error("the card was refused");
+  it("leaves none of them if the transaction is rolled back, by its owner or by any of the three", async () => {
+    const declined = new Error("the card was declined");
     const rolledBack = prisma.$transaction(async (tx) => {
       await placeOrder(tx, storage, { id: "1", customer: "Ada", cents: 1999 });
-      throw refused;
+      throw declined;
     });
-    await expect(rolledBack).rejects.toBe(refused);
+    await expect(rolledBack).rejects.toBe(declined);
     expect(await counts()).toEqual(none);
 
     await place("1");
@@ -108,12 +108,12 @@ describe("the transactional outbox", () => {
     expect(await counts()).toEqual(none);
   });
 
-  it("leaves none of them where the process is killed before it commits", async () => {
+  it("leaves none of them if the process is killed before it commits", async () => {
     const child = start("place");
     expect(await once(child, "message")).toEqual(["placed", undefined]);
     await kill(child);
     expect(await counts()).toEqual(none);
-    await place("1"); // and nothing is in the way
+    await place("1"); // nothing blocks it
     expect(await counts()).toEqual(one);
   });
 
@@ -124,7 +124,7 @@ describe("the transactional outbox", () => {
     const [sent] = (await once(child, "message")) as unknown[];
     const other = receiver();
     await relay(prisma, other.send);
-    expect(other.ids).toHaveLength(1); // the killed one's message is locked, and holds nobody up
+    expect(other.ids).toHaveLength(1); // the killed relay's message is locked, and blocks no other
     expect(other.ids).not.toContain(sent);
     await kill(child);
     expect(await undelivered()).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("the transactional outbox", () => {
     expect(await undelivered()).toEqual([]);
   });
 
-  it("puts a message that can't be delivered behind all others, and delivers it later", async () => {
+  it("puts a message that can't be delivered after all others, and delivers it later", async () => {
     await place("bad");
     for (const id of ["1", "2"]) await place(id);
     const topics: unknown[] = [];
@@ -148,7 +148,7 @@ describe("the transactional outbox", () => {
     expect(await relay(prisma, ignore)).toBe(0);
   });
 
-  it("tells of the shipping once, however often an order is shipped", async () => {
+  it("sends one message about the shipping, however often an order is shipped", async () => {
     await place("1");
     const ship = (): Promise<void> => prisma.$transaction((tx) => shipOrder(tx, storage, "1", "parcel-1"));
     await Promise.all(Array.from({ length: 5 }, ship));
@@ -162,12 +162,12 @@ describe("the transactional outbox", () => {
     const received = new Map<string, string>();
     const send: Send = async ({ id, payload }) => {
       const order = JSON.stringify(payload);
-      // What is sent is there for all to see: the message never comes before its order.
+      // A message that is sent is committed: it never arrives before its order.
       expect(await database.sql("SELECT 1 FROM orders JOIN outbox_messages m ON order_id = orders.id WHERE m.id = $1", [id])).toHaveLength(
         1,
       );
       received.set(id, order);
-      if (received.size % 7 === 0) throw new Error("the answer is lost");
+      if (received.size % 7 === 0) throw new Error("the reply is lost");
     };
     let placing = true;
     const placed = Promise.all(

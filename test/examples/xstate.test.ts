@@ -25,29 +25,29 @@ describe("the order as an XState machine", () => {
   const receipt = ({ step }: Task): Promise<string> => Promise.resolve(`receipt of ${step}`);
 
   describe("in processes that are killed", { timeout: 180_000 }, () => {
-    beforeAll(() => void vi.stubEnv("LEASE_MS", String(1_000 * MINUTE))); // for the processes: no slow machine outlasts it
+    beforeAll(() => void vi.stubEnv("LEASE_MS", String(1_000 * MINUTE))); // for the processes: longer than any slow machine needs
     afterAll(() => void vi.unstubAllEnvs());
     const steps = (requests: readonly Request[]): string[] =>
       requests.map(({ step, worker, repeated }) => `${step} for ${worker}${repeated ? ", again" : ""}`);
 
-    it("goes on where SIGKILL ended it, in one of two workers that start at once, and does each step once", async () => {
+    it("continues after SIGKILL in one of two workers that start at once, and does each step once", async () => {
       await storage.insert(newOrder("1"));
       const shop = new Shop(database.url);
       await new Promise<void>((dead) => {
         shop.startWorker("A", async ({ step }, process) => {
-          if (step === "pack") await process.kill().then(dead); // the parcel is packed, and A never hears of it
+          if (step === "pack") await process.kill().then(dead); // the parcel is packed, but A never gets the receipt
         });
       });
       expect(await rows()).toEqual([{ status: "running", step: "packing", lease: "A", history: ["charging done by A"] }]);
 
-      // As long as the lease runs, A might still live.
+      // Until the lease expires, A might still be alive.
       expect(await shop.startWorker("B").ended).toBe("B leaves 1 to another worker.\n");
       expect(steps(shop.requests)).toEqual(["charge for A", "pack for A"]);
 
       await database.sql(
         `UPDATE workflow_instances SET state = jsonb_set(state, '{runtime_metadata,lease,until}', '"2026-01-01T00:00:00.000Z"')`,
       );
-      // Whoever is first is answered only when the other has come and gone: so the other did meet an order under way.
+      // The first to ask gets its reply only after the other has ended, so that the other finds a running order.
       const workers: WorkerProcess[] = ["C", "D"].map((name) =>
         shop.startWorker(name, async () => void (await workers.find((other) => other.name !== name)?.ended)),
       );
@@ -55,7 +55,7 @@ describe("the order as an XState machine", () => {
       const winner = shop.requests.at(-1)?.worker ?? "";
       expect(["C", "D"]).toContain(winner);
       expect(printed.sort()).toEqual(
-        [`${winner} has brought 1 to its end: completed.\n`, `${winner === "C" ? "D" : "C"} leaves 1 to another worker.\n`].sort(),
+        [`${winner} has run 1 to its end: completed.\n`, `${winner === "C" ? "D" : "C"} leaves 1 to another worker.\n`].sort(),
       );
       expect(steps(shop.requests)).toEqual(["charge for A", "pack for A", `pack for ${winner}, again`, `ship for ${winner}`]);
       expect(await rows()).toEqual([
@@ -72,15 +72,15 @@ describe("the order as an XState machine", () => {
       expect(row?.receipts).toEqual(["receipt 1", "receipt 2", "receipt 3"]); // A's too
     });
 
-    it("tells of it as its README says", async () => {
+    it("prints what its README shows", async () => {
       const output = await runExample("xstate/main.ts", { DATABASE_URL: database.url });
       expect(output).toMatch(
-        /^xstate-order::\w+ is stored[^]*Ada asks the shop to pack: done\n[^]*Ada is killed with SIGKILL\. She leaves \S+ running at packing, leased to Ada\.\nBarbara leaves \S+ to another worker\.[^]*(Grace|Edsger) asks the shop to pack: that is done already[^]*\1 asks the shop to ship: done\n[^]*is completed:/,
+        /^xstate-order::\w+ is stored[^]*Ada asks the shop to pack: done\n[^]*Ada is killed with SIGKILL\. She leaves \S+ running at packing, leased to Ada\.\nBarbara leaves \S+ to another worker\.[^]*(Grace|Edsger) asks the shop to pack: already done[^]*\1 asks the shop to ship: done\n[^]*is completed:/,
       );
     });
   });
 
-  it("is claimed by one of thirty that try at once", async () => {
+  it("is claimed by one of thirty workers that try at once", async () => {
     await storage.insert(newOrder("1"));
     const claims = await Promise.all(Array.from({ length: 30 }, (_, n) => claim(worker(`worker ${n}`), "1")));
     const [order, ...others] = claims.filter((one) => one !== null);
@@ -88,7 +88,7 @@ describe("the order as an XState machine", () => {
     expect(await rows()).toEqual([{ status: "running", step: null, lease: order && leaseOf(order)?.worker, history: null }]);
   });
 
-  it("can be claimed again at the time at which the lease ends, and not before", async () => {
+  it("can be claimed again when the lease expires, and not before", async () => {
     await storage.insert(newOrder("1"));
     expect(await claim(worker("A"), "1")).not.toBeNull();
     expect(await claim(worker("B", new Date(later.getTime() - 1)), "1")).toBeNull();
@@ -98,25 +98,25 @@ describe("the order as an XState machine", () => {
   it.each([
     { slow: "charge", done: ["charge"], row: { step: "charging", history: null } },
     { slow: "ship", done: ["charge", "pack", "ship"], row: { step: "shipping", history: ["charging done by A", "packing done by A"] } },
-  ])("is lost to the next who claims it during $slow: what comes too late is neither done nor stored", async ({ slow, done, row }) => {
+  ])("is lost to the next worker that claims it during $slow: late work is neither done nor stored", async ({ slow, done, row }) => {
     await storage.insert(newOrder("1"));
     const asked: string[] = [];
     const late = runOrder(
       worker("A"),
       async (task) => {
         asked.push(task.step);
-        if (task.step === slow) await claim(worker("B", later), "1"); // the lease runs out during the step
+        if (task.step === slow) await claim(worker("B", later), "1"); // the lease expires during the step
         return receipt(task);
       },
       "1",
     );
     await expect(late).rejects.toThrow(LostLeaseError);
-    await expect(late).rejects.toThrow("A holds 1 no longer: its lease ran out or was revoked, and B holds it now.");
+    await expect(late).rejects.toThrow("A no longer holds 1: its lease expired or was revoked, and B holds it now.");
     expect(asked).toEqual(done);
     expect(await rows()).toEqual([{ status: "running", lease: "B", ...row }]);
   });
 
-  it("keeps the lease by storing: a worker that goes on from step to step loses it to nobody", async () => {
+  it("keeps the lease by storing: a worker that continues from step to step never loses it", async () => {
     await storage.insert(newOrder("1"));
     let now = START;
     const steady: Worker = { ...worker("A"), now: () => Promise.resolve(now) };
@@ -132,7 +132,7 @@ describe("the order as an XState machine", () => {
     expect(order?.status).toBe("completed");
   });
 
-  it("fails where a step fails, and goes on from there when it is made to run again", async () => {
+  it("fails at a step that fails, and continues there when it is set to run again", async () => {
     await storage.insert(newOrder("1"));
     const asked: string[] = [];
     let open = false;
@@ -146,7 +146,7 @@ describe("the order as an XState machine", () => {
       event: "failed",
       contextUpdates: { message: "the carrier is closed" },
     });
-    expect(await claim(worker("B"), "1")).toBeNull(); // it is nobody's, and still not to be had
+    expect(await claim(worker("B"), "1")).toBeNull(); // it has no lease, but can't be claimed
 
     open = true;
     await storage.update("1", (order) => ({ ...order, status: "running" }));

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 
 describe("when the connection is cut", () => {
   let database: PostgresDatabase;
@@ -37,7 +37,7 @@ describe("when the connection is cut", () => {
     await database.close();
   });
 
-  /** Waits until a statement of ours waits for the lock. */
+  /** Waits until the storage's statement waits for the lock. */
   async function untilBlocked(): Promise<void> {
     for (;;) {
       const [row] = await database.sql(
@@ -64,7 +64,7 @@ describe("when the connection is cut", () => {
     };
   }
 
-  it("while it is idle, idempotent calls go again and succeed", async () => {
+  it("while it is idle, idempotent calls are retried and succeed", async () => {
     for (const call of [
       () => storage.get("a"),
       () => storage.put(anInstance({ id: "a", status: "running" })),
@@ -84,7 +84,7 @@ describe("when the connection is cut", () => {
     ["put", (one: Storage) => one.put(anInstance({ id: "a", status: "failed" }))],
     ["putMany", (one: Storage) => one.putMany([anInstance({ id: "a", status: "failed" })])],
     ["delete", (one: Storage) => one.delete("a")],
-  ])("in the middle of a %s, it goes again and succeeds", async (_, call) => {
+  ])("in the middle of a %s, it is retried and succeeds", async (_, call) => {
     const { settled, unlock } = await cutDuring(() => call(storage));
     await unlock();
     expect(await settled).not.toBeInstanceOf(Error);
@@ -118,19 +118,19 @@ describe("when the connection is cut", () => {
         };
         return { ...instance, status: "failed" };
       })
-      .catch((raised: unknown) => raised);
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a" });
     await unlock();
   });
 
-  it("with retry: false, the driver's error arrives as it came", async () => {
+  it("with retry: false, the driver's error is rethrown unchanged", async () => {
     const once = createPrismaStorage(client, { retry: false });
     const { settled, unlock } = await cutDuring(() => once.put(anInstance({ id: "a" })));
     expect(await settled).toMatchObject({ message: "Connection terminated unexpectedly" });
     await unlock();
   });
 
-  it("inside the user's transaction, nothing goes again", async () => {
+  it("inside the user's transaction, nothing is retried", async () => {
     const outer = createPrismaStorage(client);
     let calls = 0;
     const error = await client
@@ -140,13 +140,13 @@ describe("when the connection is cut", () => {
         proxy.cut();
         await outer.withClient(tx).put(anInstance({ id: "b", status: "running" }));
       })
-      .catch((raised: unknown) => raised);
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
     expect(calls).toBe(1);
     expect(await database.sql("SELECT DISTINCT status FROM workflow_instances")).toEqual([{ status: "waiting" }]);
   });
 
-  it("again and again, calls give up after their attempts, with the driver's error", async () => {
+  it("on every attempt, calls give up with the driver's error", async () => {
     proxy.shut();
     const impatient = createPrismaStorage(client, { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
     await expect(impatient.get("a")).rejects.toThrow("Connection terminated unexpectedly");
@@ -182,14 +182,14 @@ describe("when there is no server, no connection or a deadlock", () => {
   });
   afterAll(() => database.close());
 
-  it("an unreachable server is Prisma's P1001, also for an insert, which can't have been carried out", async () => {
+  it("an unreachable server is Prisma's P1001, also for an insert, which can't have run", async () => {
     const client = connectClient({ connectionString: "postgresql://postgres:postgres@127.0.0.1:1/none" });
     const storage = createPrismaStorage(client, { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
     await expect(storage.get("a")).rejects.toMatchObject({ code: "P1001" });
     await expect(storage.insert(anInstance())).rejects.toMatchObject({ code: "P1001" });
   });
 
-  it("raw SQL that finds no server goes again too, though Prisma has no code for it there", async () => {
+  it("raw SQL that finds no server is retried too, although Prisma reports no code for it", async () => {
     const target = Number(new URL(inject("serverUrl")).port);
     let proxy = await startTcpProxy(target);
     const url = new URL(database.url);
@@ -211,9 +211,9 @@ describe("when there is no server, no connection or a deadlock", () => {
         },
       }),
     );
-    await storage.putMany([anInstance({ id: "there" })]); // finds out the table's name
+    await storage.putMany([anInstance({ id: "there" })]); // looks up the table's name
     await proxy.close();
-    await expect(client.$queryRaw`SELECT 1`).rejects.toThrow(); // the pool drops what it had
+    await expect(client.$queryRaw`SELECT 1`).rejects.toThrow(); // the pool drops its connection
     await storage.putMany([anInstance({ id: "there again" })]);
     expect(seen).toMatchObject([{ code: "P2010" }]);
     expect(await database.sql("SELECT id FROM workflow_instances WHERE id LIKE 'there%' ORDER BY id")).toHaveLength(2);
@@ -222,7 +222,7 @@ describe("when there is no server, no connection or a deadlock", () => {
     await proxy.close();
   });
 
-  it("a server that doesn't answer in time can't have carried out an insert", async () => {
+  it("a server that doesn't respond in time can't have run an insert", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
@@ -236,9 +236,9 @@ describe("when there is no server, no connection or a deadlock", () => {
     silent.close();
   });
 
-  it("calls that find no connection free in time go again, inserts too", async () => {
+  it("calls that get no connection in time are retried, inserts too", async () => {
     const pool = new pg.Pool({ connectionString: database.url, max: 1 });
-    await pool.query("SELECT"); // a busy machine may take its time to open the connection
+    await pool.query("SELECT"); // opening a connection can be slow on a busy machine
     pool.options.connectionTimeoutMillis = 50;
     const client = new PrismaClient({ adapter: new PrismaPg(pool) });
     const storage = createPrismaStorage(client);
@@ -252,7 +252,7 @@ describe("when there is no server, no connection or a deadlock", () => {
     await pool.end();
   });
 
-  it("transactions that can't be begun in time go again: putMany's, and the one that asks for the table's name", async () => {
+  it("transactions that can't begin in time are retried: putMany's, and the one that looks up the table's name", async () => {
     const pool = new pg.Pool({ connectionString: database.url, max: 1 });
     await pool.query("SELECT");
     const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 20 } });
@@ -267,12 +267,12 @@ describe("when there is no server, no connection or a deadlock", () => {
     await pool.end();
   });
 
-  it("the victim of a deadlock goes again", async () => {
+  it("the victim of a deadlock is retried", async () => {
     await database.sql("DELETE FROM workflow_instances");
     const storage = createPrismaStorage(database.client);
     await storage.putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]);
     const other = await database.pool.connect();
-    await other.query("SET deadlock_timeout = '60s'"); // so that PostgreSQL picks the storage's statement
+    await other.query("SET deadlock_timeout = '60s'"); // so that PostgreSQL cancels the storage's statement
     await other.query("BEGIN");
     await other.query("UPDATE workflow_instances SET status = 'running' WHERE id = 'b'");
     const put = storage.putMany([anInstance({ id: "a", status: "failed" }), anInstance({ id: "b", status: "failed" })]);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { createPrismaStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 
 describe("behind PgBouncer in transaction mode", () => {
   let database: PostgresDatabase;
@@ -43,8 +43,8 @@ describe("behind PgBouncer in transaction mode", () => {
   });
 });
 
-describe("named statements, on connections of one's own", () => {
-  it("are prepared once a connection, and everything works", async () => {
+describe("named statements, on the user's own connections", () => {
+  it("are prepared once per connection, and everything works", async () => {
     const database = await createPostgresDatabase();
     const statementNameGenerator = ({ sql }: { sql: string }): string => createHash("sha1").update(sql).digest("base64url");
     const client = connectClient({ connectionString: database.url, max: 1 }, { statementNameGenerator });

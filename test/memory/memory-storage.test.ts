@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { createInstance, createPrismaStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { instance } from "../storage/arbitraries.js";
 import { databaseOn } from "../storage-on.js";
 
@@ -14,7 +14,7 @@ const RUNS = 300;
 describe("the memory storage", () => {
   const database = databaseOn(preparePostgresDatabase);
 
-  it(`hands out what PostgreSQL would, down to the order of keys (${RUNS} runs)`, async () => {
+  it(`returns what PostgreSQL would, down to the order of keys (${RUNS} runs)`, async () => {
     await fc.assert(
       fc.asyncProperty(instance, fc.constantFrom("error", "bigint"), async (put, bigIntegers) => {
         const [memory, prisma] = [createMemoryStorage({ bigIntegers }), createPrismaStorage(database.client, { bigIntegers })];
@@ -27,7 +27,7 @@ describe("the memory storage", () => {
     );
   });
 
-  it("keeps apart what two of them hold", async () => {
+  it("shares nothing with another memory storage", async () => {
     const [one, other] = [createMemoryStorage(), createMemoryStorage()];
     await one.put(anInstance());
     expect(await other.get("order::1")).toBeNull();
@@ -35,7 +35,7 @@ describe("the memory storage", () => {
     if (expected) await expect(other.put(anInstance(), { expected })).rejects.toMatchObject({ code: "CONFLICT", id: "order::1" });
   });
 
-  it("takes a write that only orders keys anew for none, as jsonb does", async () => {
+  it("ignores a write that only reorders keys, as jsonb does", async () => {
     const storage = createMemoryStorage();
     await storage.put(anInstance({ runtimeMetadata: { bb: 1, a: { y: 1e23, x: new Date(0) } } }));
     const current = await storage.get("order::1");
@@ -60,7 +60,7 @@ describe("the memory storage", () => {
     expect((await storage.query({}, { after: "\uffee" })).map(({ id }) => id)).toEqual(["😀"]);
   });
 
-  it("carries keys that it doesn't know from another storage", async () => {
+  it("keeps unknown keys of an instance from another storage", async () => {
     const prisma = createPrismaStorage(database.client);
     await database.sql(
       `INSERT INTO workflow_instances (id, workflow, state) VALUES ('unknown', 'W', '{"later": {"v": [1]}, "context": {"more": 2}}')`,
@@ -73,7 +73,7 @@ describe("the memory storage", () => {
     expect(await memory.count({ stateContains: { later: { v: [1] }, context: { more: 2 }, current_step: "a" } })).toBe(1);
   });
 
-  it("refuses a state larger than maxStateBytes", async () => {
+  it("rejects a state larger than maxStateBytes", async () => {
     const storage = createMemoryStorage({ maxStateBytes: 1_000 });
     await expect(storage.put(anInstance({ runtimeMetadata: { text: "é".repeat(500) } }))).rejects.toMatchObject({
       code: "STATE_TOO_LARGE",
@@ -93,7 +93,7 @@ describe("the memory storage", () => {
   it.each([
     [{ retry: false }, 'the option "retry" is invalid: there is no such option; there are bigIntegers, maxStateBytes, schemas'],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
-  ])("refuses the options %j", (options, message) => {
+  ])("rejects the options %j", (options, message) => {
     expect(() => createMemoryStorage(options as never)).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));
   });
 });

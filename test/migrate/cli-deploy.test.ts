@@ -63,7 +63,7 @@ test("migrate deploy fills the schema that the URL names, and no other", async (
   expect(shape.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["check", "i"]));
 });
 
-test("migrate status tells pending migrations from an up-to-date database, which an older checkout finds it as well", async () => {
+test("migrate status distinguishes pending migrations from an up-to-date database, also in an older checkout", async () => {
   const url = await createEmptyDatabase();
   const before = await prisma(url, ["migrate", "status"]);
   expect(before.code).toBe(1);
@@ -81,7 +81,7 @@ test("migrate status tells pending migrations from an up-to-date database, which
   expect(await recorded(url)).toEqual(ALL);
 });
 
-test("migrate resolve takes over the table of HephaestusEcto with its rows, which the storage then reads and keeps as they were", async () => {
+test("migrate resolve adopts HephaestusEcto's table and rows, which the storage then reads and leaves unchanged", async () => {
   const url = await createEmptyDatabase();
   await query(url, await readFile(new URL("../fixtures/ecto-schema.sql", import.meta.url), "utf8"));
   await query(
@@ -117,10 +117,10 @@ test("migrate resolve takes over the table of HephaestusEcto with its rows, whic
   expect(diff).toMatchObject({ code: 0 });
 });
 
-test("a migration that fails is P3018 with the database's words, and P3009 from then on until it is resolved", async () => {
+test("a migration that fails is P3018 with the database's message, and P3009 until it is resolved", async () => {
   const url = await createEmptyDatabase();
   const broken = "20260102000000_broken";
-  const project = await projectWith(broken, `CREATE TABLE left_behind (id int);\n\nINSERT INTO left_behind VALUES ('x');`);
+  const project = await projectWith(broken, `CREATE TABLE leftover (id int);\n\nINSERT INTO leftover VALUES ('x');`);
   const status = (): Promise<Run> => prisma(url, ["migrate", "status"], { project });
 
   const failed = await prisma(url, ["migrate", "deploy"], { project });
@@ -129,16 +129,16 @@ test("a migration that fails is P3018 with the database's words, and P3009 from 
   expect(failed.output).toContain(`Migration name: ${broken}`);
   expect(failed.output).toContain("Database error code: 22P02");
   expect(failed.output).toContain(`ERROR: invalid input syntax for type integer: "x" (line 3 of the script)`);
-  expect(await query(url, "SELECT to_regclass('left_behind') AS table")).toEqual([{ table: null }]);
+  expect(await query(url, "SELECT to_regclass('leftover') AS table")).toEqual([{ table: null }]);
   expect(await recorded(url)).toEqual([...ALL, { name: broken, finished: false, steps: 0 }]);
 
-  const refused = await prisma(url, ["migrate", "deploy"], { project });
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("P3009") as string });
+  const blocked = await prisma(url, ["migrate", "deploy"], { project });
+  expect(blocked).toMatchObject({ code: 1, output: expect.stringContaining("P3009") as string });
   const stuck = await status();
   expect(stuck).toMatchObject({ code: 1, output: expect.stringContaining("migration have failed") as string });
   expect(stuck.output).toContain(`prisma migrate resolve --rolled-back "${broken}"`);
 
-  await writeFile(join(project, "prisma/migrations", broken, "migration.sql"), "CREATE TABLE left_behind (id int);");
+  await writeFile(join(project, "prisma/migrations", broken, "migration.sql"), "CREATE TABLE leftover (id int);");
   expect(await prisma(url, ["migrate", "resolve", "--rolled-back", broken], { project })).toMatchObject({ code: 0 });
   expect(await status()).toMatchObject({ code: 1, output: expect.stringContaining("have not yet been applied") as string });
   expect(await prisma(url, ["migrate", "deploy"], { project })).toMatchObject({ code: 0 });
@@ -156,17 +156,17 @@ test("a migration that fails is P3018 with the database's words, and P3009 from 
   ]);
 });
 
-test("a role that may not create tables is told so, and leaves nothing", async () => {
+test("a role that may not create tables gets that error, and leaves nothing in the database", async () => {
   const url = await createEmptyDatabase();
   await query(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
   const app = await createRole(url);
 
-  const refused = await prisma(app.url, ["migrate", "deploy"]);
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for schema public") as string });
+  const failed = await prisma(app.url, ["migrate", "deploy"]);
+  expect(failed).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for schema public") as string });
   expect(await shapeOf(url, "public")).toEqual([]);
 });
 
-test("a role that doesn't own the table is told so, and leaves the pending migration to who does", async () => {
+test("a role that doesn't own the table gets that error, and leaves the migration pending for the owner", async () => {
   const url = await createEmptyDatabase();
   const pending = "20260102000000_pending";
   const project = await projectWith(pending, "CREATE TABLE extra (id int);\n\nALTER TABLE workflow_instances ADD COLUMN extra int;");
@@ -175,8 +175,8 @@ test("a role that doesn't own the table is told so, and leaves the pending migra
   const app = await createRole(url);
   await query(url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${app.role}; GRANT CREATE ON SCHEMA public TO ${app.role}`);
 
-  const refused = await prisma(app.url, ["migrate", "deploy"], { project });
-  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for table _prisma_migrations") as string });
+  const denied = await prisma(app.url, ["migrate", "deploy"], { project });
+  expect(denied).toMatchObject({ code: 1, output: expect.stringContaining("permission denied for table _prisma_migrations") as string });
   expect(await recorded(url)).toEqual(ALL);
 
   await query(url, `GRANT INSERT, UPDATE ON _prisma_migrations TO ${app.role}`);
@@ -186,7 +186,7 @@ test("a role that doesn't own the table is told so, and leaves the pending migra
   expect(await shapeOf(url, "public")).toEqual(shape);
 });
 
-test("a script reaches the server whole: semicolons in bodies, strings and comments don't cut it", async () => {
+test("a script reaches the server whole: semicolons in bodies, strings and comments don't split it", async () => {
   const url = await createEmptyDatabase();
   const script = `
     -- a comment; with a semicolon, and it's got a quote
@@ -209,7 +209,7 @@ test("a script reaches the server whole: semicolons in bodies, strings and comme
   ]);
 });
 
-test("a server that can't be reached is P1001, one that refuses the password P1000", async () => {
+test("a server that can't be reached is P1001, one that rejects the password P1000", async () => {
   const unreachable = await prisma("postgresql://postgres:postgres@localhost:1/nowhere", ["migrate", "deploy"]);
   expect(unreachable).toMatchObject({
     code: 1,

@@ -7,7 +7,7 @@ import { copyProject, prisma } from "./prisma-cli.js";
 
 const NOTE = "\nmodel Note {\n  id   Int    @id\n  body String\n}\n";
 
-// One of its own, where nobody else makes shadow databases.
+// A separate server, on which no other test creates shadow databases.
 let server: PostgresServer;
 beforeAll(async () => void (server = await startPostgres()));
 afterAll(() => server.stop());
@@ -18,14 +18,14 @@ function shadowDatabases(): Promise<unknown[]> {
   return query(server.url(), "SELECT datname FROM pg_database WHERE starts_with(datname, 'prisma_migrate_shadow_db')");
 }
 
-test("migrate dev applies what is pending, then says that nothing is", async () => {
+test("migrate dev applies pending migrations, then reports that none is pending", async () => {
   const url = await createDatabase();
   expect(await prisma(url, ["migrate", "dev"])).toMatchObject({ code: 0, output: expect.stringContaining("now in sync") as string });
   const again = await prisma(url, ["migrate", "dev"]);
   expect(again).toMatchObject({ code: 0, output: expect.stringContaining("no schema change or pending migration was found") as string });
 });
 
-test("migrate dev writes a migration of what changed in the schema, and leaves no shadow database", async () => {
+test("migrate dev writes a migration for a change of the schema, and leaves no shadow database", async () => {
   const url = await createDatabase();
   const project = await copyProject();
   await appendFile(join(project, "prisma/schema.prisma"), NOTE);
@@ -41,7 +41,7 @@ test("migrate dev writes a migration of what changed in the schema, and leaves n
   expect(await shadowDatabases()).toEqual([]);
 });
 
-test("migrate dev works on a shadow database that is given, again and again, and never on the main one", async () => {
+test("migrate dev reuses a given shadow database, and never changes the main one", async () => {
   const url = await createDatabase();
   const project = await copyProject();
   const given = { project, env: { SHADOW_DATABASE_URL: await createDatabase() } };
@@ -70,7 +70,7 @@ test("migrate dev names the migration that fails on the shadow database", async 
   expect(await shadowDatabases()).toEqual([]);
 });
 
-test("migrate reset empties the database and deploys anew", async () => {
+test("migrate reset empties the database and deploys again", async () => {
   const url = await createDatabase();
   await prisma(url, ["migrate", "deploy"]);
   await query(url, "CREATE TABLE stray (id int)");

@@ -30,13 +30,13 @@ test("migrate diff sees a column that is dropped, and neither CHECKs nor storage
   expect(output).toContain("[+] Added column `workflow_version`");
 });
 
-test("migrate diff reads the other way round as well", async () => {
+test("migrate diff also works in the other direction", async () => {
   const url = await createEmptyDatabase();
   const { output } = await prisma(url, ["migrate", "diff", "--from-schema", "prisma", "--to-config-datasource"]);
   expect(output).toContain("[-] Removed tables\n  - workflow_instances");
 });
 
-test("the migrations amount to the schema", async () => {
+test("the migrations result in the schema", async () => {
   const url = await createEmptyDatabase();
   const diff = ["migrate", "diff", "--from-migrations", "prisma/migrations", "--to-schema", "prisma", "--exit-code"];
   expect(await prisma(url, diff)).toMatchObject({ code: 0 });

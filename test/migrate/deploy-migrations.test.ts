@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import { deployMigrations, migrationStatus } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { deployMigrations, migrationStatus } from "../../src/migrate/index.js";
 import { createEmptyDatabase, MIGRATIONS, query, recorded, shapeOf } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
 
@@ -46,7 +46,7 @@ async function folderOf(scripts: Readonly<Record<string, string>>): Promise<stri
 }
 
 describe.each(subjects)("on $on", ({ create }) => {
-  test("applies this package's migrations once, and says which", async () => {
+  test("applies this package's migrations once, and returns their names", async () => {
     const { factory, sql } = await create();
     expect(await deployMigrations(factory)).toEqual(MIGRATIONS);
     expect(await deployMigrations(factory)).toEqual([]);
@@ -56,13 +56,13 @@ describe.each(subjects)("on $on", ({ create }) => {
     expect(await sql("SELECT count(*)::int AS instances FROM workflow_instances")).toEqual([{ instances: 0 }]);
   });
 
-  test("applies each migration once when two deployments meet", async () => {
+  test("applies each migration once in concurrent deployments", async () => {
     const { factory } = await create();
     const applied = await Promise.all([deployMigrations(factory), deployMigrations(factory), deployMigrations(factory)]);
     expect(applied.flat()).toEqual(MIGRATIONS);
   });
 
-  test("rejects with P3018 and the facts when a migration fails, then with P3009, and keeps nothing of the script", async () => {
+  test("rejects with P3018 and the facts when a migration fails, then with P3009, and rolls the script back", async () => {
     const { factory, sql } = await create();
     const migrations = await folderOf({ "1_fine": "CREATE TABLE fine (id int);", "2_broken": "CREATE TABLE half (id int);\nSELEC ';';" });
 
@@ -82,7 +82,7 @@ describe.each(subjects)("on $on", ({ create }) => {
     ]);
   });
 
-  test("tells applied, pending, failed, edited and missing migrations apart", async () => {
+  test("distinguishes applied, pending, failed, edited and missing migrations", async () => {
     const { factory } = await create();
     const first = await folderOf({ "1_kept": "SELECT 1;", "2_edited": "SELECT 2;", "3_missing": "SELECT 3;" });
     const none = { applied: [], pending: [], failed: [], edited: [], missing: [] };
@@ -105,7 +105,7 @@ describe.each(subjects)("on $on", ({ create }) => {
     expect(await migrationStatus(factory, { migrations: third })).toMatchObject({ pending: [], failed: ["4_failed"], missing: [] });
   });
 
-  test("runs a script whole", async () => {
+  test("runs a script as a whole", async () => {
     const { factory, sql } = await create();
     const script = "CREATE TABLE notes (body text); -- one; two\nDO $$ BEGIN INSERT INTO notes VALUES ('a;b'); PERFORM 1; END $$;";
     await deployMigrations(factory, { migrations: await folderOf({ "1_script": script }) });
@@ -113,7 +113,7 @@ describe.each(subjects)("on $on", ({ create }) => {
   });
 });
 
-test("fills the schema that the adapter was made for, which Prisma's CLI then agrees with", async () => {
+test("migrates the adapter's schema, and Prisma's CLI then agrees", async () => {
   const url = await createEmptyDatabase();
   expect(await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }))).toEqual(MIGRATIONS);
   expect(await recorded(url, `"work flows"`)).toHaveLength(MIGRATIONS.length);
@@ -123,13 +123,13 @@ test("fills the schema that the adapter was made for, which Prisma's CLI then ag
   expect(await prisma(`${url}?schema=work%20flows`, ["migrate", "status"])).toMatchObject({ code: 0 });
 });
 
-test("makes the schema once when several deployments find it missing", async () => {
+test("creates the schema once when several deployments find it missing", async () => {
   const url = await createEmptyDatabase();
   const deploy = (): Promise<string[]> => deployMigrations(new PrismaPg({ connectionString: url }, { schema: "flows" }));
   expect((await Promise.all([deploy(), deploy(), deploy(), deploy()])).flat()).toEqual(MIGRATIONS);
 });
 
-test("leaves a pool of the user's own open and as it was", async () => {
+test("leaves the user's own pool open and unchanged", async () => {
   const pool = new pg.Pool({ connectionString: await createEmptyDatabase() });
   onTestFinished(() => pool.end());
   await deployMigrations(new PrismaPg(pool, { disposeExternalPool: true }));
@@ -149,7 +149,7 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
   expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });
 
-test("rejects with P1001 when no server answers", async () => {
+test("rejects with P1001 when no server responds", async () => {
   const factory = new PrismaPg({ connectionString: "postgresql://postgres@localhost:1/nowhere" });
   await expect(deployMigrations(factory)).rejects.toMatchObject({
     code: "P1001",

@@ -3,21 +3,21 @@ import { readdirSync } from "node:fs";
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
 
-/** The URL of a database that does not exist yet. It goes with its server, or at the end of the run. */
+/** The URL of a database that does not exist yet. It is dropped with its server, at the end of the run. */
 export function newDatabaseUrl(serverUrl = inject("serverUrl")): string {
   const url = new URL(serverUrl);
   url.pathname = `/${inject("template")}_${randomUUID().replaceAll("-", "")}`;
   return url.href;
 }
 
-/** Creates an empty database and answers its URL. */
+/** Creates an empty database, and returns its URL. */
 export async function createEmptyDatabase(serverUrl = inject("serverUrl")): Promise<string> {
   const url = newDatabaseUrl(serverUrl);
   await query(serverUrl, `CREATE DATABASE ${new URL(url).pathname.slice(1)}`);
   return url;
 }
 
-/** Runs SQL on a connection of its own: one statement with values, or several without. */
+/** Runs SQL on a new connection: one statement with values, or several without. */
 export async function query(url: string, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -32,13 +32,13 @@ export const BASELINE = "20260101000000_baseline";
 export const EXTRAS = "20260101000001_extras";
 export const LISTINGS = "20260101000002_listings";
 
-/** The names of this package's migrations, in their order. */
+/** The names of this package's migrations, in order. */
 export const MIGRATIONS: readonly string[] = readdirSync(new URL("../../prisma/migrations", import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .sort();
 
-/** What Prisma has recorded, in the order in which it was begun. */
+/** The migrations that Prisma has recorded, in the order in which they started. */
 export function recorded(url: string, schema = "public"): Promise<Record<string, unknown>[]> {
   return query(
     url,
@@ -47,7 +47,7 @@ export function recorded(url: string, schema = "public"): Promise<Record<string,
   );
 }
 
-/** What a schema holds of this package: its relations, with definitions of indexes and comments of tables, and its CHECKs. */
+/** This package's objects in a schema: relations, with definitions of indexes and comments of tables, and CHECKs. */
 export function shapeOf(url: string, schema: string): Promise<Record<string, unknown>[]> {
   return query(
     url,
@@ -62,7 +62,7 @@ export function shapeOf(url: string, schema: string): Promise<Record<string, unk
   );
 }
 
-/** Creates a role that may log in, and answers its name and the URL with which it does. It goes with the test. */
+/** Creates a role that may log in, and returns its name and URL. It is dropped after the test. */
 export async function createRole(url: string): Promise<{ readonly role: string; readonly url: string }> {
   const role = `role_${randomUUID().replaceAll("-", "")}`;
   await query(url, `CREATE ROLE ${role} LOGIN PASSWORD 'app-secret'`);

@@ -10,12 +10,12 @@ const ENGINE = join(ROOT, "tools", "schema-engine.js");
 
 export interface Run {
   readonly code: number | null;
-  /** What it wrote to both of its streams. */
+  /** Its output on both streams. */
   readonly output: string;
 }
 
 export interface RunOptions {
-  /** Folder with the `prisma.config.ts`; the checkout when left out. */
+  /** Folder with the `prisma.config.ts`. Default: the checkout. */
   readonly project?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
@@ -48,7 +48,7 @@ function run(args: readonly string[], cwd: string, input: string, env: Readonly<
   });
 }
 
-/** A copy of the Prisma folder with a config of its own, for tests that change either. It goes with the test. */
+/** A copy of the Prisma folder with its own config, for tests that change either. It is deleted after the test. */
 export async function copyProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), "hephaestus-prisma-project-"));
   onTestFinished(() => rm(project, { recursive: true, force: true }));

@@ -19,7 +19,7 @@ const linesOf = (output: string): Line[] =>
 const request = (id: number, method: string, params: object = {}): string => `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
 const datasource = (url: string): string[] => ["--datasource", JSON.stringify({ url })];
 
-test("answers its version without a database", async () => {
+test("prints its version without a database", async () => {
   const { code, output } = await schemaEngine(["--version"]);
   expect(code).toBe(0);
   expect(output).toMatch(/^schema-engine-cli [0-9a-f]{40}\n$/);
@@ -45,12 +45,12 @@ test("creates a database, connects to it and drops it", async () => {
   expect(await databases()).toHaveLength(0);
 });
 
-test("writes nothing but JSON lines, whatever the driver warns of", async () => {
+test("writes nothing but JSON lines, whatever the driver warns about", async () => {
   const { output } = await schemaEngine([...datasource(`${newDatabaseUrl()}?sslmode=prefer`), "cli", "can-connect-to-database"]);
   expect(linesOf(output).map(({ level }) => level)).toContain("WARN");
 });
 
-test("answers requests in their order and goes on after each failure", async () => {
+test("answers requests in order and continues after each failure", async () => {
   const url = await createEmptyDatabase();
   await prisma(url, ["migrate", "deploy"]);
   const requests = [
@@ -61,17 +61,17 @@ test("answers requests in their order and goes on after each failure", async () 
     request(4, "debugPanic"),
   ];
   const { code, output } = await schemaEngine(datasource(url), requests.join(""));
-  const answers = linesOf(output).filter((line) => "id" in line);
+  const responses = linesOf(output).filter((line) => "id" in line);
 
   expect(code).toBe(0);
-  expect(answers.find(({ id }) => id === 1)?.result).toMatch(/^PostgreSQL/);
-  expect(answers.find(({ id }) => id === null)?.error?.code).toBe(-32700);
-  expect(answers.find(({ id }) => id === 2)?.error?.code).toBe(-32601);
-  expect(answers.find(({ id }) => id === 3)?.error?.data?.error_code).toBe("P3011");
-  expect(answers.find(({ id }) => id === 4)?.error?.data?.message).toContain("The schema engine panicked");
+  expect(responses.find(({ id }) => id === 1)?.result).toMatch(/^PostgreSQL/);
+  expect(responses.find(({ id }) => id === null)?.error?.code).toBe(-32700);
+  expect(responses.find(({ id }) => id === 2)?.error?.code).toBe(-32601);
+  expect(responses.find(({ id }) => id === 3)?.error?.data?.error_code).toBe("P3011");
+  expect(responses.find(({ id }) => id === 4)?.error?.data?.message).toContain("The schema engine panicked");
 });
 
-test("refuses a database that isn't PostgreSQL", async () => {
+test("rejects a database that isn't PostgreSQL", async () => {
   const { code, output } = await schemaEngine([...datasource("file:./dev.db"), "cli", "can-connect-to-database"]);
   expect(code).toBe(1);
   expect(linesOf(output).at(-1)?.fields).toMatchObject({ error_code: "P1013" });

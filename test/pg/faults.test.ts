@@ -6,7 +6,7 @@ import { freePort } from "../../tools/free-port.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 
 const thousand = (status: Instance["status"]): Instance[] =>
   Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}`, status }));

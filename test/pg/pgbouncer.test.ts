@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 
 function poolOn(connectionString: string, max: number): pg.Pool {
   return new pg.Pool({ connectionString, max }).on("error", () => {});

@@ -3,7 +3,7 @@ import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { databaseOn } from "../storage-on.js";
 import { pgOn } from "./pg-on.js";
 

@@ -2,7 +2,7 @@ import { ConflictError, type Instance } from "hephaestus-prisma";
 import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { pgOn } from "./pg-on.js";
 
 describe("withClient of the pg storage", () => {

@@ -2,7 +2,7 @@ import type { Instance } from "hephaestus-prisma";
 import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { pgOn } from "./pg-on.js";
 
 /** Parses nothing as others do: what reads this is wrong. */

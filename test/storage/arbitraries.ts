@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type ExecutionEntry, type Instance, STATUSES } from "hephaestus-prisma";
 
-/** Any string of UTF-16 units, NUL and lone surrogates included; often of the characters that break things. */
+/** Any string of UTF-16 units, NUL and lone surrogates included; often with characters that tend to break code. */
 const anyText = fc.oneof(
   fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)), maxLength: 12 }),
   fc.string({
@@ -17,12 +17,12 @@ const key = fc
   .oneof(text, fc.constantFrom("constructor", "prototype", "\\constructor", "toString", "a.b", ""))
   .filter((any) => any !== "__proto__");
 
-// Objects without a prototype come back with one.
+// Objects without a prototype are read back with one.
 const plainly = { noNullPrototype: true } as const;
 
 const date = fc.date({ noInvalidDate: true });
 
-/** Any value that is promised to come back as it went in. */
+/** Any value that a round trip must preserve. */
 const value: fc.Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
   any: fc.oneof(
     { maxDepth: 4, depthSize: "small" },
@@ -88,7 +88,7 @@ export const instance: fc.Arbitrary<Instance> = fc.oneof(
   { weight: 1, arbitrary: plainInstance },
 );
 
-/** JSON without what is not plain: -0, NUL, lone surrogates, `__proto__`. */
+/** Removes what isn't plain from JSON: -0, NUL, lone surrogates, `__proto__`. */
 function plain(json: unknown): unknown {
   return JSON.parse(JSON.stringify(json).replaceAll("\\u0000", "0").replaceAll("__proto__", "proto").toWellFormed()) as unknown;
 }

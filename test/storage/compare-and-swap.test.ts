@@ -1,7 +1,7 @@
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("put with expected on $on", ({ prepare }) => {
@@ -33,14 +33,14 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
   });
 
   it.each([
-    ["the storage", async () => storage.put(anInstance({ runtimeMetadata: { by: "us" } }))],
-    ["Elixir", () => database.sql("UPDATE workflow_instances SET state = jsonb_set(state, '{current_step}', '\"ship\"')")],
-    ["a hand in Studio that changes the status", () => database.sql("UPDATE workflow_instances SET status = 'failed'")],
-    ["a hand in Studio that changes the workflow", () => database.sql("UPDATE workflow_instances SET workflow = 'Order.V3'")],
-    ["somebody who adds a key that we don't know", () => database.sql(`UPDATE workflow_instances SET state = state || '{"later": 1}'`)],
-    ["somebody who deletes and inserts another version", () => database.sql("UPDATE workflow_instances SET workflow_version = 3")],
-    ["somebody who deletes it", () => database.sql("DELETE FROM workflow_instances")],
-  ])("conflicts after a write by %s, and writes nothing", async (_, write) => {
+    ["a put", async () => storage.put(anInstance({ runtimeMetadata: { by: "us" } }))],
+    ["an update from Elixir", () => database.sql("UPDATE workflow_instances SET state = jsonb_set(state, '{current_step}', '\"ship\"')")],
+    ["an edit of the status in Prisma Studio", () => database.sql("UPDATE workflow_instances SET status = 'failed'")],
+    ["an edit of the workflow in Prisma Studio", () => database.sql("UPDATE workflow_instances SET workflow = 'Order.V3'")],
+    ["a writer that adds an unknown key", () => database.sql(`UPDATE workflow_instances SET state = state || '{"later": 1}'`)],
+    ["a delete and an insert of another version", () => database.sql("UPDATE workflow_instances SET workflow_version = 3")],
+    ["a delete", () => database.sql("DELETE FROM workflow_instances")],
+  ])("conflicts after %s, and writes nothing", async (_, write) => {
     const current = await read();
     await write();
     const before = await row();
@@ -76,13 +76,13 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
     expect((await read()).status).toBe("completed");
   });
 
-  it("rejects an expected that no storage has read, and one for another id", async () => {
+  it("rejects an `expected` that no storage has read, and one with another id", async () => {
     const current = await read();
     database.statements();
-    const refused = { code: "INVALID_OPTION", option: "expected" };
-    await expect(storage.put(current, { expected: { ...current } })).rejects.toMatchObject(refused);
-    await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(refused);
-    await expect(storage.put(current, { expected: structuredClone(current) })).rejects.toMatchObject(refused);
+    const rejection = { code: "INVALID_OPTION", option: "expected" };
+    await expect(storage.put(current, { expected: { ...current } })).rejects.toMatchObject(rejection);
+    await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(rejection);
+    await expect(storage.put(current, { expected: structuredClone(current) })).rejects.toMatchObject(rejection);
     expect(Reflect.ownKeys({ ...current })).toEqual(Object.keys(anInstance()));
     await expect(storage.put(current, { expected: undefined as never })).rejects.toMatchObject({ code: "INVALID_OPTION" });
     await expect(storage.put({ ...current, id: "other" }, { expected: current })).rejects.toMatchObject({

@@ -20,16 +20,16 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
 
   const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
 
-  it("raise the first one's error by default", async () => {
+  it("throw the first one's error by default", async () => {
     await expect(storage.query()).rejects.toThrow('row "2 array" is corrupt at state: expected an object, found an array');
     await expect(storage.query({}, { onUnreadable: "throw" })).rejects.toThrow(CorruptInstanceError);
   });
 
-  it("are left out with skip", async () => {
+  it("are skipped with skip", async () => {
     expect(ids(await storage.query({}, { onUnreadable: "skip" }))).toEqual(["1 good", "4 good"]);
   });
 
-  it("are told to a function and left out, and the errors name id and path but never the state", async () => {
+  it("are reported to a function and skipped, and the errors name id and path but never the state", async () => {
     const errors: UnreadableError[] = [];
     expect(ids(await storage.query({}, { onUnreadable: (error) => errors.push(error) }))).toEqual(["1 good", "4 good"]);
     expect(errors.map(({ id, path, code }) => [id, path, code])).toEqual([
@@ -41,7 +41,7 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
     expect(errors.map(({ message }) => message).join()).not.toMatch(/"secret"|9007/);
   });
 
-  it("pass on what the function raises", async () => {
+  it("rethrow what the function throws", async () => {
     const stop = new Error("stop");
     await expect(
       storage.query(
@@ -55,7 +55,7 @@ describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
     ).rejects.toBe(stop);
   });
 
-  it("don't hinder a query that doesn't match them", async () => {
+  it("don't affect a query that doesn't match them", async () => {
     expect(ids(await storage.query({ id: "4 good" }))).toEqual(["4 good"]);
   });
 });

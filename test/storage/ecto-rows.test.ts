@@ -3,7 +3,7 @@ import { databases } from "../database.js";
 import { type EctoRow, ectoRows, insertEctoRows } from "../ecto.js";
 import { storageOn } from "../storage-on.js";
 
-// What HephaestusEcto doesn't write, but an older version, a newer one or a hand may have.
+// Rows that HephaestusEcto doesn't write, but an older version, a newer one or a manual edit may have.
 const strangeStates = [
   "{}",
   '{"context": {}}',
@@ -30,7 +30,7 @@ describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
     await database.sql("INSERT INTO originals SELECT * FROM workflow_instances");
   });
 
-  /** Compared in the database, as `jsonb`. */
+  /** Compares in the database, as `jsonb`. */
   const changed = (condition: string): Promise<unknown> =>
     database.sql(
       `SELECT id, now.state, was.state AS was FROM workflow_instances now JOIN originals was USING (id) WHERE NOT (${condition}) ORDER BY id`,
@@ -41,7 +41,7 @@ describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
     expect(ectoRows.length).toBeGreaterThan(10);
   });
 
-  it("are left equal by put(get(id))", async () => {
+  it("are unchanged by put(get(id))", async () => {
     for (const { id } of rows) {
       const instance = await storage.get(id);
       if (instance) await storage.put(instance);
@@ -66,14 +66,14 @@ describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
     expect(await changed("now.state = was.state AND now.status = 'waiting'")).toEqual([]);
   });
 
-  it("write an empty update where a key was missing and null would be another value", async () => {
+  it("write an empty update if a key was missing and null would be another value", async () => {
     const instance = await storage.get("strange::7");
     const [entry] = instance?.executionHistory ?? [];
     if (instance && entry) await storage.put({ ...instance, executionHistory: [{ ...entry, contextUpdates: {} }] });
     expect((await storage.get("strange::7"))?.executionHistory[0]?.contextUpdates).toEqual({});
   });
 
-  it("keep the keys that we don't know through a change of all others", async () => {
+  it("keep unknown keys through a change of all others", async () => {
     const instance = await storage.get("strange::4");
     if (instance) await storage.put({ ...instance, currentStep: "b", stepConfigs: {}, activeSteps: new Set(["b"]) });
     expect(await database.sql("SELECT state FROM workflow_instances WHERE id = 'strange::4'")).toEqual([

@@ -62,9 +62,9 @@ describe.each(databases)("get on $on", ({ prepare }) => {
     [{ context: { initial: null } }, "state.context.initial", "expected an object, found null"],
     [{ active_steps: null }, "state.active_steps", "expected an array of strings, found null"],
     [{ runtime_metadata: true }, "state.runtime_metadata", "expected an object, found a boolean"],
-  ])("calls the state %j corrupt at %s", async (state, path, problem) => {
+  ])("reports the state %j as corrupt at %s", async (state, path, problem) => {
     await insert(state);
-    const error = await storage.get("row::1").catch((raised: unknown) => raised);
+    const error = await storage.get("row::1").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CorruptInstanceError);
     expect(error).toMatchObject({
       code: "CORRUPT_INSTANCE",
@@ -74,7 +74,7 @@ describe.each(databases)("get on $on", ({ prepare }) => {
     });
   });
 
-  it("calls a row corrupt whose columns can't be an instance's", async () => {
+  it("reports a row as corrupt if its columns can't be an instance's", async () => {
     await database.sql(
       "ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check, DROP CONSTRAINT workflow_instances_workflow_version_check",
     );

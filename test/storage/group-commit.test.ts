@@ -1,12 +1,12 @@
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
   const { database, storage } = storageOn(prepare, { coalesceWrites: true });
   beforeAll(async () => {
-    await storage.putMany([anInstance()]); // finds out the table's name, once for a client
+    await storage.putMany([anInstance()]); // looks up the table's name, once per client
   });
 
   const inserts = (): string[] => database.statements().filter((statement) => statement.includes("INSERT"));
@@ -47,7 +47,7 @@ describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
     }
   });
 
-  it("is durable when a put resolves: its row is there, whatever the others' fate", async () => {
+  it("is durable when a put resolves: its row is stored, whatever happens to the others", async () => {
     await Promise.all(
       Array.from({ length: 50 }, async (_, n) => {
         await storage.put(anInstance({ id: `order::${n}` }));
@@ -56,7 +56,7 @@ describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
     );
   });
 
-  it("settles each call by its own row's fate where a batch fails", async () => {
+  it("settles each call by its own row's outcome if a batch fails", async () => {
     await database.sql("ALTER TABLE workflow_instances ADD CONSTRAINT no_bad CHECK (workflow <> 'bad')");
     const settled = await Promise.allSettled(
       Array.from({ length: 40 }, (_, n) => storage.put(anInstance({ id: `order::${n}`, workflow: n % 10 === 7 ? "bad" : "good" }))),
@@ -67,7 +67,7 @@ describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
     expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances")).toEqual([{ n: 36 }]);
   });
 
-  it("refuses what is no instance at once, and writes the others", async () => {
+  it("rejects anything that is not an instance at once, and writes the others", async () => {
     const settled = await Promise.allSettled([
       storage.put(anInstance()),
       storage.put(anInstance({ id: "" })),
@@ -77,7 +77,7 @@ describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
     expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "b" }, { id: "order::1" }]);
   });
 
-  it("goes on after a failed write", async () => {
+  it("continues after a failed write", async () => {
     await database.sql("ALTER TABLE workflow_instances ADD CONSTRAINT no_bad CHECK (workflow <> 'bad')");
     await expect(storage.put(anInstance({ workflow: "bad" }))).rejects.toThrow(/no_bad/);
     await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT no_bad");

@@ -1,6 +1,6 @@
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("insert on $on", ({ prepare }) => {
@@ -14,7 +14,7 @@ describe.each(databases)("insert on $on", ({ prepare }) => {
     ]);
   });
 
-  it("refuses a taken id, and leaves its row as it is", async () => {
+  it("rejects a taken id, and leaves its row unchanged", async () => {
     await storage.insert(anInstance());
     const before = await database.sql("SELECT * FROM workflow_instances");
     await expect(storage.insert(anInstance({ status: "failed" }))).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe.each(databases)("insert on $on", ({ prepare }) => {
     expect(database.statements()).toHaveLength(1);
   });
 
-  it("of 200 at once for one id has one winner", async () => {
+  it("succeeds once when 200 run at once for one id", async () => {
     const settled = await Promise.allSettled(Array.from({ length: 200 }, (_, n) => storage.insert(anInstance({ runtimeMetadata: { n } }))));
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     const codes = settled.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code: string }).code] : []));

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { createPostgresDatabase, databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 interface EctoRow {
@@ -19,7 +19,7 @@ const [ectoRow] = JSON.parse(readFileSync(new URL("../fixtures/ecto/rows-with-64
   EctoRow,
 ];
 
-/** A JSON number, what it is by default, and what it is with `bigIntegers: "bigint"`; `loss` raises PRECISION_LOSS. */
+/** A JSON number, what it is by default, and what it is with `bigIntegers: "bigint"`; `loss` is a PRECISION_LOSS error. */
 const LOSS = "loss";
 const numbers: [string, unknown, unknown][] = [
   ["9007199254740991", 9007199254740991, 9007199254740991],
@@ -52,17 +52,17 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
   const changed = (): Promise<unknown[]> =>
     database.sql("SELECT id, now.state::text FROM workflow_instances now JOIN originals was USING (id) WHERE now.state <> was.state");
 
-  it("that Elixir stored raise PRECISION_LOSS with id and path", async () => {
+  it("that Elixir stored throw PRECISION_LOSS with id and path", async () => {
     await insert(ectoRow.id, ectoRow.state_text);
     const expected = { code: "PRECISION_LOSS", id: ectoRow.id, path: "state.runtime_metadata.big" };
     await expect(storage.get(ectoRow.id)).rejects.toMatchObject(expected);
     await expect(storage.query()).rejects.toMatchObject(expected);
-    const error = (await storage.get(ectoRow.id).catch((raised: unknown) => raised)) as Error;
+    const error = (await storage.get(ectoRow.id).catch((thrown: unknown) => thrown)) as Error;
     expect(error.message).toContain('{ bigIntegers: "bigint" }');
     expect(error.message).not.toContain("9007199254740993");
   });
 
-  it("that Elixir stored are BigInts where asked for, and are written back as the same numbers", async () => {
+  it("that Elixir stored are BigInts on request, and are written back as the same numbers", async () => {
     await insert(ectoRow.id, ectoRow.state_text);
     const instance = (await exact.get(ectoRow.id)) as Instance;
     expect(instance.runtimeMetadata.big).toBe(9007199254740993n);
@@ -76,7 +76,7 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
   it.each(numbers)("%s is never changed silently", async (json, asNumber, asBigInt) => {
     await insert("n", `{"runtime_metadata": {"a": [{"b c": ${json}}]}}`);
     for (const [reader, expected] of [[storage, asNumber] as const, [exact, asBigInt] as const]) {
-      const found = await reader.get("n").catch((raised: unknown) => raised);
+      const found = await reader.get("n").catch((thrown: unknown) => thrown);
       if (expected === LOSS) expect(found).toMatchObject({ code: "PRECISION_LOSS", id: "n", path: 'state.runtime_metadata.a[0]["b c"]' });
       else {
         expect(found).toMatchObject({ runtimeMetadata: { a: [{ "b c": expected }] } });
@@ -103,10 +103,10 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     expect(await exact.get("order::1")).toStrictEqual(instance);
   });
 
-  it("cost a second statement, and states without them none", async () => {
+  it("cost a second statement, unlike states without them", async () => {
     await insert("large", '{"runtime_metadata": {"n": 9007199254740993}}');
     await insert("small", '{"runtime_metadata": {"n": 1}}');
-    await exact.get("large"); // finds out the table's name, once for a client
+    await exact.get("large"); // looks up the table's name, once per client
     database.statements();
     await exact.get("small");
     expect(database.statements()).toHaveLength(1);

@@ -3,9 +3,9 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
 import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const SECRET = { context: { initial: { card: "4111 1111" }, steps: {} } };
@@ -21,7 +21,7 @@ describe("onOperation", () => {
     return { storage, operations };
   }
 
-  it("is told of each call: what it was, how many rows and bytes, and how it ended", async () => {
+  it("receives each call: its name, its rows and bytes, and its outcome", async () => {
     const { storage, operations } = observed();
     const [a, b] = [anInstance({ id: "a" }), anInstance({ id: "b", status: "completed" })];
     await storage.insert(a);
@@ -74,7 +74,7 @@ describe("onOperation", () => {
     ]);
   });
 
-  it("is told of failures by their codes", async () => {
+  it("receives failures with their codes", async () => {
     const { storage, operations } = observed();
     await storage.insert(anInstance());
     await expect(storage.insert(anInstance())).rejects.toThrow();
@@ -95,7 +95,7 @@ describe("onOperation", () => {
     ]);
   });
 
-  it("counts how often a call was tried again", async () => {
+  it("counts the retries of a call", async () => {
     let failures = 2;
     const client = database.client.$extends({
       query: {
@@ -124,7 +124,7 @@ describe("onOperation", () => {
     ]);
   });
 
-  it("tells the ids that a call was given only where they are asked for", async () => {
+  it("includes the ids of a call only on request", async () => {
     const [silent, open] = [observed(), observed({ recordIds: true })];
     for (const { storage } of [silent, open]) {
       await storage.putMany([anInstance({ id: "order::1" }), anInstance({ id: "order::2" })]);
@@ -134,14 +134,14 @@ describe("onOperation", () => {
     expect(open.operations.map(({ ids }) => ids)).toEqual([["order::1", "order::2"], ["order::1"]]);
   });
 
-  it("tells of a stream that is left early, and of what it read until then", async () => {
+  it("reports a stream that ends early, with what it read until then", async () => {
     const { storage, operations } = observed();
     await plain.putMany(["a", "b", "c"].map((id) => anInstance({ id })));
     for await (const { id } of storage.stream()) if (id === "b") break;
     expect(operations).toMatchObject([{ operation: "stream", rows: 2, outcome: "ok" }]);
   });
 
-  it("may fail: the call doesn't, and the process is warned", async () => {
+  it("may throw: the call still succeeds, and the process emits a warning", async () => {
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     const storage = createPrismaStorage(database.client, {
       onOperation: () => {
@@ -153,7 +153,7 @@ describe("onOperation", () => {
     expect((await warned).message).toBe("the metrics are down");
   });
 
-  it("is told of calls inside the user's transaction too", async () => {
+  it("receives calls inside the user's transaction too", async () => {
     const { storage, operations } = observed();
     await database.client.$transaction(async (tx) => storage.withClient(tx).put(anInstance()));
     expect(operations).toMatchObject([{ operation: "put", outcome: "ok" }]);
@@ -190,7 +190,7 @@ describe("spans of OpenTelemetry", () => {
     expect(insert).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { "error.type": "INSTANCE_EXISTS" } });
   });
 
-  it("have Prisma's own inside them, and the application's around them", async () => {
+  it("contain Prisma's spans, and are inside the application's", async () => {
     await trace.getTracer("shop").startActiveSpan("checkout", async (span) => {
       await storage.put(anInstance());
       for await (const { id } of storage.stream()) expect(id).toBe("order::1");
@@ -207,7 +207,7 @@ describe("spans of OpenTelemetry", () => {
     expect(operations.map(parentOf)).toEqual(["put workflow_instances", "stream workflow_instances"]);
   });
 
-  it("hold nothing of a state and no id unless asked for", async () => {
+  it("contain nothing of a state, and ids only on request", async () => {
     const spansOf = async (options: StorageOptions): Promise<string> => {
       exporter.reset();
       const observed = createPrismaStorage(database.client, options);

@@ -1,7 +1,7 @@
 import { createPrismaStorage, type Instance, type QueryFilters } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 const numbered = (count: number): Instance[] =>
@@ -26,7 +26,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     await storage.putMany(numbered(25));
   });
 
-  // With and without raw SQL: containment goes another way.
+  // With and without raw SQL: containment needs it.
   const selections: [string, QueryFilters][] = [
     ["a plain filter", { status: "waiting" }],
     ["containment", { contextContains: { even: true } }],
@@ -40,7 +40,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     expect(database.statements().filter((sql) => /"?state"?/.test(sql) && sql.includes("ORDER BY")).length).toBe(4);
   });
 
-  it("of stream hold no more than a batch: nothing is read before it is asked for", async () => {
+  it("of stream are read on demand, one batch at a time", async () => {
     database.statements();
     const stream = storage.stream({}, { batchSize: 10 });
     expect(database.statements()).toEqual([]);
@@ -51,7 +51,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     expect(database.statements()).toEqual([]);
   });
 
-  it("refuse impossible options and filters at once", async () => {
+  it("reject invalid options and filters at once", async () => {
     database.statements();
     expect(() => storage.stream({ status: "paused" as never })).toThrow(expect.objectContaining({ code: "INVALID_FILTER" }));
     expect(() => storage.stream({}, { batchSize: 0 })).toThrow(expect.objectContaining({ code: "INVALID_OPTION", option: "batchSize" }));
@@ -62,7 +62,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     expect(database.statements()).toEqual([]);
   });
 
-  it.each(selections)("of list follow each other behind their cursors, in every order, with %s", async (_, filters) => {
+  it.each(selections)("of list follow each other after their cursors, in every order, with %s", async (_, filters) => {
     await database.sql(
       "UPDATE workflow_instances SET updated_at = timestamp '2026-01-01' + (ascii(right(id, 1)) % 3) * interval '1 ms', inserted_at = timestamp '2026-01-01' + right(id, 4)::int * interval '1 s'",
     );
@@ -86,7 +86,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
       }
   });
 
-  it("of list never read the state, and hold the other columns", async () => {
+  it("of list contain every column but the state, which is never read", async () => {
     database.statements();
     const { items, nextCursor } = await storage.list({ id: "order::0003" });
     const statements = database.statements();
@@ -106,11 +106,11 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
     expect(nextCursor).toBeNull();
   });
 
-  it("of list refuse a cursor that is none, or of another order", async () => {
+  it("of list reject anything that is not a cursor, and cursors of another order", async () => {
     const { nextCursor } = await storage.list({}, { limit: 1, orderBy: "updatedAt" });
     const cursor = nextCursor ?? "";
     database.statements();
-    const refused = { code: "INVALID_OPTION", option: "after" };
+    const rejection = { code: "INVALID_OPTION", option: "after" };
     for (const bad of [
       "",
       "x",
@@ -119,22 +119,24 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
       Buffer.from('["updatedAt","desc",1e99,"a"]').toString("base64url"),
       Buffer.from('["updatedAt","desc",0]').toString("base64url"),
     ])
-      await expect(storage.list({}, { after: bad }), bad).rejects.toMatchObject(refused);
-    await expect(storage.list({}, { after: cursor, orderBy: "id" })).rejects.toMatchObject(refused);
-    await expect(storage.list({}, { after: cursor, direction: "asc" })).rejects.toMatchObject(refused);
+      await expect(storage.list({}, { after: bad }), bad).rejects.toMatchObject(rejection);
+    await expect(storage.list({}, { after: cursor, orderBy: "id" })).rejects.toMatchObject(rejection);
+    await expect(storage.list({}, { after: cursor, direction: "asc" })).rejects.toMatchObject(rejection);
     expect(database.statements()).toEqual([]);
   });
 
-  it("meet corrupt rows as they are told", async () => {
+  it("handle corrupt rows as the option says", async () => {
     await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check");
     await database.sql("INSERT INTO workflow_instances (id, workflow, status, state) VALUES ('order::0009x', 'W', 'paused', '[]')");
     const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
     await expect(collect(storage.stream({}, { batchSize: 3 }))).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", id: "order::0009x" });
     await expect(storage.list()).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", path: "status" });
-    const told: string[] = [];
-    expect(ids(await collect(storage.stream({}, { batchSize: 1, onUnreadable: ({ id }) => told.push(id) })))).toEqual(ids(numbered(25)));
+    const reported: string[] = [];
+    expect(ids(await collect(storage.stream({}, { batchSize: 1, onUnreadable: ({ id }) => reported.push(id) })))).toEqual(
+      ids(numbered(25)),
+    );
     expect((await storage.list({}, { onUnreadable: "skip" })).items).toHaveLength(25);
-    expect(told).toEqual(["order::0009x"]);
+    expect(reported).toEqual(["order::0009x"]);
     await storage.delete("order::0009x");
   });
 });
@@ -142,7 +144,7 @@ describe.each(databases)("pages on $on", ({ prepare }) => {
 describe("a stream, while others write and delete", () => {
   const { storage } = storageOn(preparePostgresDatabase);
 
-  it("sees no instance twice, and misses none that is there throughout", async () => {
+  it("returns no instance twice, and misses none that exists throughout", async () => {
     await storage.putMany(numbered(600));
     const seen: string[] = [];
     let writing = true;

@@ -20,19 +20,19 @@ function allOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(allOf)];
 }
 
-/** Those that scan the whole table. */
+/** The nodes of a plan that scan the whole table. */
 function tableScans(plan: Plan): Plan[] {
   return allOf(plan).filter((one) => one["Node Type"] === "Seq Scan");
 }
 
-/** A database whose texts are ordered by a language's rules, where a plain index can't serve a prefix. */
+/** A database with a language's collation, under which a plain index can't serve a prefix. */
 async function createEnglishDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
   const template = inject("template");
   const name = `${template}_english`;
   const admin = new pg.Client({ connectionString: inject("serverUrl") });
   await admin.connect();
   const { rows } = await admin.query<{ icu: boolean }>("SELECT current_setting('server_version_num')::int >= 150000 AS icu");
-  const locale = rows[0]?.icu ? "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" : "LOCALE 'en_US.utf8'"; // PostgreSQL 14 has the system's only
+  const locale = rows[0]?.icu ? "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'" : "LOCALE 'en_US.utf8'"; // PostgreSQL 14 has only the system's collations
   await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ${locale} ENCODING 'UTF8'`);
   await admin.end();
   const url = new URL(inject("serverUrl"));
@@ -64,7 +64,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }), log: [{ emit: "event", level: "query" }] });
     client.$on("query", (event) => sent.push(event));
     storage = createPrismaStorage(client);
-    await storage.count({ contextContains: { customer: 1 } }); // finds out the table's name, once for a client
+    await storage.count({ contextContains: { customer: 1 } }); // looks up the table's name, once per client
   }, 120_000);
   afterAll(async () => {
     await client.$disconnect();
@@ -84,13 +84,13 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
       "containment with a page and a status",
       () => storage.query({ stateContains: { context: { initial: { customer: 4711 } } }, status: "failed" }, { limit: 50 }),
     ],
-    ["a stream of what many states contain", () => streamed({ stateContains: { current_step: "step7" } }, 250)],
-    ["a stream of what few states contain", () => streamed({ contextContains: { customer: 4711 } }, 250, 1)],
+    ["a stream of a pattern in many states", () => streamed({ stateContains: { current_step: "step7" } }, 250)],
+    ["a stream of a pattern in few states", () => streamed({ contextContains: { customer: 4711 } }, 250, 1)],
     ["a list by updatedAt", () => storage.list()],
     ["a deep list by updatedAt", async () => storage.list({}, { after: await deepCursor("updatedAt") })],
     ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", after: await deepCursor("insertedAt") })],
     ["a list of one status", () => storage.list({ status: "failed" }, { limit: 50 })],
-    ["a count of what was updated lately", () => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
+    ["a count of recently updated instances", () => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
     [
       "prune",
       () => storage.prune({ statusIn: ["completed", "failed"], updatedBefore: new Date("2026-02-01T00:05:00Z") }, { batchSize: 100 }),
@@ -112,7 +112,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     return Buffer.from(JSON.stringify([orderBy, "desc", Number(rows[0]?.at), rows[0]?.id])).toString("base64url");
   }
 
-  /** The whole-table scans in the plans of all that a call sends. */
+  /** The whole-table scans in the plans of all statements that a call sends. */
   async function scansOf(call: () => Promise<unknown>): Promise<Plan[]> {
     sent = [];
     await call();
@@ -140,7 +140,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     expect(await scansOf(call)).toEqual([]);
   });
 
-  it("a stream of what many states contain finds them all once, for its first page, and walks on from there", async () => {
+  it("a stream of a pattern in many states searches the index once, for its first page, then walks the primary key", async () => {
     const searched = async (filters: QueryFilters, batchSize: number): Promise<number[]> => {
       sent = [];
       await streamed(filters, batchSize * 2 + 1, batchSize);
@@ -159,7 +159,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     expect(await searched({ contextContains: { customer: 4711 } }, 1)).toEqual([1, 1]);
   });
 
-  it.each([1, 7, 100])("a stream of what some states contain has each of them, in batches of %d", async (batchSize) => {
+  it.each([1, 7, 100])("a stream of a pattern in some states returns each of them, in batches of %d", async (batchSize) => {
     const { rows } = await pool.query<{ id: string }>(
       `SELECT id FROM workflow_instances WHERE state @> '{"current_step": "step7"}' AND status = 'failed' AND workflow LIKE 'Family7.%' ORDER BY id`,
     );
@@ -168,7 +168,7 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
     expect(rows.length).toBeGreaterThan(100);
   });
 
-  it("a question that only the whole table can answer does, so that this test can fail", async () => {
+  it("a query that needs the whole table scans it, so this test can fail", async () => {
     expect(await scansOf(() => storage.count({ stateContains: {} }))).toMatchObject([
       { "Node Type": "Seq Scan", "Relation Name": "workflow_instances" },
     ]);

@@ -10,7 +10,7 @@ const ROUND_TRIPS = 1_500;
 const PLAIN_ROUND_TRIPS = 500;
 const SEQUENCES = 200;
 
-/** As Node compares: `toStrictEqual` takes a property `constructor` for the class. */
+/** Compares as Node does: `toStrictEqual` mistakes a property `constructor` for the class. */
 function expectEqual(found: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(found, expected))
     expect.fail(`found ${inspect(found, { depth: null })}\nexpected ${inspect(expected, { depth: null })}`);
@@ -21,7 +21,7 @@ describe("for arbitrary instances, through a real database", () => {
   const storage = createPrismaStorage(database.client);
   const exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
 
-  it(`what is put comes back as it went in (${ROUND_TRIPS} runs)`, async () => {
+  it(`get returns what was put (${ROUND_TRIPS} runs)`, async () => {
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(instance, fc.boolean(), async (put, exactly) => {
@@ -80,7 +80,7 @@ describe("for arbitrary instances, through a real database", () => {
   });
 });
 
-/** What a storage is: a map by id, in which the version of an id's first put stays. */
+/** A storage as a map by id, in which the version of the first put stays. */
 class Model {
   readonly instances = new Map<string, Instance>();
 
@@ -94,7 +94,7 @@ class Model {
   }
 }
 
-// A few ids and workflows, so that commands meet; their characters are those that LIKE gives a meaning to.
+// A few ids and workflows, so that commands affect each other, with the characters that are special to LIKE.
 const fewIds = fc.constantFrom("a", "a%", "a_", "A", "\\");
 const prefix = fc.oneof(fc.string({ unit: fc.constantFrom("a", "%", "_", "\\", "A", "é"), maxLength: 3 }), text);
 type Command = fc.AsyncCommand<Model, Storage, true>;
@@ -133,7 +133,7 @@ const commands = fc.commands<Model, Storage, true>(
 describe("random sequences of commands", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
-  it(`answer what a plain in-memory model answers (${SEQUENCES} sequences)`, async () => {
+  it(`return what a plain in-memory model returns (${SEQUENCES} sequences)`, async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         await database.sql("DELETE FROM workflow_instances");

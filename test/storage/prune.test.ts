@@ -1,7 +1,7 @@
 import { createPrismaStorage, type Instance, STATUSES } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { connectClient, databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const stored: Instance[] = STATUSES.flatMap((status) =>
@@ -18,7 +18,7 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
   const left = async (): Promise<number> => Number((await database.sql("SELECT count(*)::int AS n FROM workflow_instances"))[0]?.n);
   const done = { statusIn: ["completed", "failed"] } as const;
 
-  it("deletes what matches, and nothing else, and answers how many", async () => {
+  it("deletes only what matches, and returns the number", async () => {
     const filters = { ...done, updatedBefore: new Date("2026-01-05"), workflowFamily: "Order." };
     expect(await storage.prune(filters)).toBe(4);
     expect(await storage.count(filters)).toBe(0);
@@ -26,7 +26,7 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
     expect(await storage.prune(filters)).toBe(0);
   });
 
-  it("deletes in batches, and tells after each how many so far", async () => {
+  it("deletes in batches, and reports the total after each", async () => {
     const progress: number[] = [];
     database.statements();
     expect(await storage.prune(done, { batchSize: 6, onProgress: (pruned) => progress.push(pruned) })).toBe(16);
@@ -35,18 +35,23 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
   });
 
   it.each([
-    [{}, {}, "", "prune without a filter would delete everything: say so with { all: true }"],
-    [{ workflowFamily: "" }, { includeActive: true }, "", "prune without a filter would delete everything: say so with { all: true }"],
+    [{}, {}, "", "prune would delete every instance: add a filter that selects some of them, or say so with { all: true }"],
+    [
+      { workflowFamily: "" },
+      { includeActive: true },
+      "",
+      "prune would delete every instance: add a filter that selects some of them, or say so with { all: true }",
+    ],
     [
       { updatedBefore: new Date() },
       {},
       "statusIn",
-      /^prune would delete instances that may still run \(any\): give statusIn: \["completed", "failed"\], or say so/,
+      /^prune would delete instances that may still run \(pending, running, waiting\): give statusIn: \["completed", "failed"\], or say so/,
     ],
     [{ statusIn: ["completed", "waiting"] }, {}, "statusIn", /may still run \(waiting\)/],
     [{ status: "running" }, {}, "status", /may still run \(running\)/],
-    [{}, { all: true }, "statusIn", /may still run \(any\)/],
-  ] as const)("refuses the filters %j with %j", async (filters, options, filter, message) => {
+    [{}, { all: true }, "statusIn", /may still run \(pending, running, waiting\)/],
+  ] as const)("rejects the filters %j with %j", async (filters, options, filter, message) => {
     database.statements();
     await expect(storage.prune(filters, options)).rejects.toMatchObject({ code: "INVALID_FILTER", filter });
     await expect(storage.prune(filters, options)).rejects.toThrow(message);
@@ -55,7 +60,7 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
   });
 
   it("leaves rows that others have locked, and doesn't wait for them", async () => {
-    if (on === "PGlite") return expect(await storage.prune(done)).toBe(16); // which has one connection, so nobody else
+    if (on === "PGlite") return expect(await storage.prune(done)).toBe(16); // it has one connection, so nothing else holds a lock
     await database.client.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM workflow_instances WHERE id IN ('completed::3', 'failed::5') FOR UPDATE`;
       expect(await storage.prune(done, { batchSize: 4 })).toBe(14);
@@ -65,7 +70,7 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
   });
 });
 
-describe("prune, where PostgreSQL has no choice but a nested loop", () => {
+describe("prune, when PostgreSQL has no choice but a nested loop", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
   it("deletes no more than a batch at once", async () => {

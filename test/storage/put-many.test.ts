@@ -1,9 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const many = (count: number, change: Partial<Instance> = {}): Instance[] =>
@@ -31,7 +31,7 @@ describe.each(databases)("putMany on $on", ({ prepare }) => {
       expect(forms).toHaveLength(1);
     });
 
-    it("keeps versions and inserted_at of what is stored, and renews the rest", async () => {
+    it("keeps versions and inserted_at of stored instances, and renews the rest", async () => {
       await storage.putMany(many(2));
       await database.sql("UPDATE workflow_instances SET inserted_at = '2020-01-01', updated_at = '2020-01-01'");
       await storage.putMany(many(3, { workflowVersion: 9, workflow: "Order.V9", status: "failed" }));
@@ -62,7 +62,7 @@ describe.each(databases)("putMany on $on", ({ prepare }) => {
       expect(row).toEqual({ same: true, utc: true });
     });
 
-    it("stores none where one is refused by us or by the database", async () => {
+    it("stores none if one is rejected by the storage or by the database", async () => {
       await expect(storage.putMany([...many(2), anInstance({ id: "" })])).rejects.toMatchObject({ code: "INVALID_INSTANCE" });
       await database.sql("ALTER TABLE workflow_instances ADD CONSTRAINT no_bad CHECK (id <> 'bad')");
       await expect(storage.putMany([...many(2), anInstance({ id: "bad" }), anInstance({ id: "z" })])).rejects.toThrow(/no_bad/);
@@ -78,11 +78,11 @@ describe.each(databases)("putMany on $on", ({ prepare }) => {
   });
 });
 
-describe("putMany of much", () => {
+describe("putMany of many instances", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
-  it("is one statement a thousand rows, and all or nothing across statements", async () => {
-    await storage.putMany(many(1)); // finds out the table's name, once for a client
+  it("is one statement per thousand rows, and all or nothing across statements", async () => {
+    await storage.putMany(many(1)); // looks up the table's name, once per client
     database.statements();
     await storage.putMany(many(2_500));
     expect(database.statements().filter((statement) => /INSERT/.test(statement))).toHaveLength(3);
@@ -94,7 +94,7 @@ describe("putMany of much", () => {
     await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT no_bad");
   });
 
-  it("cuts large states into statements of 8 MB", async () => {
+  it("splits large states into statements of 8 MB", async () => {
     const large = many(5, { runtimeMetadata: { text: "x".repeat(3_000_000) } });
     await storage.putMany(large);
     database.statements();
@@ -103,7 +103,7 @@ describe("putMany of much", () => {
     expect(await storage.query()).toStrictEqual(large);
   });
 
-  it("of two batches in opposite order that meet over and over, none is a victim of a deadlock", async () => {
+  it("never deadlocks when two batches in opposite order run concurrently", async () => {
     const storage = createPrismaStorage(database.client, { retry: false });
     const forth = many(200);
     await storage.putMany(forth);
@@ -126,7 +126,7 @@ describe("putMany of much", () => {
     await client.$disconnect();
   });
 
-  it("needs a client that can store all or none", async () => {
+  it("requires a client that can store all or none", async () => {
     const bare = createPrismaStorage({ workflowInstance: database.client.workflowInstance });
     await expect(bare.putMany(many(2))).rejects.toMatchObject({ code: "INVALID_CLIENT" });
     await bare.putMany(many(1));

@@ -1,7 +1,7 @@
 import { createInstance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("put on $on", ({ prepare }) => {

@@ -1,10 +1,18 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as Package from "hephaestus-prisma";
 import { type AnyWorkflows, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
-import { afterEach, describe, expect, it } from "vitest";
+import { anInstance } from "hephaestus-prisma/testing";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";
+
+const entry = createRequire(import.meta.url).resolve("hephaestus-prisma");
+const packageRoot = dirname(createRequire(import.meta.url).resolve("hephaestus-prisma/package.json"));
 
 describe("named storages", () => {
   const [one, two] = [databaseOn(preparePostgresDatabase), databaseOn(preparePostgresDatabase)];
@@ -41,17 +49,14 @@ describe("named storages", () => {
     expect(getStorage<AnyWorkflows, PgStorage>("archive")).toBe(storage);
     await startStorage({ storage: createMemoryStorage() }).put(anInstance({ id: "in memory" }));
     expect(await getStorage().count()).toBe(1);
-    const options = {
-      code: "INVALID_OPTION",
-      option: "storage",
-      message: 'the option "storage" is invalid: expected a storage, found null',
-    };
-    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(options));
+    const message = 'the option "storage" is invalid: expected a storage, found null';
+    const invalid = { code: "INVALID_OPTION", option: "storage", message };
+    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(invalid));
     const unknown = { code: "INVALID_OPTION", option: "retry" };
     expect(() => startStorage({ storage, retry: false } as never)).toThrow(expect.objectContaining(unknown));
   });
 
-  it("are missed with an error that names what is started and the call that fixes it", () => {
+  it("throw, if not started, an error that names the started ones and the call that fixes it", () => {
     expect(() => getStorage()).toThrow('no storage is started under the name "default" (none is). Call startStorage({ client }) first.');
     startStorage({ client: one.client });
     expect(() => getStorage("archive")).toThrow(
@@ -62,7 +67,7 @@ describe("named storages", () => {
     );
   });
 
-  it("are forgotten by a stop, which is idempotent and leaves the client open", async () => {
+  it("are removed by a stop, which is idempotent and leaves the client open", async () => {
     const storage = startStorage({ client: one.client });
     stopStorage();
     stopStorage();
@@ -71,9 +76,11 @@ describe("named storages", () => {
   });
 
   it("are shared by two copies of the module", async () => {
-    const copy = (await import(`${new URL("../../dist/prisma/registry.js", import.meta.url).href}?copy`)) as {
-      getStorage: typeof getStorage;
-    };
+    // Beside the package in this checkout, where the copy finds its dependencies.
+    const folder = await mkdtemp(join(packageRoot, "node_modules", ".copy-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await cp(dirname(entry), folder, { recursive: true });
+    const copy = (await import(pathToFileURL(join(folder, basename(entry))).href)) as typeof Package;
     const storage = startStorage({ client: one.client, name: "archive" });
     expect(copy.getStorage).not.toBe(getStorage);
     expect(copy.getStorage("archive")).toBe(storage);

@@ -1,12 +1,12 @@
 import { type Instance } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 const shared = { price: 1 };
 
-/** A value, and the JSON that stands in its place. */
+/** A value, and the JSON that is stored for it. */
 const values: [string, unknown, unknown][] = [
   ["a Date", new Date("2026-04-12T10:11:12.345Z"), "2026-04-12T10:11:12.345Z"],
   ["a BigInt", 12345678901234567890n, "12345678901234567890"],
@@ -41,7 +41,7 @@ const values: [string, unknown, unknown][] = [
   ["a string with NUL", "a\0b\\u0000", "a\\u0000b\\\\u0000"],
   ["a lone surrogate beside a pair", "😀\ud83d \\", "😀\\ud83d \\\\"],
   [
-    "keys that superjson refuses",
+    "keys that superjson rejects",
     { constructor: 1, prototype: new Date(0), "\\constructor": 2 },
     { "\\constructor": 1, "\\prototype": "1970-01-01T00:00:00.000Z", "\\\\constructor": 2 },
   ],
@@ -60,7 +60,7 @@ describe.each(databases)("rich values on $on", ({ prepare }) => {
     return row?.state as Record<string, unknown>;
   };
 
-  it.each(values)("%s comes back as it went in, from every place", async (_, value, json) => {
+  it.each(values)("%s is read back unchanged, from every part", async (_, value, json) => {
     const instance = anInstance({
       context: { initial: { value }, steps: { a: { value } } },
       stepConfigs: { value },
@@ -95,7 +95,7 @@ describe.each(databases)("rich values on $on", ({ prepare }) => {
     expect((await storage.get("order::1"))?.runtimeMetadata).toStrictEqual({ at: "then" });
   });
 
-  it("survive a spread copy together with keys that we don't know", async () => {
+  it("survive a spread copy together with unknown keys", async () => {
     await storage.put(anInstance({ runtimeMetadata: { at: new Date(0) } }));
     await database.sql(`UPDATE workflow_instances SET state = state || '{"later": {"v": [1]}}'`);
     const before = await stateOf();
@@ -119,9 +119,9 @@ describe.each(databases)("rich values on $on", ({ prepare }) => {
   });
 
   it.each([
-    ["a Date that is none", `{"runtime_metadata": {"at": "secret"}, "superjson": {"v": 1, "values": {"runtime_metadata.at": ["Date"]}}}`],
-    ["a URL that is none", `{"runtime_metadata": {"at": "secret"}, "superjson": {"v": 1, "values": {"runtime_metadata.at": ["URL"]}}}`],
-    ["a place that isn't there", `{"runtime_metadata": {"secret": 1}, "superjson": {"v": 1, "values": {"a.b.c": ["Date"]}}}`],
+    ["an invalid Date", `{"runtime_metadata": {"at": "secret"}, "superjson": {"v": 1, "values": {"runtime_metadata.at": ["Date"]}}}`],
+    ["an invalid URL", `{"runtime_metadata": {"at": "secret"}, "superjson": {"v": 1, "values": {"runtime_metadata.at": ["URL"]}}}`],
+    ["a missing path", `{"runtime_metadata": {"secret": 1}, "superjson": {"v": 1, "values": {"a.b.c": ["Date"]}}}`],
     [
       "an unknown kind of value",
       `{"runtime_metadata": {"secret": 1}, "superjson": {"v": 1, "values": {"runtime_metadata.secret": ["temporal"]}}}`,
@@ -129,7 +129,7 @@ describe.each(databases)("rich values on $on", ({ prepare }) => {
     ["a prototype", `{"runtime_metadata": {"secret": 1}, "superjson": {"v": 1, "values": {"__proto__.secret": ["undefined"]}}}`],
   ])("with meta that names %s are corrupt, and the error doesn't repeat them", async (_, state) => {
     await database.sql("INSERT INTO workflow_instances (id, workflow, state) VALUES ('bent', 'W', $1)", [state]);
-    const error = await storage.get("bent").catch((raised: unknown) => raised);
+    const error = await storage.get("bent").catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: "CORRUPT_INSTANCE",
       id: "bent",

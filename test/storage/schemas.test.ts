@@ -22,7 +22,7 @@ import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
 
-// The same schemas, as each library says them. `ship` is a step without one.
+// The same schemas, written with each library. `ship` is a step without one.
 const libraries: [string, WorkflowSchema][] = [
   [
     "zod",
@@ -88,7 +88,7 @@ const misfits: [string, Instance, string][] = [
 const { database, storage: plain } = storageOn(preparePostgresDatabase);
 beforeEach(() => void database.statements());
 
-/** Expects the error of one that doesn't fit, which repeats nothing of it. */
+/** Expects the error of a mismatch, which repeats none of the values. */
 function expectMismatch(error: unknown, expected: object): void {
   expect(error).toBeInstanceOf(SchemaMismatchError);
   expect(error).toMatchObject({ name: "SchemaMismatchError", code: "SCHEMA_MISMATCH", workflow: "Order.V2", ...expected });
@@ -115,7 +115,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
   const schemas: WorkflowSchemas = { "Order.V2": schema };
   const storage: Storage = createPrismaStorage(database.client, { schemas });
 
-  it("let through what fits, steps without a schema, steps that have not run, and workflows without one", async () => {
+  it("accept what fits, steps without a schema, steps that have not run, and workflows without schemas", async () => {
     const fitting = [
       anOrder(),
       anOrder({ id: "order::2", context: { ...context, steps: {} } }),
@@ -126,7 +126,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
     for (const instance of fitting) expect(await storage.get(instance.id)).toStrictEqual(instance);
   });
 
-  it.each(misfits)("refuse %s before any SQL", async (_, instance, path) => {
+  it.each(misfits)("reject %s before any SQL", async (_, instance, path) => {
     const coalescing = createPrismaStorage(database.client, { schemas, coalesceWrites: true });
     await plain.put(anOrder());
     const current = await storage.get("order::1");
@@ -147,7 +147,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
     expect(await plain.query()).toStrictEqual([anOrder()]);
   });
 
-  it("refuse rows that don't fit", async () => {
+  it("reject rows that don't fit", async () => {
     await storage.put(anOrder());
     await bend(`state = jsonb_set(state, '{context,initial,items,1,cents}', '"${SECRET}"')`);
     const expected = {
@@ -166,7 +166,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
     expect((await plain.get("order::1"))?.status).toBe("pending");
   });
 
-  it("leave rows that don't fit out of listings where onUnreadable says so, and tell it which", async () => {
+  it("skip rows that don't fit in listings if onUnreadable says so, and report them to it", async () => {
     await storage.putMany(["a", "b", "c", "d"].map((id) => anOrder({ id })));
     await bend(`state = jsonb_set(state, '{context,steps,hook}', '"${SECRET}"')`, "b");
     await bend("state = '[]'", "c");
@@ -177,14 +177,14 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
       const errors: UnreadableError[] = [];
       expect((await read("skip")).map(({ id }) => id)).toEqual(["a", "d"]);
       expect((await read((error) => errors.push(error))).map(({ id }) => id)).toEqual(["a", "d"]);
-      const told = new Map(errors.map((error) => [error.id, error]));
+      const reported = new Map(errors.map((error) => [error.id, error]));
       expect(errors).toHaveLength(2);
-      expectMismatch(told.get("b"), { id: "b", path: "state.context.steps.hook" });
-      expect(told.get("c")).toMatchObject({ code: "CORRUPT_INSTANCE" });
+      expectMismatch(reported.get("b"), { id: "b", path: "state.context.steps.hook" });
+      expect(reported.get("c")).toMatchObject({ code: "CORRUPT_INSTANCE" });
     }
   });
 
-  it("don't hinder a compare-and-swap, an update, or what reads no state", async () => {
+  it("don't affect a compare-and-swap, an update, or what reads no state", async () => {
     await storage.insert(anOrder());
     const read = await storage.get("order::1");
     if (read === null) throw new Error("it is stored");
@@ -230,7 +230,7 @@ describe("schemas", () => {
       }),
     ],
     ["arktype", type({ total: "string.numeric.parse", name: "string.trim", tags: type("string[]").default(() => []) })],
-  ])("of %s that transform check a value and change nothing of it", async (_, schema) => {
+  ])("of %s that transform check a value without changing it", async (_, schema) => {
     const storage = storageWith(schema);
     const given = withInitial({ total: "12", name: " Ada ", extra: true });
     await storage.put(given);
@@ -240,7 +240,7 @@ describe("schemas", () => {
     expect(given.context.initial).toEqual({ total: "12", name: " Ada ", extra: true });
   });
 
-  it("take what is put as it is when it is put", async () => {
+  it("check an instance as it is when put is called", async () => {
     const storage = storageWith(z.object({ total: z.number() }));
     const initial = { total: 1 };
     const pending = storage.put(withInitial(initial));
@@ -256,21 +256,21 @@ describe("schemas", () => {
     expect(await storage.get("order::1")).toStrictEqual(instance);
   });
 
-  it("name the first place that doesn't fit, and all that the validator has found", async () => {
+  it("name the first path that doesn't fit, and all issues that the validator has found", async () => {
     const storage = storageWith(z.object({ "a key": z.number(), b: z.number() }));
     const error = await raisedBy(storage.put(withInitial({})));
     expect(error).toMatchObject({ path: 'context.initial["a key"]' });
     expect((error as SchemaMismatchError).issues).toHaveLength(2);
   });
 
-  it("leave what is no instance to the storage's own checks", async () => {
+  it("leave anything that is not an instance to the storage's own checks", async () => {
     const storage = storageWith(z.object({}));
     for (const none of [null, undefined, 7, {}, { ...anOrder(), context: null }, { ...anOrder(), context: { initial: {} } }])
       await expect(storage.put(none as never)).rejects.toMatchObject({ code: "INVALID_INSTANCE" });
     expect(database.statements()).toEqual([]);
   });
 
-  it("pass on what a validator raises, and take it for no row's fault and no database's", async () => {
+  it("rethrow what a validator throws, and never treat it as a corrupt row or a database error", async () => {
     const broken = Object.assign(new Error("validator"), { code: "ECONNREFUSED" });
     let calls = 0;
     for (const validate of [
@@ -301,7 +301,7 @@ describe("schemas", () => {
     [{ Order: { initial: { "~standard": { version: 2, validate: () => ({}) } } } }, `${such} an object at schemas.Order.initial`],
     [{ Order: { steps: undefined } }, "expected an object, found undefined at schemas.Order.steps"],
     [{ Order: { steps: { pay: () => true } } }, `${such} a function at schemas.Order.steps.pay`],
-  ])("are refused where they are %j: %s", (schemas, problem) => {
+  ])("are rejected if they are %j: %s", (schemas, problem) => {
     expect(() => createPrismaStorage(database.client, { schemas: schemas as WorkflowSchemas })).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", option: "schemas", message: `the option "schemas" is invalid: ${problem}` }),
     );

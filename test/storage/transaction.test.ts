@@ -1,9 +1,9 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe("withClient, inside the user's transaction", () => {
@@ -19,12 +19,12 @@ describe("withClient, inside the user's transaction", () => {
     await database.client.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO orders VALUES ('4711')`;
       await storage.withClient(tx).insert(anInstance());
-      expect(await ids()).toEqual([]); // nobody outside sees them yet
+      expect(await ids()).toEqual([]); // not visible outside the transaction yet
     });
     expect(await ids()).toEqual(["4711", "order::1"]);
   });
 
-  it("leaves neither where the transaction throws", async () => {
+  it("leaves neither if the transaction throws", async () => {
     startStorage({ client: database.client });
     const failed = database.client.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO orders VALUES ('4711')`;
@@ -63,7 +63,7 @@ describe("withClient, inside the user's transaction", () => {
     expect(await database.sql("SELECT * FROM workflow_instances")).toEqual(before);
   });
 
-  it("works where the transaction holds the pool's only connection, putMany's first call included", async () => {
+  it("works if the transaction holds the pool's only connection, putMany's first call included", async () => {
     const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 1 }) });
     const lone = createPrismaStorage(client);
     await client.$transaction(async (tx) => lone.withClient(tx).putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]));
@@ -71,7 +71,7 @@ describe("withClient, inside the user's transaction", () => {
     await client.$disconnect();
   });
 
-  it("takes an expected that was read outside, and one read inside is taken outside", async () => {
+  it("accepts an `expected` that was read outside, and the reverse", async () => {
     await storage.put(anInstance());
     const outside = await storage.get("order::1");
     const inside = await database.client.$transaction(async (tx) => {
@@ -83,7 +83,7 @@ describe("withClient, inside the user's transaction", () => {
     expect((await storage.get("order::1"))?.status).toBe("completed");
   });
 
-  it("update begins again under READ COMMITTED, since it sees what others have written", async () => {
+  it("update retries under READ COMMITTED, because it sees what others have written", async () => {
     await storage.put(anInstance({ runtimeMetadata: { n: 0 } }));
     let calls = 0;
     await database.client.$transaction(async (tx) => {
@@ -119,8 +119,8 @@ describe("withClient, inside the user's transaction", () => {
     expect((await storage.get("order::1"))?.status).toBe("failed");
   });
 
-  it("refuses a client that isn't a transaction's", () => {
-    // @ts-expect-error A client that can connect is none of a transaction.
+  it("rejects a client that isn't a transaction's", () => {
+    // @ts-expect-error A client that can connect is not a transaction's.
     expect(() => storage.withClient(database.client)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
     expect(() => storage.withClient(undefined as never)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
   });

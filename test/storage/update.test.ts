@@ -1,6 +1,6 @@
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
-import { anInstance } from "../instances.js";
 import { storageOn } from "../storage-on.js";
 
 describe.each(databases)("update on $on", ({ prepare }) => {
@@ -16,7 +16,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
       "UPDATE workflow_instances SET state = jsonb_set(state, '{runtime_metadata,n}', to_jsonb((state->'runtime_metadata'->>'n')::int + 10))",
     );
 
-  it("begins again where another writer was faster, with what that one stored", async () => {
+  it("retries after another writer was faster, with that writer's instance", async () => {
     const seen: unknown[] = [];
     await storage.update("order::1", async (current) => {
       seen.push(current.runtimeMetadata.n);
@@ -27,7 +27,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
     expect(await count()).toBe(21);
   });
 
-  it("writes nothing where the change answers the instance that it was given", async () => {
+  it("writes nothing if the change returns the instance it received", async () => {
     const current = await storage.update("order::1", (instance) => {
       database.statements();
       return instance;
@@ -36,7 +36,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
     expect(database.statements()).toEqual([]);
   });
 
-  it("of 30 writers, 20 times each, loses none: the count is exactly 600", async () => {
+  it("loses no update of 30 writers, 20 times each: the count is exactly 600", async () => {
     const writer = async (): Promise<void> => {
       for (let n = 0; n < 20; n++)
         await storage.update("order::1", (current) => ({ ...current, runtimeMetadata: { n: Number(current.runtimeMetadata.n) + 1 } }));

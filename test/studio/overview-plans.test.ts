@@ -32,7 +32,7 @@ describe(`pages of workflow_instance_overview at ${ROWS} rows`, () => {
   });
   afterAll(() => database.close());
 
-  /** What each node of a query's plan did as it ran. */
+  /** The nodes of a query's plan, with what each did when it ran. */
   async function run(sql: string): Promise<Plan[]> {
     const [row] = await database.sql(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`);
     return nodes((row as { "QUERY PLAN": [{ Plan: Plan }] })["QUERY PLAN"][0].Plan);
@@ -41,7 +41,7 @@ describe(`pages of workflow_instance_overview at ${ROWS} rows`, () => {
   it.each([
     ["by id", "ORDER BY id", "workflow_instances_pkey"],
     ["by id, the last first", "ORDER BY id DESC", "workflow_instances_pkey"],
-    ["behind an id", "WHERE id > 'order::010000' ORDER BY id", "workflow_instances_pkey"],
+    ["after an id", "WHERE id > 'order::010000' ORDER BY id", "workflow_instances_pkey"],
     ["by updated_at", "ORDER BY updated_at", "workflow_instances_updated_at_id_index"],
     ["by updated_at, the last first", "ORDER BY updated_at DESC, id DESC", "workflow_instances_updated_at_id_index"],
     ["by inserted_at", "ORDER BY inserted_at", "workflow_instances_inserted_at_id_index"],
@@ -58,7 +58,7 @@ describe(`pages of workflow_instance_overview at ${ROWS} rows`, () => {
     expect(plan.filter((node) => node["Function Name"] !== undefined)).toEqual([]);
   });
 
-  it("a question about the states asks every row, so that this test can fail", async () => {
+  it("a query about the states reads every row, so this test can fail", async () => {
     const plan = await run(`SELECT * FROM workflow_instance_overview WHERE active_steps = 'ship' ORDER BY id LIMIT ${PAGE}`);
     expect(plan.find((node) => node["Function Name"] !== undefined)).toMatchObject({ "Actual Loops": ROWS });
   });

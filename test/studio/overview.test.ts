@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
 import { deployMigrations } from "hephaestus-prisma/migrate";
+import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { writeSamples } from "../../tools/sample-instances.js";
 import { databases, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { createEmptyDatabase, query } from "../migrate/empty-database.js";
 import { storageOn } from "../storage-on.js";
 
@@ -13,13 +13,13 @@ const RANDOM_STATES = 500;
 const RANDOM_TIMES = 500;
 const GUIDE = readFileSync(new URL("../../docs/studio.md", import.meta.url), "utf8");
 
-/** A state whose history ends with an entry. */
+/** A state whose history ends with the given entry. */
 const endingWith = (entry: Readonly<Record<string, unknown>>): string => JSON.stringify({ execution_history: [{}, entry] });
 
 describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
   const { database, storage } = storageOn(prepare);
 
-  /** Stores a row around the adapter, and answers a column of its overview. */
+  /** Stores a row around the adapter, and returns a column of its overview. */
   async function overviewOf(column: string, { id = "x", workflow = "W", status = "failed", state = "{}" }): Promise<unknown> {
     await database.sql("DELETE FROM workflow_instances");
     await database.sql("INSERT INTO workflow_instances (id, workflow, status, state) VALUES ($1, $2, $3, $4)", [
@@ -33,7 +33,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
     return rows[0]?.found;
   }
 
-  it("tells where an instance stands", async () => {
+  it("shows the progress of an instance", async () => {
     await storage.put(anInstance());
     await database.sql(
       "UPDATE workflow_instances SET inserted_at = timezone('UTC', now()) - interval '3 days 1 hour', updated_at = timezone('UTC', now()) - interval '61 minutes'",
@@ -84,7 +84,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
     ["Order.V2.Retry", "Order.V2.Retry"],
     ["Order.Version2", "Order.Version2"],
     ["V2", "V2"],
-  ])("takes %s as of the family that workflowFamily would find it by", async (workflow, family) => {
+  ])("shows %s in the family by which workflowFamily finds it", async (workflow, family) => {
     expect(await overviewOf("family", { workflow })).toBe(family);
     const found = await storage.query({ workflowFamily: family });
     expect(found.map((instance) => instance.workflow)).toEqual([workflow]);
@@ -113,7 +113,7 @@ describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
     ["", null],
     [1776000000, null],
     [null, null],
-  ])("reads %j as the time of the last event, or tells none", async (timestamp, at) => {
+  ])("reads %j as the time of the last event, or shows none", async (timestamp, at) => {
     expect(await overviewOf("last_event_at::text", { state: endingWith({ timestamp }) })).toBe(at);
   });
 
@@ -129,14 +129,14 @@ describe.each(databases)("workflow_instance_overview on $on", ({ prepare }) => {
       '{"execution_history": [{"context_updates": {"reason": "new"}}], "runtime_metadata": {"error": "old"}}',
       "new",
     ],
-    ["none of an entry before the last", '{"execution_history": [{"context_updates": {"error": "mended"}}, {}]}', null],
-    ["none where none is told", endingWith({ event: "failed" }), null],
-  ])("tells as error %s", async (_, state, error) => {
+    ["none of an entry before the last", '{"execution_history": [{"context_updates": {"error": "fixed"}}, {}]}', null],
+    ["none if there is none", endingWith({ event: "failed" }), null],
+  ])("shows as error %s", async (_, state, error) => {
     expect(await overviewOf("error", { state })).toBe(error);
     expect(await overviewOf("error", { state, status: "completed" })).toBeNull();
   });
 
-  it("tells the error that a step threw", async () => {
+  it("shows the error that a step threw", async () => {
     const error = new RangeError("too many items");
     const executionHistory = [{ stepRef: "pay", event: "failed", timestamp: "2026-04-12T10:11:13Z", contextUpdates: { error } }];
     await storage.put(anInstance({ status: "failed", executionHistory }));
@@ -213,7 +213,7 @@ describe("workflow_instance_overview on PostgreSQL", () => {
     ),
   );
 
-  /** Stores states, and answers how many of them the view shows. */
+  /** Stores states, and returns the number that the view shows. */
   async function shown(states: readonly string[]): Promise<number> {
     await database.sql(
       "INSERT INTO workflow_instances (id, workflow, state) SELECT 'x' || n, 'W', state::jsonb FROM unnest($1::text[]) WITH ORDINALITY AS t(state, n)",
@@ -227,7 +227,7 @@ describe("workflow_instance_overview on PostgreSQL", () => {
     expect(await shown(states)).toBe(RANDOM_STATES);
   });
 
-  it(`shows every row, whatever looks like a time in it (${RANDOM_TIMES} texts)`, async () => {
+  it(`shows every row, whatever text is in the place of a time (${RANDOM_TIMES} texts)`, async () => {
     const timestamps = fc.stringMatching(/^[0-2]\d\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,12})?(Z|[+-][01]\d:[0-6]\d)$/);
     const states = fc.sample(timestamps, RANDOM_TIMES).map((timestamp) => endingWith({ timestamp }));
     expect(await shown(states)).toBe(RANDOM_TIMES);
@@ -236,35 +236,35 @@ describe("workflow_instance_overview on PostgreSQL", () => {
     expect(read.length).toBeLessThan(RANDOM_TIMES);
   });
 
-  it("has the columns that docs/studio.md tells of", async () => {
-    const told = [...GUIDE.matchAll(/^\| (`.*?) *\|/gm)].flatMap(([, names = ""]) => names.replaceAll("`", "").split(", "));
+  it("has the columns that docs/studio.md describes", async () => {
+    const described = [...GUIDE.matchAll(/^\| (`.*?) *\|/gm)].flatMap(([, names = ""]) => names.replaceAll("`", "").split(", "));
     const columns = await database.sql(
       "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'workflow_instance_overview'",
     );
-    expect(told.sort()).toEqual(columns.map(({ name }) => name).sort());
+    expect(described.sort()).toEqual(columns.map(({ name }) => name).sort());
   });
 
-  it("answers the questions of docs/studio.md", async () => {
+  it("runs the queries of docs/studio.md", async () => {
     await writeSamples(database.client);
     const questions = [...GUIDE.matchAll(/^```sql\n(SELECT [^]*?)^```$/gm)].map(([, sql = ""]) => sql);
-    const answers = await Promise.all(questions.map((sql) => database.sql(sql)));
-    expect(answers).toMatchObject([
+    const results = await Promise.all(questions.map((sql) => database.sql(sql)));
+    expect(results).toMatchObject([
       [{ id: "order::4711", error: "awaiting bank transfer" }],
       [{ id: "order::4711", status: "waiting" }],
       expect.arrayContaining([expect.objectContaining({ family: "Order.", error: "card declined", count: "1" })]) as unknown,
       [{ id: "order::4711" }],
     ]);
-    expect(answers[2]).toHaveLength(2);
+    expect(results[2]).toHaveLength(2);
   });
 
-  it("stands in the schema of its table, and shows that one's rows", async () => {
+  it("is in the schema of its table, and shows that table's rows", async () => {
     const url = await createEmptyDatabase();
     await deployMigrations(new PrismaPg({ connectionString: url }, { schema: "work flows" }));
     await query(url, `INSERT INTO "work flows".workflow_instances (id, workflow) VALUES ('a::1', 'W')`);
     expect(await query(url, `SELECT id, status FROM "work flows".workflow_instance_overview`)).toEqual([{ id: "a::1", status: "pending" }]);
   });
 
-  it("shows nobody a row that the table's row-level security hides, from PostgreSQL 15 on", async () => {
+  it("never shows a row that the table's row-level security hides, from PostgreSQL 15 on", async () => {
     const [server] = await database.sql("SELECT current_setting('server_version_num')::int >= 150000 AS asks");
     await database.sql("INSERT INTO workflow_instances (id, workflow) VALUES ('mine', 'W'), ('theirs', 'W')");
     const role = `reader_${process.pid}`;

@@ -14,7 +14,7 @@ interface Running {
   readonly studioUrl: string;
 }
 
-/** Runs what `npm run studio` runs, until it has told Studio's address. */
+/** Runs what `npm run studio` runs, until it has printed Studio's address. */
 async function start(databaseUrl: string | undefined): Promise<Running> {
   const program = spawn(process.execPath, ["--import", "tsx", "tools/studio.ts"], {
     cwd: ROOT,
@@ -38,7 +38,7 @@ async function end({ program }: Running, signal: NodeJS.Signals): Promise<number
 }
 
 describe("npm run studio", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("shows sample instances of its own, and leaves nothing behind after %s", async (signal) => {
+  it.each(["SIGINT", "SIGTERM"] as const)("shows its own sample instances, and leaves nothing behind after %s", async (signal) => {
     const running = await start(undefined);
     const [, databaseUrl = ""] = /PostgreSQL with sample instances: (\S+)/.exec(running.output) ?? [];
     expect((await fetch(running.studioUrl)).status).toBe(200);

@@ -37,7 +37,7 @@ describe("Prisma Studio, in a browser", () => {
     await database.close();
   });
 
-  /** Writes over a cell, as a hand does, and saves it. */
+  /** Edits a cell, as a user does, and saves it. */
   async function edit(id: string, column: string, value: string): Promise<void> {
     await cellOf(page, id, column).dblclick();
     await page.getByRole("dialog").getByRole("textbox").fill(value);
@@ -52,7 +52,7 @@ describe("Prisma Studio, in a browser", () => {
     expect(new Set(await cells(page, "status").allInnerTexts())).toEqual(new Set(["pending", "running", "waiting", "completed", "failed"]));
   });
 
-  it("lists the view beside the table, and answers questions to it", async () => {
+  it("lists the view beside the table, and queries it in SQL", async () => {
     await page.getByRole("navigation", { name: "Tables" }).getByRole("link", { name: "workflow_instance_overview" }).waitFor();
     await runSql(page, "SELECT id, family, current_step, error FROM workflow_instance_overview ORDER BY id");
     await expect.poll(() => cells(page, "id").allInnerTexts(), SOON).toEqual(IDS);
@@ -61,7 +61,7 @@ describe("Prisma Studio, in a browser", () => {
     expect(await cellOf(page, "order::4712", "error").innerText()).toBe("card declined");
   });
 
-  it("tells what is stuck for more than an hour", async () => {
+  it("shows what is stuck for more than an hour", async () => {
     await runSql(
       page,
       "SELECT id FROM workflow_instance_overview WHERE status <> 'completed' AND idle > interval '1 hour' ORDER BY idle DESC",
@@ -95,18 +95,18 @@ describe("Prisma Studio, in a browser", () => {
     await database.sql("UPDATE workflow_instances SET status = 'pending' WHERE id = 'order::4714'");
   });
 
-  it("is refused any other status by the database, says so, and leaves the row as it was", async () => {
+  it("shows the database's error for any other status, and leaves the row unchanged", async () => {
     const before = await database.sql("SELECT * FROM workflow_instances ORDER BY id");
     await openTable(page, "workflow_instances");
-    const answered = page.waitForResponse((response) => response.request().postData()?.includes('"done"') === true);
+    const rejected = page.waitForResponse((response) => response.request().postData()?.includes('"done"') === true);
     await edit("order::4711", "status", "done");
     await page.getByText('"update" operation failed').waitFor();
-    expect(await (await answered).json()).toMatchObject([{ code: "23514", constraint_name: "workflow_instances_status_check" }]);
+    expect(await (await rejected).json()).toMatchObject([{ code: "23514", constraint_name: "workflow_instances_status_check" }]);
     expect(await database.sql("SELECT * FROM workflow_instances ORDER BY id")).toEqual(before);
   });
 });
 
-it("says what to install where there is no Chromium", async () => {
+it("says what to install if there is no Chromium", async () => {
   vi.stubEnv("PATH", "");
   vi.stubEnv("CHROMIUM_PATH", undefined);
   await expect(startChromium()).rejects.toThrow("this needs Chromium: apt-get install chromium");

@@ -8,7 +8,7 @@ type Delegate = PrismaClient["workflowInstance"];
 type Renamed = Omit<PrismaClient, "workflowInstance"> & { invoiceRun: Delegate; order: { upsert(): Promise<void> } };
 declare const renamed: Renamed;
 
-describe("the client that the storage takes", () => {
+describe("the client that the storage accepts", () => {
   it("can be the generated one", () => {
     expectTypeOf<PrismaClient>().toExtend<PrismaClientLike>();
     expectTypeOf<typeof createPrismaStorage<"workflowInstance">>().toBeCallableWith(client);
@@ -28,7 +28,7 @@ describe("the client that the storage takes", () => {
     expectTypeOf(extended).toExtend<PrismaClientLike>();
   });
 
-  it("can have the model under another name, which the options give", () => {
+  it("can have the model under another name, given in the options", () => {
     expectTypeOf<Renamed>().toExtend<PrismaClientLike<"invoiceRun">>();
     expectTypeOf<Renamed>().not.toExtend<PrismaClientLike<"invoice">>();
     expectTypeOf<Renamed>().not.toExtend<PrismaClientLike<"order">>();
@@ -37,11 +37,11 @@ describe("the client that the storage takes", () => {
     startStorage({ client: renamed, model: "invoiceRun" });
     // @ts-expect-error It has no workflowInstance.
     createPrismaStorage(renamed);
-    // @ts-expect-error Its orders are no instances.
+    // @ts-expect-error Its orders are not instances.
     startStorage({ client: renamed, model: "order" });
   });
 
-  it("can't be one without the model", () => {
+  it("can't be without the model", () => {
     expectTypeOf<Omit<PrismaClient, "workflowInstance">>().not.toExtend<PrismaClientLike>();
     expectTypeOf<{ workflow: Delegate }>().not.toExtend<PrismaClientLike>();
   });

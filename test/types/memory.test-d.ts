@@ -9,12 +9,12 @@ interface Workflows {
 }
 
 describe("the storage in memory", () => {
-  it("can be given wherever a storage is asked for", () => {
+  it("can be passed wherever a storage is expected", () => {
     expectTypeOf(createMemoryStorage()).toExtend<Storage>();
     expectTypeOf(createMemoryStorage<Workflows>()).toExtend<Storage<Workflows>>();
   });
 
-  it("is typed by the workflows that are declared, or that the schemas tell of", async () => {
+  it("is typed by the declared workflows, or by those of the schemas", async () => {
     const declared = await createMemoryStorage<Workflows>().get("order::1");
     expectTypeOf(declared).toEqualTypeOf<InstanceOf<Workflows> | null>();
     const schemas = { "Order.V2": { initial: z.object({ total: z.number() }), steps: { pay: z.object({ receipt: z.string() }) } } };
@@ -22,7 +22,7 @@ describe("the storage in memory", () => {
     if (told !== null) expectTypeOf(told.context.initial.total).toEqualTypeOf<number>();
   });
 
-  it("has no transactions, and takes no options of the database", () => {
+  it("has no transactions, and accepts no options of the database", () => {
     expectTypeOf(createMemoryStorage()).not.toHaveProperty("withClient");
     // @ts-expect-error there is no connection to lose
     createMemoryStorage({ retry: false });

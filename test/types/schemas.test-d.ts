@@ -22,17 +22,17 @@ interface Workflows {
 declare const client: PrismaClientLike;
 
 describe("the option schemas", () => {
-  it("takes the validators of zod, valibot and arktype", () => {
+  it("accepts the validators of zod, valibot and arktype", () => {
     expectTypeOf(z.object({ total: z.number() })).toExtend<StandardSchema<{ total: number }>>();
     expectTypeOf(v.object({ total: v.number() })).toExtend<StandardSchema<{ total: number }>>();
     expectTypeOf(type({ total: "number" })).toExtend<StandardSchema<{ total: number }>>();
-    // @ts-expect-error that is no validator
+    // @ts-expect-error that is not a validator
     createPrismaStorage(client, { schemas: { "Order.V2": { initial: { total: "number" } } } });
     // @ts-expect-error a workflow has no such part
     createPrismaStorage(client, { schemas: { "Order.V2": { stages: { pay: z.object({}) } } } });
   });
 
-  it("tells the storage which workflows it has, by what the validators take", async () => {
+  it("types the storage's workflows by the validators' input", async () => {
     const storage = createPrismaStorage(client, {
       coalesceWrites: true,
       schemas: {
@@ -53,13 +53,13 @@ describe("the option schemas", () => {
     expectTypeOf(invoice?.context.steps).toEqualTypeOf<JsonLikeObject | undefined>();
     const [cleanup] = await storage.query({ workflow: "Cleanup.V1" });
     expectTypeOf(cleanup?.context.initial).toEqualTypeOf<JsonLikeObject | undefined>();
-    // @ts-expect-error the schemas tell of no such workflow
+    // @ts-expect-error the schemas have no such workflow
     await storage.query({ workflow: "Order.V3" });
     const named = startStorage({ client, schemas: { "Order.V2": { initial: z.object({ total: z.number() }) } } });
     expectTypeOf((await named.get("order::1"))?.context.initial.total).toEqualTypeOf<number | undefined>();
   });
 
-  it("must take what is declared, but needs not take all of it", () => {
+  it("must accept the declared workflows, but need not cover all of them", () => {
     const storage = createPrismaStorage<Workflows>(client, {
       schemas: { "Order.V2": { initial: z.object({ total: z.number() }), steps: { pay: z.object({ receipt: z.string() }) } } },
     });
@@ -67,7 +67,7 @@ describe("the option schemas", () => {
     startStorage<Workflows>({ client, schemas: { "Invoice.V1": { steps: { send: z.object({}) } } } });
     // @ts-expect-error total is a number
     createPrismaStorage<Workflows>(client, { schemas: { "Order.V2": { initial: z.object({ total: z.string() }) } } });
-    // @ts-expect-error what is coerced into a number was none, and stays so
+    // @ts-expect-error the input that is coerced into a number isn't one, and is stored unchanged
     createPrismaStorage<Workflows>(client, { schemas: { "Order.V2": { initial: z.object({ total: z.coerce.number() }) } } });
     // @ts-expect-error receipt is a string
     startStorage<Workflows>({ client, schemas: { "Order.V2": { steps: { pay: v.object({ receipt: v.number() }) } } } });
@@ -77,13 +77,13 @@ describe("the option schemas", () => {
     createPrismaStorage<Workflows>(client, { schemas: { "Order.V2": { steps: { send: z.object({}) } } } });
   });
 
-  it("tells nothing where nobody knows it", () => {
+  it("doesn't type the storage if the schemas' type is unknown", () => {
     const options: StorageOptions = {};
     expectTypeOf(createPrismaStorage(client, options)).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(createPrismaStorage(client, {})).toEqualTypeOf<PrismaStorage>();
   });
 
-  it("raises what listings can leave out", () => {
+  it("throws errors that listings can skip", () => {
     expectTypeOf<UnreadableError["code"]>().toEqualTypeOf<"CORRUPT_INSTANCE" | "PRECISION_LOSS" | "SCHEMA_MISMATCH">();
     expectTypeOf<InstanceOf<Workflows>["workflow"]>().toEqualTypeOf<"Order.V2" | "Invoice.V1">();
   });

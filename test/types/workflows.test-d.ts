@@ -34,7 +34,7 @@ declare const order: Order;
 declare const instance: Instance;
 
 describe("a storage of typed workflows", () => {
-  it("gives one of them, told apart by workflow", async () => {
+  it("returns one of them, discriminated by workflow", async () => {
     const instance = await storage.get("order::1");
     expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows> | null>();
     if (instance?.workflow !== "Order.V2") return;
@@ -46,7 +46,7 @@ describe("a storage of typed workflows", () => {
     void (instance.workflow === "Order.V3");
   });
 
-  it("gives what a step has added only as something that may not be there yet", () => {
+  it("returns a step's result as possibly undefined", () => {
     expectTypeOf(order.context.steps.pay).toEqualTypeOf<{ receipt: string } | undefined>();
     // @ts-expect-error the step may not have run
     void order.context.steps.pay.receipt;
@@ -54,7 +54,7 @@ describe("a storage of typed workflows", () => {
     void order.context.steps.send;
   });
 
-  it("takes instances of its workflows, and no others", async () => {
+  it("accepts only instances of its workflows", async () => {
     await storage.put(order);
     await storage.put({ ...order, context: { initial: { total: 1 }, steps: { pay: { receipt: "r" } } } }, { expected: order });
     await storage.insert({ ...order, context: { ...order.context, steps: { ...order.context.steps, ship: { at: new Date() } } } });
@@ -67,11 +67,11 @@ describe("a storage of typed workflows", () => {
     await storage.put({ ...order, workflow: "Order.V3" });
     // @ts-expect-error an invoice starts with something else
     await storage.putMany([{ ...order, workflow: "Invoice.V1" }]);
-    // @ts-expect-error an instance of any workflow may be one of others
+    // @ts-expect-error an instance of any workflow may be of another one
     await storage.put(instance);
   });
 
-  it("gives the workflows that its filters say", async () => {
+  it("returns the workflows that its filters select", async () => {
     expectTypeOf(await storage.query()).toEqualTypeOf<InstanceOf<Workflows>[]>();
     expectTypeOf(await storage.query({ status: "failed" })).toEqualTypeOf<InstanceOf<Workflows>[]>();
     expectTypeOf(await storage.query({ workflow: "Order.V2", status: "failed" })).toEqualTypeOf<Order[]>();
@@ -81,7 +81,7 @@ describe("a storage of typed workflows", () => {
     for await (const instance of storage.stream()) expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows>>();
   });
 
-  it("takes no filter by a workflow that it hasn't", async () => {
+  it("rejects filters by an unknown workflow", async () => {
     // @ts-expect-error there is no such workflow
     await storage.query({ workflow: "Order.V3" });
     // @ts-expect-error there is no such workflow
@@ -92,15 +92,15 @@ describe("a storage of typed workflows", () => {
     await storage.query({ workflow: "Order.V2", state: "failed" });
   });
 
-  it("doesn't take a filter for a promise that it may not be given", async () => {
+  it("doesn't narrow by a filter that may be missing", async () => {
     const maybe: { workflow?: "Order.V2" } = {};
-    // @ts-expect-error without the filter, it would give other workflows too
+    // @ts-expect-error without the filter, it would return other workflows too
     await storage.query(maybe);
     const any: QueryFilters<keyof Workflows> = maybe;
     expectTypeOf(await storage.query(any)).toEqualTypeOf<InstanceOf<Workflows>[]>();
   });
 
-  it("changes them into themselves", async () => {
+  it("updates an instance to its own type", async () => {
     const updated = await storage.update("order::1", (instance) => {
       expectTypeOf(instance).toEqualTypeOf<InstanceOf<Workflows>>();
       return { ...instance, status: "running" };
@@ -114,7 +114,7 @@ describe("a storage of typed workflows", () => {
     await storage.update("order::1", (instance) => ({ ...instance, context: { ...instance.context, steps: { pay: { receipt: 1 } } } }));
   });
 
-  it("is one in a transaction too, and under a name", () => {
+  it("stays typed in a transaction, and under a name", () => {
     expectTypeOf(storage.withClient(transaction)).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(createPrismaStorage<Workflows>(client, { maxStateBytes: 1 })).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(startStorage<Workflows>({ client, name: "orders" })).toEqualTypeOf<PrismaStorage<Workflows>>();
@@ -125,7 +125,7 @@ describe("a storage of typed workflows", () => {
     void createPrismaStorage<{ "Order.V2": string }>(client);
   });
 
-  it("can be given where a storage of any workflows is read", () => {
+  it("can be passed where a storage of any workflows is read", () => {
     expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage<Workflows>>();
     expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage>();
     expectTypeOf<Order>().toExtend<Instance>();
@@ -133,7 +133,7 @@ describe("a storage of typed workflows", () => {
 });
 
 describe("createInstance", () => {
-  it("makes the instance that is expected where it stands", async () => {
+  it("returns the instance that its context expects", async () => {
     await storage.put(createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } }));
     await storage.putMany([1, 2].map((n) => createInstance({ id: `order::${n}`, workflow: "Order.V2", initial: { total: n } })));
     await storage.insert(createInstance({ id: "cleanup", workflow: "Cleanup.V1" }));
@@ -147,14 +147,14 @@ describe("createInstance", () => {
     await storage.put(createInstance({ id: "order::1", workflow: "Order.V3", initial: { total: 1 } }));
   });
 
-  it("makes the instance that its type argument says", () => {
+  it("returns the instance of its type argument", () => {
     const made = createInstance<Order>({ id: "order::1", workflow: "Order.V2", workflowVersion: 2, initial: { total: 1 } });
     expectTypeOf(made).toEqualTypeOf<Order>();
-    // @ts-expect-error an order is no invoice
+    // @ts-expect-error an order is not an invoice
     createInstance<Order>({ id: "order::1", workflow: "Invoice.V1", initial: { total: 1 } });
   });
 
-  it("makes no instance that promises more than a new one holds", () => {
+  it("returns no more than a new instance has", () => {
     // @ts-expect-error it is pending
     const failed: Instance & { readonly status: "failed" } = createInstance({ id: "order::1", workflow: "Order.V2" });
     // @ts-expect-error no step has run
@@ -166,7 +166,7 @@ describe("createInstance", () => {
     void failed;
   });
 
-  it("makes one of any workflow else", () => {
+  it("returns an instance of any workflow otherwise", () => {
     const made = createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } });
     expectTypeOf(made).toEqualTypeOf<Instance>();
     expectTypeOf(made.context.initial).toEqualTypeOf<JsonLikeObject>();
@@ -176,7 +176,7 @@ describe("createInstance", () => {
 });
 
 describe("a storage without types", () => {
-  it("gives and takes instances of any workflow", async () => {
+  it("returns and accepts instances of any workflow", async () => {
     const untyped = createPrismaStorage(client);
     expectTypeOf(untyped).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(startStorage({ client })).toEqualTypeOf<PrismaStorage>();

@@ -2,14 +2,14 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { type PrismaStorage, startStorage } from "hephaestus-prisma";
 import { PrismaClient } from "../../../generated/prisma/client.js";
 
-// Next.js evaluates this module again after every edit, and may bundle it more than once. What is on globalThis
-// survives that: one client, and so one pool of connections, for each process.
+// Next.js evaluates this module again after every edit, and may bundle it more than once. globalThis survives
+// that: one client, and so one pool of connections, for each process.
 const held: typeof globalThis & { prisma?: PrismaClient } = globalThis;
 
 export const prisma: PrismaClient = (held.prisma ??= connect());
 
-// A second start under a name replaces the first, so these lines may run as often as they like: an edit of the options
-// takes effect at once. Storages hold no connections; those of one client share its pool.
+// A second start under a name replaces the first, so these lines may run any number of times, and an edit of the options
+// takes effect at once. Storages hold no connections; all storages on one client share its pool.
 export const orders: PrismaStorage = startStorage({ client: prisma, name: "orders", maxStateBytes: 100_000 });
 export const imports: PrismaStorage = startStorage({ client: prisma, name: "imports", coalesceWrites: true });
 

@@ -7,6 +7,9 @@ import type { StandardIssue } from "./standard-schema.js";
  * message nor in what `console` shows of this error.
  */
 export class SchemaMismatchError extends InstanceError {
+  override get name(): "SchemaMismatchError" {
+    return "SchemaMismatchError";
+  }
   override readonly code = "SCHEMA_MISMATCH" as const;
   /** Name of the workflow. */
   readonly workflow: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createInstance, type Instance, type PrismaStorage, type PrismaTransactionLike, type StorageOptions } from "hephaestus-prisma";
 
-// What JSON text within JSON text must not be taken for.
+// Text that looks like JSON inside JSON text.
 const HOSTILE = { $type: "Json", value: '{"n": 1}', text: '\\ " \u2028 😀 ${1} $1', list: [{ $type: "BigInt", value: "1" }] };
 
-/** What every consumer does on its own client. It leaves one instance behind: `kept`, with digits that a number can't hold. */
+/** What every consumer does on its own client. It leaves one instance: `kept`, with more digits than a number can represent. */
 export async function roundTrip(
   create: (options: Pick<StorageOptions, "bigIntegers" | "coalesceWrites">) => PrismaStorage,
   transact: (run: (tx: PrismaTransactionLike) => Promise<void>) => Promise<void>,

@@ -17,7 +17,7 @@ export const brokenCounts: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "counts for each value, also what there is none of",
+    "counts for each value, including absent ones",
     [
       "containment: combines with pages, streams, lists, counts and prune",
       "countBy: answers how many match for each status, and leaves out those with none",
@@ -34,11 +34,11 @@ export const brokenCounts: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "prunes what may still run",
+    "prunes active instances",
     [
       'prune: refuses the filters {} with {"all":true}',
       'prune: refuses the filters {"workflowFamily":"Order."} with {}',
-      'prune: refuses the filters {"updatedBefore":"+275760-09-13T00:00:00.000Z"} with {"dryRun":true}',
+      'prune: refuses the filters {"updatedBefore":"9999-12-31T00:00:00.000Z"} with {"dryRun":true}',
       'prune: refuses the filters {"statusIn":["completed","waiting"]} with {}',
       'prune: refuses the filters {"status":"running"} with {"all":true}',
     ],
@@ -48,7 +48,7 @@ export const brokenCounts: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "prunes everything where it is given no filter",
+    "prunes everything without a filter",
     [
       "prune: refuses the filters {} with {}",
       'prune: refuses the filters {} with {"includeActive":true}',
@@ -59,11 +59,11 @@ export const brokenCounts: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("prunes though it is dry", ["prune: with dryRun answers how many, and deletes none"], (storage) => ({
+  broken("prunes despite dryRun", ["prune: with dryRun answers how many, and deletes none"], (storage) => ({
     prune: (filters, options = {}) => storage.prune(filters, options.dryRun === true ? { ...options, dryRun: false } : options),
   })),
 
-  broken("prunes on after the signal", ["prune: stops between two batches at a signal, and answers how many until then"], (storage) => ({
+  broken("prunes past the signal", ["prune: stops between two batches at a signal, and answers how many until then"], (storage) => ({
     prune(filters, options = {}) {
       const { signal, ...rest } = options;
       return storage.prune(filters, signal instanceof AbortSignal ? rest : options);

@@ -2,14 +2,14 @@ import type { QueryFilters } from "hephaestus-prisma";
 import { broken, type BrokenStorage } from "./broken-storage.js";
 import { like } from "./like.js";
 
-/** Answers a query's filters as if they were others. */
+/** Replaces the filters of a query. */
 function misreading(fault: string, caughtBy: readonly string[], read: (filters: QueryFilters) => QueryFilters): BrokenStorage {
   return broken(fault, caughtBy, (storage) => ({
     query: (filters = {}, options) => storage.query(isObject(filters) ? read(filters) : filters, options),
   }));
 }
 
-/** Answers a query for a family by a test of its own. */
+/** Replaces the test of whether a workflow belongs to a family. */
 function mistaking(fault: string, caughtBy: readonly string[], matches: (workflow: string, family: string) => boolean): BrokenStorage {
   return broken(fault, caughtBy, (storage) => ({
     async query(filters = {}, options) {
@@ -36,17 +36,17 @@ const FILTERS = [
 
 export const brokenFilters: readonly BrokenStorage[] = [
   misreading(
-    "ignores filters that it doesn't know",
+    "ignores unknown filters",
     ['query: refuses the filters {"state":"running"}', 'query: refuses the filters {"workflow_family":"Order"}'],
     (filters) => without(filters, (name) => name === "state" || name === "workflow_family"),
   ),
   misreading(
-    "takes an undefined filter for none",
+    "ignores an undefined filter",
     FILTERS.map((name) => `query: refuses the filters {"${name}":"undefined"}`),
     (filters) => without(filters, (_, value) => value === undefined),
   ),
   misreading(
-    "takes an empty list of filters for none",
+    "ignores an empty list",
     [
       'query: finds by {"statusIn":[]}',
       'query: finds by {"workflowIn":[]}',

@@ -2,7 +2,7 @@ import { broken, type BrokenStorage } from "./broken-storage.js";
 
 export const brokenPages: readonly BrokenStorage[] = [
   broken(
-    "begins a page at the id, not behind it",
+    "begins a page at the id, not after it",
     [
       "containment: combines with pages, streams, lists, counts and prune",
       'pages of query: follow each other behind the last id, with {"status":"waiting"}',
@@ -19,7 +19,7 @@ export const brokenPages: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "finds no page behind an id that is gone",
+    "finds no page after a deleted id",
     [
       "pages of query: begin behind ids that aren't stored",
       "pages of query: give no instance twice and miss none, while others are deleted and inserted",
@@ -47,7 +47,7 @@ export const brokenPages: readonly BrokenStorage[] = [
   })),
 
   broken(
-    "streams a batch and no more",
+    "streams only one batch",
     [
       "containment: combines with pages, streams, lists, counts and prune",
       'stream: gives what query answers, whatever the batch size, with {"status":"waiting"}',
@@ -67,7 +67,7 @@ export const brokenPages: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "refuses a stream only when it is read",
+    "rejects a stream only when it is read",
     ["stream: refuses what query refuses, at once", "stream: refuses options that are unknown or impossible at once"],
     (storage) => ({
       async *stream(filters, options) {
@@ -134,7 +134,7 @@ export const brokenPages: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "gives a cursor at the very end",
+    "returns a cursor on the last page",
     [
       "list: answers in the order of id asc, also page by page",
       "list: answers in the order of id desc, also page by page",
@@ -155,7 +155,7 @@ export const brokenPages: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("takes any cursor for the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
+  broken("treats any cursor as the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
     async list(filters, options = {}) {
       const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
       return storage.list(filters, options).catch((error: { option?: unknown }) => {

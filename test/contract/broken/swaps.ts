@@ -38,7 +38,7 @@ export const brokenSwaps: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "compares the status and no more",
+    "compares only the status",
     [
       ...CHANGES_BUT_THE_STATUS,
       "put with expected: conflicts where another writer has stored it anew with another version",
@@ -57,7 +57,7 @@ export const brokenSwaps: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "takes a copy for what was read",
+    "accepts a copy of what was read",
     ["put with expected: refuses an expected that is a copy, or that was never read"],
     (storage) => ({
       async put(instance, options = {}) {

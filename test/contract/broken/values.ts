@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Context, Instance, Storage } from "hephaestus-prisma";
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
-/** Puts instances whose metadata have become something else on the way. */
+/** Changes the metadata of each instance on its way into the storage. */
 function losing(fault: string, caughtBy: readonly string[], map: (part: unknown) => unknown): BrokenStorage {
   return broken(fault, caughtBy, (storage) => ({
     put(instance, options) {
@@ -12,7 +12,7 @@ function losing(fault: string, caughtBy: readonly string[], map: (part: unknown)
   }));
 }
 
-/** A value with some of its parts replaced, at every depth of plain objects and arrays. What has none stays what it is. */
+/** Replaces some parts of a value, at every depth of plain objects and arrays. Returns a value without such parts unchanged. */
 function mapParts(value: unknown, map: (part: unknown) => unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null || depth > 100) return map(value);
   if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return map(value);
@@ -21,7 +21,7 @@ function mapParts(value: unknown, map: (part: unknown) => unknown, depth = 0): u
   return Array.isArray(value) ? entries.map(([, , mapped]) => mapped) : Object.fromEntries(entries.map(([key, , mapped]) => [key, mapped]));
 }
 
-/** Contexts that are handed out again, the very same objects, where equal ones are stored. */
+/** Contexts that are returned again, as the very same objects, for equal stored ones. */
 class SharedContexts {
   readonly #storage: Storage;
   readonly #contexts = new Map<string, { readonly shared: Context; readonly copy: Context }>();
@@ -118,7 +118,7 @@ export const brokenValues: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "hands out references to what is stored",
+    "returns references to what is stored",
     [
       "isolation: keeps what it has handed out by get, though the caller changes that afterwards",
       "isolation: hands out copies to those that read at once",
@@ -135,7 +135,7 @@ export const brokenValues: readonly BrokenStorage[] = [
     },
   ),
 
-  broken("hands out the times that it keeps", ["isolation: keeps the times that a list has handed out"], (storage) => {
+  broken("returns the stored times themselves", ["isolation: keeps the times that a list has handed out"], (storage) => {
     const kept = new Map<string, Date>();
     return {
       async list(filters, options) {

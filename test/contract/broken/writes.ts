@@ -3,7 +3,7 @@ import { like } from "./like.js";
 
 export const brokenWrites: readonly BrokenStorage[] = [
   broken(
-    "answers undefined where nothing is stored",
+    "returns undefined if nothing is stored",
     [
       "get: answers null where nothing is stored",
       "put: refuses options that are unknown or undefined, and stores nothing",
@@ -16,7 +16,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("takes any id for a question", ["get: refuses an id that no instance can have"], (storage) => ({
+  broken("accepts any id in get", ["get: refuses an id that no instance can have"], (storage) => ({
     get: (id) => storage.get(id).catch(() => null),
   })),
 
@@ -114,7 +114,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
     },
   })),
 
-  broken("putMany stores what comes before a refusal", ["putMany: stores none where one is refused"], (storage) => ({
+  broken("stores in putMany what comes before a rejected instance", ["putMany: stores none where one is refused"], (storage) => ({
     async putMany(many) {
       for (const instance of many) await storage.put(instance);
     },
@@ -133,7 +133,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
   })),
 
   broken(
-    "delete misses what isn't there",
+    "delete throws if nothing is stored",
     ["delete: does nothing where nothing is stored, however often", "delete: takes % _ and \\ in an id for themselves"],
     (storage) => ({
       async delete(id) {
@@ -144,7 +144,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
   ),
 
   broken(
-    "delete takes an id for a pattern",
+    "delete treats an id as a pattern",
     ['put: takes "%" as an id, a workflow, a step and a value', "delete: takes % _ and \\ in an id for themselves"],
     (storage) => ({
       async delete(id) {

@@ -10,7 +10,7 @@ await roundTrip(
   (run) => prisma.$transaction(run),
 );
 
-// A model of one's own, in one transaction with ours.
+// The user's own model, in one transaction with ours.
 startStorage({ client: prisma });
 await prisma.$transaction(async (tx) => {
   await tx.order.create({ data: { id: "4711", total: 1999 } });
@@ -20,7 +20,7 @@ await prisma.$transaction(async (tx) => {
 });
 await getStorage().delete("order::4711");
 
-// A client that others have extended.
+// An extended client.
 let queries = 0;
 const extended = prisma
   .$extends({

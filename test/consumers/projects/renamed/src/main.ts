@@ -5,7 +5,7 @@ import { PrismaClient } from "./generated/client.js";
 import { roundTrip } from "./round-trip.js";
 
 const connect = (): PrismaClient => new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" }) });
-const refused = (message: RegExp) => (error: InvalidClientError) => error.code === "INVALID_CLIENT" && message.test(error.message);
+const isInvalidClient = (message: RegExp) => (error: InvalidClientError) => error.code === "INVALID_CLIENT" && message.test(error.message);
 const some = (name: string) => [1, 2].map((n) => createInstance({ id: `${name}-${n}`, workflow: "Run.V1" }));
 
 const prisma = connect();
@@ -27,10 +27,10 @@ assert.deepEqual(
   ["order-1"],
 );
 const columns = /with the columns id, workflow, workflow_version, status, state, inserted_at, updated_at behind the model/;
-await assert.rejects(orders.query({ stateContains: {} }), refused(columns));
-await assert.rejects(orders.prune({ status: "failed" }), refused(columns));
+await assert.rejects(orders.query({ stateContains: {} }), isInvalidClient(columns));
+await assert.rejects(orders.prune({ status: "failed" }), isInvalidClient(columns));
 
-// A transaction that touches several tables, before anyone has asked for their names.
+// A transaction on several tables, before the storage has looked up its table's name.
 const fresh = connect();
 await fresh.$transaction(async (tx) => {
   for (const model of ["invoiceRun", "orderRun", "archivedRun"] as const) {
@@ -44,14 +44,14 @@ await fresh.$disconnect();
 const misuses: [() => unknown, RegExp][] = [
   // @ts-expect-error The client has no model workflowInstance,
   [() => createPrismaStorage(prisma), /model "workflowInstance", found one with the models .*invoiceRun/],
-  // @ts-expect-error and none of this name.
+  // @ts-expect-error nor a model of this name.
   [() => createPrismaStorage(prisma, { model: "invoices" }), /model "invoices", found one with the models .*invoiceRun/],
   // @ts-expect-error That model has other fields.
   [() => createPrismaStorage(prisma, { model: "order" }), /lacks the fields workflow, workflowVersion, state/],
-  // @ts-expect-error That is no model.
+  // @ts-expect-error That is not a model.
   [() => startStorage({ client: prisma, model: "$transaction" }), /model "\$transaction", found one with the models/],
 ];
-for (const [misuse, message] of misuses) assert.throws(misuse, refused(message));
+for (const [misuse, message] of misuses) assert.throws(misuse, isInvalidClient(message));
 
 await prisma.$disconnect();
 console.log(`done on Node ${process.versions.node}`);

@@ -1,22 +1,22 @@
 import { createInstance, type Instance } from "hephaestus-prisma";
-import { answering } from "../../../../lib/answering.js";
+import { handleErrors } from "../../../../lib/handle-errors.js";
 import { orders } from "../../../../lib/storage.js";
 
 interface RouteContext {
   readonly params: Promise<{ readonly id: string }>;
 }
 
-/** Where an order stands. */
+/** Returns the progress of an order. */
 export function GET(_request: Request, context: RouteContext): Promise<Response> {
-  return answering(async () => {
+  return handleErrors(async () => {
     const order = await orders.get(await instanceId(context));
     return order === null ? Response.json({ error: "there is no such order" }, { status: 404 }) : Response.json(shown(order));
   });
 }
 
-/** Starts an order with the request's JSON. Of two requests for one id, the second is told that it came second. */
+/** Starts an order with the request's JSON. The second of two requests for one id gets a 409. */
 export function PUT(request: Request, context: RouteContext): Promise<Response> {
-  return answering(async () => {
+  return handleErrors(async () => {
     const body: unknown = await request.json().catch(() => undefined);
     if (body === undefined) return Response.json({ error: "expected JSON" }, { status: 400 });
     const order = createInstance({ id: await instanceId(context), workflow: "WebOrder.V1", initial: { body } });
@@ -25,9 +25,9 @@ export function PUT(request: Request, context: RouteContext): Promise<Response> 
   });
 }
 
-/** Marks an order as paid. Requests that meet, or come twice, lose nothing. */
+/** Marks an order as paid. Concurrent and repeated requests are safe. */
 export function POST(_request: Request, context: RouteContext): Promise<Response> {
-  return answering(async () => {
+  return handleErrors(async () => {
     const paid = await orders.update(await instanceId(context), (order) =>
       order.completedSteps.has("pay")
         ? order
@@ -39,12 +39,12 @@ export function POST(_request: Request, context: RouteContext): Promise<Response
 
 const PREFIX = "web-order::";
 
-// Behind a prefix, so that this route reaches no instance but its own.
+// With a prefix, so that this route reaches only its own instances.
 async function instanceId({ params }: RouteContext): Promise<string> {
   return PREFIX + (await params).id;
 }
 
-/** What the world may see of an order: not the whole instance, and no `Set`, which JSON would make `{}`. */
+/** The public part of an order. No `Set`: JSON would turn it into `{}`. */
 function shown({ id, status, currentStep, completedSteps }: Instance): object {
   return { id: id.slice(PREFIX.length), status, currentStep, completedSteps: [...completedSteps] };
 }

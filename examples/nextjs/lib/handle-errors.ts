@@ -1,4 +1,4 @@
-/** What the storage's errors mean to a caller. All others are none of its business. */
+/** The HTTP status of each storage error that the caller can do something about. */
 const STATUSES: ReadonlyMap<unknown, number> = new Map([
   ["INVALID_ID", 400],
   ["INVALID_INSTANCE", 400],
@@ -8,12 +8,12 @@ const STATUSES: ReadonlyMap<unknown, number> = new Map([
   ["STATE_TOO_LARGE", 413],
 ]);
 
-/** Runs a handler, and answers the storage's errors with their status. */
-export async function answering(handler: () => Promise<Response>): Promise<Response> {
+/** Runs a handler, and turns the storage's errors into responses. */
+export async function handleErrors(handler: () => Promise<Response>): Promise<Response> {
   try {
     return await handler();
   } catch (error) {
-    // By the code, and not by `instanceof`: a bundle may hold the package twice.
+    // By `code`, not by `instanceof`: a bundle may contain the package twice.
     const status = error instanceof Error && "code" in error ? STATUSES.get(error.code) : undefined;
     if (!(error instanceof Error) || status === undefined) throw error;
     return Response.json({ error: error.message }, { status });

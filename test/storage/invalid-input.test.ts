@@ -8,12 +8,12 @@ import {
   startStorage,
   type StorageOptions,
 } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
 import { databaseOn } from "../storage-on.js";
 
-// What a JavaScript caller can pass whatever the types say.
+// What a JavaScript caller can pass despite the types.
 const untyped = <T>(value: unknown): T => value as T;
 const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
 const cyclic: Record<string, unknown> = {};
@@ -32,7 +32,7 @@ class Money {
 class NotFound extends Error {}
 const kept = "expected a value that JSON or superjson keeps, found";
 
-/** What can't be kept, the path from there to the trouble, and what it is. */
+/** A value that can't be stored, the path to the problem in it, and the problem. */
 const notSerializable: [string, unknown, string, string][] = [
   ["a function", () => 1, "", `${kept} a function`],
   ["a class", Money, "", `${kept} a function`],
@@ -77,7 +77,7 @@ const ids: [unknown, string][] = [
 ];
 
 const instances: [string, unknown, string, string][] = [
-  ["no instance", null, "INVALID_INSTANCE", "expected an instance, found null"],
+  ["null", null, "INVALID_INSTANCE", "expected an instance, found null"],
   [
     "an undefined id",
     anInstance({ id: untyped(undefined) }),
@@ -274,7 +274,7 @@ const filters: [unknown, string, string][] = [
   ],
 ];
 
-describe("what is refused", () => {
+describe("invalid input", () => {
   const database = databaseOn(preparePostgresDatabase);
   const storage = createPrismaStorage(database.client);
   beforeAll(async () => {
@@ -283,10 +283,10 @@ describe("what is refused", () => {
   });
 
   /** Expects the error, that no SQL was sent, and that the table is as it was. */
-  async function expectRefusal(call: () => Promise<unknown>, expected: object): Promise<void> {
+  async function expectRejection(call: () => Promise<unknown>, expected: object): Promise<void> {
     const error = await call().then(
       () => "no error",
-      (raised: unknown) => raised,
+      (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject(expected);
@@ -294,31 +294,31 @@ describe("what is refused", () => {
     expect(await database.sql("SELECT id FROM workflow_instances")).toEqual([{ id: "bystander" }]);
   }
 
-  it.each(ids)("get refuses the id %j", (id, message) =>
-    expectRefusal(() => storage.get(untyped(id)), { name: "InvalidIdError", code: "INVALID_ID", message }),
+  it.each(ids)("get rejects the id %j", (id, message) =>
+    expectRejection(() => storage.get(untyped(id)), { name: "InvalidIdError", code: "INVALID_ID", message }),
   );
 
-  it.each(ids)("delete refuses the id %j", (id, message) =>
-    expectRefusal(() => storage.delete(untyped(id)), { code: "INVALID_ID", message }),
+  it.each(ids)("delete rejects the id %j", (id, message) =>
+    expectRejection(() => storage.delete(untyped(id)), { code: "INVALID_ID", message }),
   );
 
-  it.each(instances)("put refuses %s", (_, instance, code, message) =>
-    expectRefusal(() => storage.put(untyped<Instance>(instance)), { code, message }),
+  it.each(instances)("put rejects %s", (_, instance, code, message) =>
+    expectRejection(() => storage.put(untyped<Instance>(instance)), { code, message }),
   );
 
-  it("put refuses a state larger than maxStateBytes, with its size in bytes of UTF-8", async () => {
+  it("put rejects a state larger than maxStateBytes, with its size in bytes of UTF-8", async () => {
     const instance = anInstance({ runtimeMetadata: { text: "é".repeat(1_000) } });
     await storage.put(instance);
     const [row] = await database.sql("SELECT octet_length(state::text) - 0 AS bytes FROM workflow_instances WHERE id = 'order::1'");
     await storage.delete("order::1");
     database.statements();
     const limited = createPrismaStorage(database.client, { maxStateBytes: 1_000 });
-    const error = await limited.put(instance).catch((raised: unknown) => raised);
+    const error = await limited.put(instance).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "STATE_TOO_LARGE", id: "order::1", limit: 1_000 });
     const { bytes } = error as { bytes: number };
     expect(bytes).toBeGreaterThan(2_000);
     expect(bytes).toBeLessThan(Number(row?.bytes)); // PostgreSQL shows it with spaces
-    await expectRefusal(() => limited.put(instance), {
+    await expectRejection(() => limited.put(instance), {
       message: `the state of instance "order::1" has ${bytes} bytes, and maxStateBytes is 1000`,
     });
     const roomy = createPrismaStorage(database.client, { maxStateBytes: bytes });
@@ -339,7 +339,7 @@ describe("what is refused", () => {
     [{ retry: { attempts: 0 } }, 'the option "attempts" is invalid: expected a positive integer, found 0'],
     [{ retry: { tries: 3 } }, 'the option "tries" is invalid: there is no such option; there are attempts, minDelayMs, maxDelayMs'],
     [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
-  ])("createPrismaStorage refuses the options %j", (options, message) => {
+  ])("createPrismaStorage rejects the options %j", (options, message) => {
     expect(() => createPrismaStorage(database.client, untyped<StorageOptions>(options))).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", message }),
     );
@@ -363,12 +363,12 @@ describe("what is refused", () => {
       'the option "oncorrupt" is invalid: there is no such option; there are limit, after, onUnreadable',
     ],
     [null, "", 'the option "" is invalid: expected an object, found null'],
-  ])("query refuses the options %j", (options, option, message) =>
-    expectRefusal(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),
+  ])("query rejects the options %j", (options, option, message) =>
+    expectRejection(() => storage.query({}, untyped(options)), { code: "INVALID_OPTION", option, message }),
   );
 
-  it.each(filters)("query refuses the filters %j", (given, filter, message) =>
-    expectRefusal(() => storage.query(untyped<QueryFilters>(given)), { code: "INVALID_FILTER", filter, message }),
+  it.each(filters)("query rejects the filters %j", (given, filter, message) =>
+    expectRejection(() => storage.query(untyped<QueryFilters>(given)), { code: "INVALID_FILTER", filter, message }),
   );
 
   it.each([
@@ -381,7 +381,7 @@ describe("what is refused", () => {
       { workflowInstance: { upsert() {}, fields: { id: {}, status: {} } } },
       "one whose model lacks the fields workflow, workflowVersion, state, insertedAt, updatedAt",
     ],
-  ])("createPrismaStorage refuses the client %j", (client, found) => {
+  ])("createPrismaStorage rejects the client %j", (client, found) => {
     expect(() => createPrismaStorage(untyped<PrismaClientLike>(client))).toThrow(
       expect.objectContaining({
         code: "INVALID_CLIENT",
@@ -393,7 +393,7 @@ describe("what is refused", () => {
     );
   });
 
-  it.each([[""], [7], [null]])("startStorage and getStorage refuse the name %j", (name) => {
+  it.each([[""], [7], [null]])("startStorage and getStorage reject the name %j", (name) => {
     expect(() => startStorage({ client: database.client, name: untyped(name) })).toThrow(/^the storage name is invalid: expected a string/);
     expect(() => getStorage(untyped(name))).toThrow(/^the storage name is invalid: expected a string/);
   });

@@ -1,1 +1,0 @@
-export { anInstance } from "hephaestus-prisma/testing";
