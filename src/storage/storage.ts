@@ -150,7 +150,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * A page begins behind the `nextCursor` of the one before, even if that row is deleted meanwhile. Under `updatedAt`,
    * an instance that is stored between two pages changes its place.
    *
-   * @throws {InvalidFilterError} and {@link InvalidOptionError}, also for a cursor that is none; nothing is read.
+   * @throws {InvalidFilterError} and `InvalidOptionError`, also for a cursor that is none; nothing is read.
    * @throws {CorruptInstanceError} where a row's columns can't be an instance's, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
