@@ -122,7 +122,7 @@ export async function audit(storage: Storage, tally: Tally): Promise<{ lost: str
   const instances = (await storage.query()).filter(({ id }) => id.startsWith(tally.prefix));
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const numberOf = (id: string): number => Number(byId.get(id)?.runtimeMetadata.n ?? -1);
-  const counted = numberOf(tally.prefix + SHARED);
+  const counted = Math.max(0, numberOf(tally.prefix + SHARED));
   const lost = [
     ...[...tally.puts].filter(([id, n]) => numberOf(id) < n).map(([id]) => id),
     ...[...tally.inserts].filter((id) => !byId.has(id)),

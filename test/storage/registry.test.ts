@@ -53,7 +53,9 @@ describe("named storages", () => {
   });
 
   it("are shared by two copies of the module", async () => {
-    const copy = (await import(`${new URL("../../dist/prisma/registry.js", import.meta.url).href}?copy`)) as { getStorage: typeof getStorage };
+    const copy = (await import(`${new URL("../../dist/prisma/registry.js", import.meta.url).href}?copy`)) as {
+      getStorage: typeof getStorage;
+    };
     const storage = startStorage({ client: one.client, name: "archive" });
     expect(copy.getStorage).not.toBe(getStorage);
     expect(copy.getStorage("archive")).toBe(storage);
