@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { prisma } from "../migrate/prisma-cli.js";
 import { databaseOn } from "../storage-on.js";
 import { fencedBlocks } from "./fenced-blocks.js";

@@ -3,7 +3,7 @@ import { createPrismaStorage, type PrismaClientLike } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 describe("a client that reads from replicas", () => {

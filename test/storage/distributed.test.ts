@@ -1,7 +1,7 @@
 import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
 import { beforeAll, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { storageOn } from "../storage-on.js";
 
 const MESSAGE = "could not run distributed query with FOR UPDATE/SHARE commands";

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { storageOn } from "../storage-on.js";
 
 const { database } = storageOn(preparePostgresDatabase);

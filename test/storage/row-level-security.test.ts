@@ -3,7 +3,7 @@ import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { databaseOn } from "../storage-on.js";
 
 const MATCH = { stateContains: { current_step: "payment" } };

@@ -3,7 +3,7 @@ import { createPrismaStorage, type PrismaClientLike, type PrismaStorage } from "
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { anInstance } from "../instances.js";
+import { anInstance } from "hephaestus-prisma/testing";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => anInstance({ id: `order::${n}`, status: "completed" }));
