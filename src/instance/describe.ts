@@ -17,9 +17,18 @@ export function describe(value: unknown): string {
 /** What kind of value was found, for messages that must not repeat a state: it may hold secrets. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
   if (typeof value !== "object") return `a ${typeof value}`;
+  try {
+    return kindOfObject(value);
+  } catch {
+    return "an object that can't be read"; // a revoked Proxy, a getter that throws
+  }
+}
+
+function kindOfObject(value: object): string {
+  if (Array.isArray(value)) return "an array";
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null || prototype === Object.prototype) return "an object";
-  return `an instance of ${value.constructor.name || "an unnamed class"}`;
+  if (typeof prototype !== "object" || prototype === null || prototype === Object.prototype) return "an object";
+  const type: unknown = Reflect.get(prototype, "constructor");
+  return `an instance of ${(typeof type === "function" && type.name) || "an unnamed class"}`;
 }

@@ -1,5 +1,5 @@
 import type { Retry } from "../postgres/retry.js";
-import { hasUnsafeNumber } from "../serialization/exact-json.js";
+import { isBeyondSafe, mayHaveLostDigits, someNumber } from "../serialization/number-walk.js";
 import type { InstanceRow, RowSnapshot, TextRow } from "../serialization/row.js";
 import type { RawRows } from "./raw-rows.js";
 
@@ -12,15 +12,16 @@ const ATTEMPTS = 10;
 export async function readExactly(raw: RawRows, retry: Retry, read: () => PromiseLike<readonly InstanceRow[]>): Promise<RowSnapshot[]> {
   for (let attempt = 1; ; attempt++) {
     const rows = await retry.repeatable(read);
-    const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
+    const ids = rows.filter(({ state }) => someNumber(state, mayHaveLostDigits)).map(({ id }) => id);
     if (ids.length === 0) return [...rows];
     const texts = await retry.repeatable(() => raw.findTexts(ids));
     const byId = new Map((texts ?? []).map((row) => [row.id, row]));
     const exact = rows.flatMap((row): RowSnapshot[] => {
       if (!ids.includes(row.id)) return [row];
-      if (texts === null) return [unreadable(row)];
+      if (texts === null) return [someNumber(row.state, isBeyondSafe) ? unreadable(row) : row];
       const text = byId.get(row.id);
-      return text !== undefined && text.workflow === row.workflow && text.status === row.status ? [text] : [];
+      if (text === undefined || text.workflow !== row.workflow || text.status !== row.status) return [];
+      return [text.stateText === null ? row : text]; // no text: no number is long enough to have lost digits
     });
     if (exact.length === rows.length || attempt === ATTEMPTS) return exact;
   }

@@ -12,9 +12,11 @@ import {
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
+import { checkList } from "../serialization/fields.js";
 import { toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { pruneRows, toPruned } from "./prune.js";
+import { rejectLostDigits } from "./lost-digits.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
@@ -50,7 +52,10 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     const row = checkedRow(next);
     if (row.id !== expected.id)
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
-    if (!(await store.swap(snapshot, row))) throw new ConflictError(row.id, differs(row.id));
+    if (!(await store.swap(snapshot, row))) {
+      await rejectLostDigits(store, snapshot);
+      throw new ConflictError(row.id, differs(row.id));
+    }
     const { workflowVersion } = snapshot; // it never changes
     const stored = { ...next, workflowVersion };
     snapshots.set(stored, { ...row, workflowVersion });
@@ -83,7 +88,10 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     },
 
     async putMany(many) {
-      await store.upsertMany(many.map(checkedRow));
+      const list = checkList(many, "", (path, problem) => {
+        throw new InvalidInstanceError(path, `the list of instances is invalid${path && ` at ${path}`}: ${problem}`);
+      });
+      await store.upsertMany(list.map(checkedRow));
     },
 
     ...createListings(store, read),

@@ -176,8 +176,6 @@ This applies what is pending:
     const project = await projectOf({}, []);
     const installed = join(project.folder, "node_modules/hephaestus-prisma");
     for (const path of ["dist", "prisma", "package.json"]) await cp(join(ROOT, path), join(installed, path), { recursive: true });
-    await mkdir(join(installed, "node_modules"));
-    await symlink(join(ROOT, "node_modules/superjson"), join(installed, "node_modules/superjson"));
     const { code, out, err } = await run(DEPLOY, newDatabaseUrl(), { cwd: project.folder, program: join(installed, "dist/cli/main.js") });
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain("npm install @prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg\n");
