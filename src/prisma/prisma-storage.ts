@@ -10,6 +10,7 @@ import {
   type PrismaTransactionLike,
 } from "./client.js";
 import { createCodec } from "../serialization/codec.js";
+import { copyOf } from "../serialization/mapping.js";
 import { InvalidClientError } from "../errors.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
 import { modelOf } from "./model.js";
@@ -85,7 +86,7 @@ export function createPrismaStorage<Model extends string>(
   const connection = { client, instances, root: instances };
   const observer = createObserver(observers);
   const decorate = (storage: Storage): Storage => {
-    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
+    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, shared.codec));
     return observer === null ? checked : observedStorage(checked, observer);
   };
   const binding = { ...shared, decorate, connection };
