@@ -143,6 +143,13 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     expect(await changed()).toEqual([]);
   });
 
+  it("beside a text of nine megabytes are read again", async () => {
+    const metadata = { text: '\\"'.repeat(4_500_000), large: 2n ** 70n };
+    await exact.put(anInstance({ runtimeMetadata: metadata }));
+    const found = (await exact.get("order::1"))?.runtimeMetadata;
+    expect([found?.text === metadata.text, found?.large]).toEqual([true, metadata.large]);
+  });
+
   it("that are small BigInts are JSON numbers too, which Elixir reads as integers", async () => {
     const instance = anInstance({ runtimeMetadata: { n: [5n, 0n, -7n, 10n ** 23n, 5] } });
     await exact.put(instance);

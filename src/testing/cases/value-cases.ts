@@ -164,13 +164,6 @@ export const valueCases: Cases = {
     assert.deepEqual((await read(storage, "archive")).runtimeMetadata, { context, executionHistory });
   },
 
-  "keeps a text of nine megabytes beside a large integer": async (storage) => {
-    const value = { text: '\\"'.repeat(4_500_000), large: 2n ** 70n };
-    await storage.put(anInstance({ runtimeMetadata: value }));
-    const { text, large } = (await read(storage)).runtimeMetadata;
-    assert.ok(text === value.text && large === value.large);
-  },
-
   "keeps the order of Maps, Sets and arrays": async (storage) => {
     const order = ["z", "a", "m", "10", "9"];
     await storage.put(anInstance({ runtimeMetadata: { map: new Map(order.map((key) => [key, 0])), set: new Set(order), order } }));
