@@ -72,7 +72,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
       // All at once, so that the list is the caller's no longer; what isn't a list, the storage rejects.
       const ready = Array.isArray(instances) ? instances.map(checked) : [];
       const waits = ready.some((one) => one instanceof Promise);
-      const copies = waits ? ready.map((one) => (one instanceof Promise ? one : copyOf(one))) : [];
+      const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : copyOf(one))) : [];
       await storage.putMany(waits ? await Promise.all(copies) : instances);
     },
 

@@ -66,7 +66,7 @@ describe("an async schema", () => {
     Reflect.get(value as object, "total") === 1 ? {} : { issues: [{ message: "not 1" }] };
   const mutable = (): { instance: Instance; context: { initial: { total: number }; steps: object } } => {
     const context = { initial: { total: 1 }, steps: {} };
-    return { instance: anInstance({ context }) as Instance, context };
+    return { instance: anInstance({ context }), context };
   };
 
   it("has checked what is stored, whatever the caller does to it meanwhile", async () => {
