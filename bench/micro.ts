@@ -1,6 +1,6 @@
 import { createInstance, type Instance } from "../dist/index.js";
 import { createCodec } from "../dist/serialization/codec.js";
-import { hasUnsafeNumber } from "../dist/serialization/exact-json.js";
+import { mayHaveLostDigits, someNumber } from "../dist/serialization/number-walk.js";
 import { fromRow, toRow } from "../dist/serialization/mapping.js";
 import { median } from "./statistics.js";
 import { randomSource } from "./random.js";
@@ -33,7 +33,7 @@ for (const { name, instance, budget } of [...plain, { name: "rich 2 KB", instanc
   const read = (): unknown => {
     const parsed: unknown = JSON.parse(text);
     return [
-      hasUnsafeNumber(parsed),
+      someNumber(parsed, mayHaveLostDigits),
       fromRow({ id: row.id, workflow: row.workflow, workflowVersion: row.workflowVersion, status: row.status, state: parsed }, codec),
     ];
   };

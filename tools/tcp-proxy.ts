@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
 
 /** How a connection ends whose answer is lost: at once, in order, or not at all. */
-export type Loss = "reset" | "end" | "silence";
+type Loss = "reset" | "end" | "silence";
 
 /** A TCP proxy in front of a server, whose connections can be cut. */
 export interface TcpProxy {

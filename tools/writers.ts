@@ -16,7 +16,7 @@ export interface Tally {
   readonly inserts: Set<string>;
 }
 
-export const SHARED = "shared::1";
+const SHARED = "shared::1";
 
 /** An instance whose parts all say the same number: a torn write would show. */
 export function numbered(id: string, n: number): Instance {

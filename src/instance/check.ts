@@ -6,6 +6,8 @@ import { STATUSES, type Status } from "./instance.js";
 export type Refuse = (problem: string) => never;
 
 const MAX_LENGTH = 255;
+// What Elixir's String.trim takes away: a changeset takes such a text for a missing one.
+const BLANK = /^\p{White_Space}+$/u;
 const MAX_VERSION = 2 ** 31 - 1;
 
 /** A text that fits the table's `varchar(255)` columns. PostgreSQL counts characters, not UTF-16 units. */
@@ -13,6 +15,7 @@ export function checkColumn(value: unknown, refuse: Refuse): string {
   const expected = `expected a string of 1 to ${MAX_LENGTH} characters`;
   if (typeof value !== "string") return refuse(`${expected}, found ${describe(value)}`);
   if (value === "") return refuse(`${expected}, found an empty one`);
+  if (BLANK.test(value)) return refuse(`${expected}, found one of white space only, which HephaestusEcto never stores`);
   const length = value.length > MAX_LENGTH ? [...value].length : value.length;
   return length > MAX_LENGTH ? refuse(`${expected}, found ${length}`) : checkText(value, refuse);
 }

@@ -1,10 +1,12 @@
 import { isObject } from "../instance/check.js";
-import { integerOf, parseExact, stringifyExact } from "../serialization/exact-json.js";
+import { integerOf } from "../serialization/decimal.js";
+import { parseExact } from "../serialization/exact-json.js";
+import { writeJson } from "../serialization/json-text.js";
 import { byCodePoint } from "../serialization/code-point-order.js";
 
 /** The text that stands for a JSON text, for all that PostgreSQL calls equal as `jsonb`: keys in its order, large integers digit by digit. */
 export function jsonbText(text: string): string {
-  return stringifyExact(canonical(parseJsonb(text)));
+  return writeJson(canonical(parseJsonb(text)));
 }
 
 /** A JSON text as a value; integers that no JavaScript number can hold are BigInts. */

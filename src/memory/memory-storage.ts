@@ -1,6 +1,7 @@
 import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
 import { createCodec } from "../serialization/codec.js";
+import { copyOf } from "../serialization/mapping.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {
@@ -40,10 +41,11 @@ export function createMemoryStorage<
 >(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
 export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
   const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
+  const codec = createCodec(bigIntegers === "bigint");
   const storage = createInstanceStorage(createMemoryRows(), {
-    codec: createCodec(bigIntegers === "bigint"),
+    codec,
     maxStateBytes,
     coalesceWrites: false,
   });
-  return schemas === undefined ? storage : checkedStorage(storage, schemas);
+  return schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, codec));
 }

@@ -78,14 +78,15 @@ export function createPgStorage(pool: PgPoolLike, options: PgStorageOptions = {}
   } = checkOptions(options, PG_STORAGE_OPTIONS);
   checkPool(pool);
   const nameOf = namedStatements ? createStatementNames() : () => undefined;
+  const codec = createCodec(bigIntegers === "bigint");
   return bind({
-    codec: createCodec(bigIntegers === "bigint"),
+    codec,
     maxStateBytes,
     coalesceWrites,
     table: quoteTable(table, (problem) => {
       throw new InvalidOptionError("table", problem);
     }),
-    decorate: createDecorate(decorations),
+    decorate: createDecorate(decorations, codec),
     retry: createRetry(retry, timeoutMs),
     timeoutMs,
     nameOf,

@@ -62,10 +62,16 @@ function crowdedPage(table: string, selection: Selection, order: string, take: n
       ORDER BY ${order} LIMIT ${take})`;
 }
 
-/** The rows with these ids, with the texts of their states. */
+/**
+ * The rows with these ids, with the texts of their states if a number in them may hold more digits than a double: those
+ * of 15 digits always fit, and PostgreSQL prints no exponents. Else with null, for a text is as large as its state.
+ */
 export function textsSql(table: string, ids: readonly string[]): Sql {
-  return { text: `SELECT ${selectList(TEXT_FIELDS)} FROM ${table} WHERE id = ANY($1::text[])`, values: [ids] };
+  const text = `CASE WHEN ${COLUMNS.state}::text ~ '[0-9.]{16}' THEN ${COLUMNS.state}::text END AS "stateText"`;
+  return { text: `SELECT ${selectList(COLUMN_FIELDS)}, ${text} FROM ${table} WHERE id = ANY($1::text[])`, values: [ids] };
 }
+
+const COLUMN_FIELDS = TEXT_FIELDS.filter((field) => field !== "stateText");
 
 /** The number of rows of a selection, as `count`. */
 export function countSql(table: string, selection: Selection): Sql {

@@ -1,5 +1,5 @@
 import type { Retry } from "../postgres/retry.js";
-import { hasUnsafeNumber } from "../serialization/exact-json.js";
+import { isBeyondSafe, mayHaveLostDigits, someNumber } from "../serialization/number-walk.js";
 import type { InstanceRow, RowSnapshot, TextRow } from "../serialization/row.js";
 import type { RawRows } from "./raw-rows.js";
 
@@ -16,16 +16,20 @@ export async function readExactly(
   signal?: AbortSignal,
 ): Promise<readonly RowSnapshot[]> {
   const rows = await retry.read(read, signal);
-  const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
+  const ids = rows.filter(({ state }) => someNumber(state, mayHaveLostDigits)).map(({ id }) => id);
   if (ids.length === 0) return rows;
   const texts = await retry.read(() => raw.findTexts(ids), signal);
-  if (texts === null) return rows.map((row) => (ids.includes(row.id) ? unreadable(row) : row));
+  if (texts === null) return rows.map((row) => (someNumber(row.state, isBeyondSafe) ? unreadable(row) : row));
   const byId = new Map(texts.map((row) => [row.id, row]));
   const isLost = ({ id, workflow, status }: InstanceRow): boolean => {
     const text = byId.get(id);
     return ids.includes(id) && (text?.workflow !== workflow || text.status !== status);
   };
-  return rows.some(isLost) ? retry.read(readTexts, signal) : rows.map((row) => byId.get(row.id) ?? row);
+  if (rows.some(isLost)) return retry.read(readTexts, signal);
+  return rows.map((row) => {
+    const text = byId.get(row.id);
+    return text === undefined || text.stateText === null ? row : text; // no text: no number is long enough to have lost digits
+  });
 }
 
 function unreadable({ id, workflow, workflowVersion, status }: InstanceRow): TextRow {

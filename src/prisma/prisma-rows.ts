@@ -34,7 +34,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
         const row = await instances.findUnique({ where: { id }, select: COLUMNS });
         return row === null ? [] : [whole(row, COLUMNS)];
       };
-      const readText = async (): Promise<TextRow[]> => (await raw.findTexts([id])) ?? [];
+      const readText = (): Promise<TextRow[]> => raw.findMany({ where: { id }, contains: [] }, { orderBy: [{ id: "asc" }] });
       const [row = null] = await readExactly(raw, retry, read, readText, signal);
       return row;
     },

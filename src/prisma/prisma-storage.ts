@@ -83,7 +83,7 @@ export function createPrismaStorage<Model extends string>(
   };
   const connection = connectionOf(client, target);
   const shared = { codec: createCodec(bigIntegers === "bigint"), maxStateBytes, timeoutMs };
-  const binding = { ...shared, decorate: createDecorate(decorations), target, connection };
+  const binding = { ...shared, decorate: createDecorate(decorations, shared.codec), target, connection };
   // An extension may ask for the async context of a call, such as whose tenant it is: no two calls can go out together.
   const mayCoalesce = connection.rawSql && !connection.extended;
   return isTransaction(client)

@@ -1,7 +1,7 @@
 import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Refuse } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
-import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError } from "../errors.js";
+import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError, StorageError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import type { InstanceSummary } from "../instance/summary.js";
 import { decodeState, type InstanceColumns } from "./state-reader.js";
@@ -22,8 +22,22 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
   const fail: Fail = (path, problem) => {
     throw new InvalidInstanceError(path, `instance ${describe(instance.id)} is invalid at ${path}: ${problem}`);
   };
-  const { id, workflow, workflowVersion, status } = columns(instance, "workflowVersion", fail);
-  return { id, workflow, workflowVersion, status, stateText: encodeState(instance, codec, fail) };
+  try {
+    const { id, workflow, workflowVersion, status } = columns(instance, "workflowVersion", fail);
+    return { id, workflow, workflowVersion, status, stateText: encodeState(instance, codec, fail) };
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    throw new InvalidInstanceError("", "the instance can't be stored: reading it throws"); // a getter, a revoked Proxy
+  }
+}
+
+/**
+ * A copy of an instance as it would be stored and read again, which its owner can't change.
+ *
+ * @throws what {@link toRow} throws.
+ */
+export function copyOf(instance: Instance, codec: Codec): Instance {
+  return fromRow(toRow(instance, codec), codec);
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { InstanceSummary } from "../instance/summary.js";
+import { isAsStored } from "./as-stored.js";
+import { isJsonPatched, writeJson } from "./json-text.js";
 
 /** The columns of a row beside its state. */
 export interface RowColumns {
@@ -34,7 +36,8 @@ export interface SummaryRow extends Omit<InstanceSummary, "status"> {
 
 /** The state of a snapshot as JSON text; `null` if only that would have every digit and it can't be had. */
 export function stateTextOf(row: RowSnapshot): string | null {
-  return "stateText" in row ? row.stateText : JSON.stringify(row.state);
+  if ("stateText" in row) return row.stateText;
+  return isJsonPatched() || isAsStored(row.state) ? writeJson(row.state) : JSON.stringify(row.state);
 }
 
 /** A snapshot whose state is text: it doesn't change with the values that were made of it. */

@@ -1,4 +1,5 @@
 import { at, checkNames, checkObject, checkText, type Fail, isNames, isObject } from "../instance/check.js";
+import { noteStored } from "./as-stored.js";
 import type { Codec } from "./codec.js";
 import { kindOf } from "../instance/describe.js";
 import type { Context, ExecutionEntry, Instance } from "../instance/instance.js";
@@ -13,29 +14,30 @@ const STATE_KEYS = ["current_step", "context", "step_configs", "active_steps", "
 const CONTEXT_KEYS = ["initial", "steps"];
 const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 
-/** The instance of some columns and the `state` column. Missing keys read as their empty value. */
+/** The instance of some columns and the `state` column. Missing keys, and null, read as their empty value. */
 export function decodeState(columns: InstanceColumns, state: unknown, codec: Codec, fail: Fail): Instance {
   const json = checkObject(state, at("state", fail));
   if (isWireForm(json))
     return fail("state", "expected the state itself, found Prisma's wire form of it: an extension has copied it on the way");
+  noteStored(json);
   const stored = codec.decode(json, (problem) => fail("state.superjson", problem));
-  const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
-  const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
+  const currentStep = stored.current_step ?? null;
+  const history = stored.execution_history ?? [];
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
-  const active = storedNames(activeNames, "state.active_steps", fail);
-  const completed = storedNames(completedNames, "state.completed_steps", fail);
+  const active = storedNames(stored.active_steps ?? [], "state.active_steps", fail);
+  const completed = storedNames(stored.completed_steps ?? [], "state.completed_steps", fail);
   return withSource(stored, hasExactly(stored, STATE_KEYS) && isSorted(active) && isSorted(completed), {
     id: columns.id,
     workflow: columns.workflow,
     workflowVersion: columns.workflowVersion,
     status: columns.status,
     currentStep: currentStep === null ? null : storedText(currentStep, "state.current_step", fail),
-    context: decodeContext(context, fail),
-    stepConfigs: checkObject(configs, at("state.step_configs", fail)),
+    context: decodeContext(stored.context ?? {}, fail),
+    stepConfigs: checkObject(stored.step_configs ?? {}, at("state.step_configs", fail)),
     activeSteps: new Set(active),
     completedSteps: new Set(completed),
     executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, index, fail)),
-    runtimeMetadata: checkObject(metadata, at("state.runtime_metadata", fail)),
+    runtimeMetadata: checkObject(stored.runtime_metadata ?? {}, at("state.runtime_metadata", fail)),
   });
 }
 
@@ -46,10 +48,9 @@ function isWireForm({ $type, value }: Readonly<Record<string, unknown>>): boolea
 
 function decodeContext(value: unknown, fail: Fail): Context {
   const stored = checkObject(value, at("state.context", fail));
-  const { initial = {}, steps = {} } = stored;
   return withSource(stored, hasExactly(stored, CONTEXT_KEYS), {
-    initial: checkObject(initial, at("state.context.initial", fail)),
-    steps: checkObject(steps, at("state.context.steps", fail)),
+    initial: checkObject(stored.initial ?? {}, at("state.context.initial", fail)),
+    steps: checkObject(stored.steps ?? {}, at("state.context.steps", fail)),
   });
 }
 

@@ -9,13 +9,29 @@ import type { OnUnreadable } from "./options.js";
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
  * schemas there is no work at all, and what a validator throws is never taken for a fault of the database.
  */
-export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Storage {
+export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyOf: (instance: Instance) => Instance): Storage {
   const check = createSchemaCheck(schemas);
+  const slow = new Set<string>(); // the workflows whose validators take their time
 
-  /** Rejects an instance that doesn't fit; at once if no validator is async, so that what is put is what was given. */
-  const refuse = (instance: Instance, of: "instance" | "row"): Promise<void> | undefined => {
-    const found = check(instance, of);
-    return found instanceof Promise ? found.then(throwMismatch) : throwMismatch(found);
+  /**
+   * Checks an instance that is to be written, and returns what is to be written. That is a copy if a validator takes its
+   * time: the caller could change the instance meanwhile, and what was checked is what is stored.
+   */
+  const checked = (instance: Instance): Instance | Promise<Instance> => {
+    if (!slow.has(instance?.workflow)) {
+      const found = check(instance, "instance");
+      if (!(found instanceof Promise)) return throwMismatch(found) ?? instance;
+      slow.add(instance.workflow);
+      found.catch(() => {}); // it is asked again, about the copy
+    }
+    const copy = checkedCopy(instance);
+    copy.catch(() => {}); // who waits for it gets what it throws; of several, the first
+    return copy;
+  };
+
+  const checkedCopy = async (instance: Instance): Promise<Instance> => {
+    const copy = copyOf(instance);
+    return throwMismatch(await check(copy, "instance")) ?? copy;
   };
 
   const fits = async (instance: Instance, onUnreadable: OnUnreadable = "throw"): Promise<boolean> => {
@@ -30,38 +46,35 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
 
     async get(id) {
       const instance = await storage.get(id);
-      if (instance !== null) await refuse(instance, "row");
+      if (instance !== null) throwMismatch(await check(instance, "row"));
       return instance;
     },
 
     async put(instance, options) {
-      const pending = refuse(instance, "instance");
-      if (pending !== undefined) await pending;
-      await storage.put(instance, options);
+      const ready = checked(instance);
+      await storage.put(ready instanceof Promise ? await ready : ready, options);
     },
 
     async insert(instance) {
-      const pending = refuse(instance, "instance");
-      if (pending !== undefined) await pending;
-      await storage.insert(instance);
+      const ready = checked(instance);
+      await storage.insert(ready instanceof Promise ? await ready : ready);
     },
 
     async update(id, change, options) {
-      const checked = async (current: Instance): Promise<Instance> => {
-        await refuse(current, "row");
+      const checkedChange = async (current: Instance): Promise<Instance> => {
+        throwMismatch(await check(current, "row"));
         const next = await change(current);
-        await refuse(next, "instance"); // the same object too: it may have been mutated
-        return next;
+        return checked(next); // the same object too: it may have been mutated
       };
-      return storage.update(id, checked, options);
+      return storage.update(id, checkedChange, options);
     },
 
     async putMany(instances) {
-      for (const instance of instances) {
-        const pending = refuse(instance, "instance");
-        if (pending !== undefined) await pending;
-      }
-      await storage.putMany(instances);
+      // All at once, so that the list is the caller's no longer; what isn't a list, the storage rejects.
+      const ready = Array.isArray(instances) ? instances.map(checked) : [];
+      const waits = ready.some((one) => one instanceof Promise);
+      const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : copyOf(one))) : [];
+      await storage.putMany(waits ? await Promise.all(copies) : instances);
     },
 
     async query(filters, options = {}) {

@@ -1,3 +1,5 @@
+import type { Codec } from "../serialization/codec.js";
+import { copyOf } from "../serialization/mapping.js";
 import { checkedStorage } from "./checked-storage.js";
 import { observedStorage } from "./observed-storage.js";
 import { createObserver, type ObserverOptions } from "./observability/observer.js";
@@ -8,10 +10,10 @@ import type { Storage } from "./storage.js";
 export type Decorate = (storage: Storage) => Storage;
 
 /** Adds schemas and observers: the observers outside, so that they see a mismatch too. */
-export function createDecorate({ schemas, ...observers }: SchemaOptions & ObserverOptions): Decorate {
+export function createDecorate({ schemas, ...observers }: SchemaOptions & ObserverOptions, codec: Codec): Decorate {
   const observer = createObserver(observers);
   return (storage) => {
-    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
+    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, codec));
     return observer === null ? checked : observedStorage(checked, observer);
   };
 }

@@ -13,9 +13,11 @@ import {
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
+import { checkList } from "../serialization/fields.js";
 import { fromRow, toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { pruneRows, toPruned } from "./prune.js";
+import { rejectLostDigits } from "./lost-digits.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
@@ -49,7 +51,10 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     const row = checkedRow(next);
     if (row.id !== expected.id)
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
-    if (!(await store.swap(expected, row, signal))) throw new ConflictError(row.id, differs(row.id));
+    if (!(await store.swap(expected, row, signal))) {
+      await rejectLostDigits(store, expected);
+      throw new ConflictError(row.id, differs(row.id));
+    }
     const { workflowVersion } = expected; // it never changes
     const stored = { ...next, workflowVersion };
     snapshots.set(stored, { ...row, workflowVersion });
@@ -94,7 +99,10 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     },
 
     async putMany(many) {
-      await store.upsertMany(many.map(checkedRow));
+      const list = checkList(many, "", (path, problem) => {
+        throw new InvalidInstanceError(path, `the list of instances is invalid${path && ` at ${path}`}: ${problem}`);
+      });
+      await store.upsertMany(list.map(checkedRow));
     },
 
     ...createListings(store, read),

@@ -11,16 +11,11 @@ const SYSTEM = ["apt-get", "cd", "cp", "docker", "export", "git", "mkdir", "node
 interface Manifest {
   readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readDocument("package.json")) as Manifest;
-const packages = [
-  manifest.name,
-  "@prisma/prisma7",
-  ...[manifest.dependencies, manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys),
-];
+const packages = [manifest.name, "@prisma/prisma7", ...[manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys)];
 
 /** The commands of a block, each as its words: without comments, leading variables and cron times. */
 function commandsOf(code: string): string[][] {

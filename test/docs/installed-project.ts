@@ -26,7 +26,7 @@ export async function installPackage(): Promise<InstalledProject> {
   const { tarball } = await pack(folder);
   await promisify(execFile)("tar", ["-xzf", tarball, "-C", folder]);
   await rename(join(folder, "package"), join(modules, NAME));
-  for (const name of ["@prisma", "pg", "prisma", "superjson"]) await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  for (const name of ["@prisma", "pg", "prisma"]) await symlink(join(ROOT, "node_modules", name), join(modules, name));
   for (const name of [NAME, "prisma"]) await linkPrograms(modules, name);
 
   const project: InstalledProject = {

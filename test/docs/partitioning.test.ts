@@ -5,7 +5,7 @@ import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "hephaestus-prisma/testing";
 import { prisma } from "../migrate/prisma-cli.js";
 import { databaseOn } from "../storage-on.js";
-import { fencedBlocks } from "./fenced-blocks.js";
+import { codeOf } from "../../tools/snippets.js";
 
 const OVERVIEW = new URL("../../prisma/migrations/20260101000003_overview/migration.sql", import.meta.url);
 
@@ -28,7 +28,7 @@ describe("docs/partitioning.md", () => {
         database.sql("SELECT obj_description('workflow_instances'::regclass)"),
       ]);
     const before = await shape();
-    const [migration = ""] = fencedBlocks("partitioning.md", "sql");
+    const [migration = ""] = codeOf("docs/partitioning.md", "sql");
     await database.sql(`${migration}\n${await readFile(OVERVIEW, "utf8")}`);
     expect(await shape()).toEqual(before);
     expect(await database.sql("SELECT DISTINCT tableoid FROM workflow_instances")).toHaveLength(8);

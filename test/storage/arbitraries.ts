@@ -36,6 +36,7 @@ const value: fc.Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
       fc.float64Array(),
       fc.bigInt64Array(),
       anyText.map((message) => new TypeError(message, { cause: message })),
+      fc.tuple(anyText, tie("any"), key).map(([message, any, own]) => Object.assign(new Error(message, { cause: any }), { [own]: any })),
     ),
     fc.array(tie("any"), { maxLength: 4 }),
     fc.dictionary(key, tie("any"), { maxKeys: 4, noNullPrototype: true }),
@@ -59,7 +60,8 @@ const timestamp = fc
 const entry = (updates: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<ExecutionEntry> =>
   fc.record({ stepRef: text, event: text, timestamp, contextUpdates: fc.option(updates) }, plainly);
 
-const column = text.filter((any) => any !== "");
+// Neither empty nor blank.
+const column = text.filter((any) => !/^\p{White_Space}*$/u.test(any));
 
 const instanceOf = (part: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Instance> =>
   fc.record(
@@ -92,3 +94,37 @@ export const instance: fc.Arbitrary<Instance> = fc.oneof(
 function plain(json: unknown): unknown {
   return JSON.parse(JSON.stringify(json).replaceAll("\\u0000", "0").replaceAll("__proto__", "proto").toWellFormed()) as unknown;
 }
+
+/** An instance, and what makes it one that would lose something: a hole, or a property that has no place in the stored form. */
+export const lossyInstance: fc.Arbitrary<Instance> = fc
+  .tuple(plainInstance, text, fc.constantFrom("instance", "context", "entry", "hole", "history", "set"))
+  .map(([put, name, place]) => {
+    const extra = { [`extra ${name}`]: 1 };
+    const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
+    const holes: ExecutionEntry[] = [];
+    holes[1] = entry;
+    const changes: Readonly<Record<typeof place, object>> = {
+      instance: extra,
+      context: { context: { ...put.context, ...extra } },
+      entry: { executionHistory: [...put.executionHistory, { ...entry, ...extra }] },
+      hole: { executionHistory: holes },
+      history: { executionHistory: Object.assign([...put.executionHistory], extra) },
+      set: { activeSteps: Object.assign(new Set(put.activeSteps), extra) },
+    };
+    return { ...put, ...changes[place] };
+  });
+
+/** Stored meta as anybody could write it: words of ours in places where they mean nothing. */
+export const forgedMeta: fc.Arbitrary<unknown> = fc.letrec<{ tree: unknown }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 5, depthSize: "small" },
+    fc.constantFrom<unknown>("Date", "map", "set", "bigint", "number", "undefined", "URL", "regexp", "constructor", "__proto__", null, 1e8),
+    fc.tuple(fc.constantFrom("custom", "typed-array", "error"), fc.constantFrom<unknown>("text", "regexp", "Uint8Array", "toString", {})),
+    fc.tuple(tie("tree")),
+    fc.tuple(tie("tree"), tie("tree")),
+    fc.dictionary(
+      fc.constantFrom("a", "0", "a.0", "runtime_metadata", "runtime_metadata.a", "__proto__", "class", "rest", "values"),
+      tie("tree"),
+    ),
+  ),
+})).tree;

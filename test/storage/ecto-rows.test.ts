@@ -1,3 +1,4 @@
+import type { Instance } from "hephaestus-prisma";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
 import { type EctoRow, ectoRows, insertEctoRows } from "../ecto.js";
@@ -16,9 +17,26 @@ const strangeStates = [
   '{"execution_history": [{"step_ref": "a", "event": "b", "timestamp": "2026-04-12T10:11:12+02:00", "context_updates": {}}]}',
 ];
 
+// What HephaestusEcto's `put` stores of a `runtime_metadata` that is nil, that has a key __proto__, or 600 levels; and null where it reads it.
+const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
+const oddStates = [
+  '{"runtime_metadata": null}',
+  '{"context": null, "step_configs": null, "active_steps": null, "completed_steps": null, "execution_history": null, "current_step": null}',
+  '{"context": {"initial": null, "steps": null}, "execution_history": [{"step_ref": "a", "event": "b", "timestamp": "2026-04-12T10:11:12Z", "context_updates": null}]}',
+  '{"runtime_metadata": {"__proto__": {"a": 1, "polluted": true}, "n": [{"__proto__": 5}]}}',
+  `{"runtime_metadata": {"list": ${nested(600)}}}`,
+  `{"context": {"initial": {"list": ${nested(6_000)}}, "steps": {}}}`,
+];
+
 const rows: EctoRow[] = [
   ...ectoRows,
-  ...strangeStates.map((state_text, n) => ({ id: `strange::${n}`, workflow: "W", workflow_version: n + 1, status: "running", state_text })),
+  ...[...strangeStates, ...oddStates].map((state_text, n) => ({
+    id: `strange::${n}`,
+    workflow: "W",
+    workflow_version: n + 1,
+    status: "running",
+    state_text,
+  })),
 ];
 
 describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
@@ -64,6 +82,33 @@ describe.each(databases)("rows of other writers on $on", ({ prepare }) => {
       if (instance) await storage.put({ ...instance, status: "waiting", context: { ...instance.context } });
     }
     expect(await changed("now.state = was.state AND now.status = 'waiting'")).toEqual([]);
+  });
+
+  it("go back as they came beside what is changed, and what is added is checked", async () => {
+    const polluted: Record<string, unknown> = {};
+    for (const { id } of rows) {
+      const instance = await storage.get(id);
+      if (instance) await storage.update(id, (now) => ({ ...now, runtimeMetadata: { ...now.runtimeMetadata, at: new Date(0) } }));
+      expect((await storage.get(id))?.runtimeMetadata.at).toEqual(new Date(0));
+    }
+    expect(polluted.polluted).toBeUndefined();
+    const proto = (await storage.get("strange::12")) as Instance;
+    const more = JSON.parse('{"__proto__": {"mine": 1}}') as object;
+    await expect(storage.put({ ...proto, stepConfigs: { more } })).rejects.toMatchObject({ code: "NOT_SERIALIZABLE" });
+    const deep = (await storage.get("strange::13")) as Instance;
+    const added = JSON.parse(nested(501)) as unknown;
+    await expect(storage.put({ ...deep, stepConfigs: { added } })).rejects.toMatchObject({ code: "NOT_SERIALIZABLE" });
+  });
+
+  it("read null as empty, and write null as long as it is", async () => {
+    const [, nulls] = await Promise.all([storage.get("strange::9"), storage.get("strange::10")]);
+    expect(nulls).toMatchObject({ currentStep: null, context: { initial: {}, steps: {} }, stepConfigs: {}, executionHistory: [] });
+    if (nulls) await storage.put({ ...nulls, context: { ...nulls.context, initial: { a: 1 } }, activeSteps: new Set(["a"]) });
+    const [row] = await database.sql("SELECT state FROM workflow_instances WHERE id = 'strange::10'");
+    expect(row?.state).toEqual({
+      ...{ context: { initial: { a: 1 } }, step_configs: null, active_steps: ["a"] },
+      ...{ completed_steps: null, execution_history: null, current_step: null },
+    });
   });
 
   it("write an empty update if a key was missing and null would be another value", async () => {

@@ -35,6 +35,16 @@ const numbers: [string, unknown, unknown][] = [
   ["9007199254740993.0", LOSS, 9007199254740993n],
   ["9007199254740993.5", LOSS, LOSS],
   ["0.1", 0.1, 0.1],
+  ["0.30000000000000004", 0.30000000000000004, 0.30000000000000004],
+  ["1.1000000000000000000", 1.1, 1.1],
+  ["1.0000000000000000000", 1, 1],
+  ["33.3333333333333333", LOSS, LOSS],
+  ["0.1000000000000000055511151231257827", LOSS, LOSS],
+  ["-0.12345678901234567890123", LOSS, LOSS],
+  ["1e-400", LOSS, LOSS],
+  ["5e-324", 5e-324, 5e-324],
+  ["1e400", LOSS, 10n ** 400n],
+  ["0", 0, 0],
   ['"9007199254740993"', "9007199254740993", "9007199254740993"],
   ['"\\"9007199254740993, \\\\"', '"9007199254740993, \\', '"9007199254740993, \\'],
 ];
@@ -112,6 +122,41 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     expect(database.statements()).toHaveLength(1);
     await exact.query();
     expect(database.statements()).toHaveLength(2);
+  });
+
+  it("and fractions cost a second statement, which sends a state only if digits may be lost", async () => {
+    await insert("price", '{"runtime_metadata": {"n": [19.99, 0]}}');
+    await storage.get("price");
+    database.statements();
+    await storage.get("price");
+    const [, second, ...more] = database.statements();
+    expect([second, more]).toEqual([expect.stringContaining("CASE WHEN state::text ~"), []]);
+  });
+
+  it("make no conflict with nobody where they can't be read exactly", async () => {
+    await insert("third", '{"runtime_metadata": {"n": [0, 33.3333333333333333]}}');
+    const bare = createPrismaStorage({ workflowInstance: database.client.workflowInstance });
+    const expected = { code: "PRECISION_LOSS", id: "third", path: "state.runtime_metadata.n[1]" };
+    await expect(bare.update("third", (instance) => ({ ...instance, status: "failed" }))).rejects.toMatchObject(expected);
+    const read = await bare.get("third");
+    if (read) await expect(bare.put({ ...read, status: "failed" }, { expected: read })).rejects.toMatchObject(expected);
+    expect(await changed()).toEqual([]);
+  });
+
+  it("beside a text of nine megabytes are read again", async () => {
+    const metadata = { text: '\\"'.repeat(4_500_000), large: 2n ** 70n };
+    await exact.put(anInstance({ runtimeMetadata: metadata }));
+    const found = (await exact.get("order::1"))?.runtimeMetadata;
+    expect([found?.text === metadata.text, found?.large]).toEqual([true, metadata.large]);
+  });
+
+  it("that are small BigInts are JSON numbers too, which Elixir reads as integers", async () => {
+    const instance = anInstance({ runtimeMetadata: { n: [5n, 0n, -7n, 10n ** 23n, 5] } });
+    await exact.put(instance);
+    expect(await exact.get("order::1")).toStrictEqual(instance);
+    expect(await storage.get("order::1")).toStrictEqual(instance);
+    const [row] = await database.sql("SELECT state->'runtime_metadata'->>'n' AS n FROM workflow_instances");
+    expect(row).toEqual({ n: "[5, 0, -7, 100000000000000000000000, 5]" });
   });
 
   it("can't be checked by a client without raw SQL", async () => {

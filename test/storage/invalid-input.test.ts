@@ -30,7 +30,7 @@ class Money {
   cents = 1;
 }
 class NotFound extends Error {}
-const kept = "expected a value that JSON or superjson keeps, found";
+const kept = "expected a value that JSON or this package keeps, found";
 
 /** A value that can't be stored, the path to the problem in it, and the problem. */
 const notSerializable: [string, unknown, string, string][] = [
@@ -185,13 +185,13 @@ const instances: [string, unknown, string, string][] = [
     "a function in the initial context",
     anInstance({ context: { initial: { items: [0, 1, 2, { price: () => 1 }] }, steps: {} } }),
     "NOT_SERIALIZABLE",
-    "context.initial.items[3].price can't be stored: expected a value that JSON or superjson keeps, found a function",
+    "context.initial.items[3].price can't be stored: expected a value that JSON or this package keeps, found a function",
   ],
   [
     "a symbol in an entry's updates",
     anInstance({ executionHistory: [{ ...entry, contextUpdates: { a: Symbol("s") } }] }),
     "NOT_SERIALIZABLE",
-    "executionHistory[0].contextUpdates.a can't be stored: expected a value that JSON or superjson keeps, found a symbol",
+    "executionHistory[0].contextUpdates.a can't be stored: expected a value that JSON or this package keeps, found a symbol",
   ],
 ];
 

@@ -1,9 +1,14 @@
 import { inspect, isDeepStrictEqual } from "node:util";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { createPrismaStorage, type Instance, STATUSES, type Storage } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
+import { createCodec } from "../../dist/serialization/codec.js";
+import { fromRow } from "../../dist/serialization/mapping.js";
 import { preparePostgresDatabase } from "../database.js";
-import { instance, plainInstance, text } from "./arbitraries.js";
+import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { withPatchedPrototypes } from "../../dist/testing/cases/patched-prototypes.js";
+import { forgedMeta, instance, lossyInstance, plainInstance, text } from "./arbitraries.js";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 const ROUND_TRIPS = 1_500;
@@ -24,11 +29,11 @@ describe("for arbitrary instances, through a real database", () => {
   it(`get returns what was put (${ROUND_TRIPS} runs)`, async () => {
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(instance, fc.boolean(), async (put, exactly) => {
+      fc.asyncProperty(instance, fc.boolean(), fc.boolean(), async (put, exactly, patched) => {
         runs++;
         const through = exactly ? exact : storage;
         await storage.delete(put.id); // so that no earlier run's version stays
-        await through.put(put);
+        await (patched ? withPatchedPrototypes(() => through.put(put)) : through.put(put));
         const got = await through.get(put.id);
         expectEqual(got, put);
       }),
@@ -79,6 +84,57 @@ describe("for arbitrary instances, through a real database", () => {
     );
   });
 });
+
+describe("for arbitrary values of others", () => {
+  it(`values of another realm come back as those of this one (${PLAIN_ROUND_TRIPS} runs)`, async () => {
+    const memory = createMemoryStorage();
+    const clone = runInNewContext(FOREIGN_COPY) as (value: unknown) => Instance["runtimeMetadata"];
+    await fc.assert(
+      fc.asyncProperty(plainInstance, fc.date({ noInvalidDate: true }), async (put, at) => {
+        const metadata = { metadata: put.runtimeMetadata, at, map: new Map([[at, new Set([put.id])]]) };
+        await memory.put({ ...put, runtimeMetadata: clone(metadata) });
+        expectEqual((await memory.get(put.id))?.runtimeMetadata, metadata);
+      }),
+      { numRuns: PLAIN_ROUND_TRIPS },
+    );
+  });
+
+  it(`what would lose something is rejected (${PLAIN_ROUND_TRIPS} runs)`, async () => {
+    const memory = createMemoryStorage();
+    await fc.assert(
+      fc.asyncProperty(lossyInstance, async (put) => {
+        await expect(memory.put(put)).rejects.toMatchObject({ code: "INVALID_INSTANCE" });
+      }),
+      { numRuns: PLAIN_ROUND_TRIPS },
+    );
+  });
+
+  it(`stored meta of any shape is read, or makes the row corrupt (${PLAIN_ROUND_TRIPS} runs)`, () => {
+    const codec = createCodec(false);
+    fc.assert(
+      fc.property(forgedMeta, fc.jsonValue(), (values, a) => {
+        const stateText = JSON.stringify({ runtime_metadata: { a }, superjson: { v: 1, values } });
+        try {
+          fromRow({ id: "a", workflow: "W", workflowVersion: 1, status: "pending", stateText }, codec);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "CORRUPT_INSTANCE" });
+        }
+        expect(({} as Record<string, unknown>).a).toBeUndefined();
+      }),
+      { numRuns: PLAIN_ROUND_TRIPS },
+    );
+  });
+});
+
+const FOREIGN_COPY = `(function copy(value) {
+  if (typeof value !== "object" || value === null) return value;
+  const tag = Object.prototype.toString.call(value);
+  if (Array.isArray(value)) return Array.from(value, copy);
+  if (tag === "[object Date]") return new Date(value.getTime());
+  if (tag === "[object Set]") return new Set(Array.from(value, copy));
+  if (tag === "[object Map]") return new Map(Array.from(value, ([key, item]) => [copy(key), copy(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+})`;
 
 /** A storage as a map by id, in which the version of the first put stays. */
 class Model {

@@ -286,7 +286,7 @@ describe("schemas", () => {
       await expect(storage.get("order::1")).rejects.toBe(broken);
       await expect(storage.query({}, { onUnreadable: "skip" })).rejects.toBe(broken);
     }
-    expect(calls).toBe(6);
+    expect(calls).toBe(7); // the first promise of a storage is asked for again, about a copy that the caller can't change
   });
 
   const such = "expected a validator of Standard Schema, such as z.object({ … }), found";

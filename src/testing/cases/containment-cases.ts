@@ -9,7 +9,7 @@ const initials: Readonly<Record<string, JsonLikeObject>> = {
   a: { customer: 1, items: [{ sku: "x", cents: 5 }, { sku: "y" }], tags: ["red", "blue"], deep: [[1, 2], [3]] },
   b: { customer: "1", items: [], tags: ["red", "red"], nothing: null, empty: {} },
   c: { customer: 1.5, items: {}, toString: 1, flag: false, "a.b": { "": [null] } },
-  d: { at: new Date(0), n: 5n, big: 1e23, text: "'\"\\ %_ \u2028" },
+  d: { at: new Date(0), set: new Set(["5"]), big: 1e23, text: "'\"\\ %_ \u2028" },
   e: {},
 };
 
@@ -45,7 +45,7 @@ const patterns: readonly (readonly [pattern: JsonLikeObject, ids: string])[] = [
   [{ flag: 0 }, ""],
   [{ "a.b": { "": [null] } }, "c"],
   [{ at: "1970-01-01T00:00:00.000Z" }, "d"],
-  [{ n: "5" }, "d"],
+  [{ set: ["5"] }, "d"],
   [{ big: 1e23 }, "d"],
   [{ text: "'\"\\ %_ \u2028" }, "d"],
 ];

@@ -20,7 +20,7 @@ export const hostileTexts: readonly string[] = [
   "x\ufeffBOM",
   " leading and trailing ",
   "tab\tnew\nline\r",
-  "\u2028\u2029",
+  "line\u2028paragraph\u2029",
   "null",
   "undefined",
   "__proto__",

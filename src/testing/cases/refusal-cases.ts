@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 import type { Instance } from "../../instance/instance.js";
 import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
@@ -7,6 +8,15 @@ const cyclic: Record<string, unknown> = {};
 cyclic.self = { cyclic };
 const cyclicMap = new Map<string, unknown>();
 cyclicMap.set("self", cyclicMap);
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+function fail(): never {
+  throw new Error("secret");
+}
 
 class Money {
   readonly cents = 1;
@@ -43,6 +53,19 @@ const values: readonly (readonly [name: string, value: unknown, path: string])[]
   ["a function as a Map's key", new Map([[() => 1, 1]]), ".keys()[0]"],
   ["a function in a Set", new Set([1, () => 1]), ".values()[1]"],
   ["a function in an Error", Object.assign(new Error("x"), { retry: () => 1 }), ".retry"],
+  ["a hidden property", Object.defineProperty({ a: 1 }, "toJSON", { value: () => 1 }), ".toJSON"],
+  ["a hidden index of an array's kin", Object.defineProperty([1], "total", { value: 1 }), ""],
+  ["a Proxy of a Date", new Proxy(new Date(0), {}), ""],
+  ["a revoked Proxy", revoked(), ""],
+  ["what only inherits from Date", Object.create(Date.prototype), ""],
+  ["what only inherits from Error", Object.create(Error.prototype), ""],
+  ["a getter that throws", { list: [Object.defineProperty({}, "a", { enumerable: true, get: fail })] }, ".list[0].a"],
+  ["a symbol as a key of an Error", Object.assign(new Error("x"), { [Symbol("s")]: 1 }), ""],
+  ["a Set with a property", Object.assign(new Set(), { total: 1 }), ""],
+  ["a typed array with a property", Object.assign(new Uint8Array(1), { total: 1 }), ""],
+  ["an instance of a class of another realm", runInNewContext("new (class Money { cents = 1; })()"), ""],
+  ["a subclass of another realm's Date", runInNewContext("new (class Day extends Date {})(0)"), ""],
+  ["a BigInt of more digits than are read in a millisecond", 10n ** 10_000n, ""],
   ["a cycle", cyclic, ".self.cyclic"],
   ["a cycle through a Map", cyclicMap, '.get("self")'],
 ];
@@ -56,6 +79,19 @@ const instances: readonly (readonly [name: string, change: object, path: string]
   ["an id of 256 characters", { id: "😀".repeat(256) }, "id"],
   ["an id with NUL", { id: "a\0" }, "id"],
   ["an id with a lone surrogate", { id: "a\ud800" }, "id"],
+  ...[" ", "\t\n", "\u00a0", "\u2003\u0085", "\u3000\u2028"].flatMap((blank) => [
+    [`the id ${JSON.stringify(blank)}, of white space only`, { id: blank }, "id"] as const,
+    [`the workflow ${JSON.stringify(blank)}, of white space only`, { workflow: blank }, "workflow"] as const,
+  ]),
+  ["an unknown field", { note: 1 }, "note"],
+  ["an unknown field that is undefined", { "a note": undefined }, '["a note"]'],
+  ["a symbol as a field", { [Symbol("s")]: 1 }, "[Symbol(s)]"],
+  ["an unknown field of the context", { context: { initial: {}, steps: {}, shared: 1 } }, "context.shared"],
+  ["an unknown field of an entry", { executionHistory: [entry, { ...entry, worker: 7 }] }, "executionHistory[1].worker"],
+  ["a hole in the history", { executionHistory: [entry, , entry] }, "executionHistory[1]"],
+  ["a property of the history", { executionHistory: Object.assign([entry], { total: 1 }) }, "executionHistory.total"],
+  ["a property of the active steps", { activeSteps: Object.assign(new Set(["a"]), { total: 1 }) }, "activeSteps.total"],
+  ["a property of the completed steps", { completedSteps: Object.assign(new Set(), { [Symbol("s")]: 1 }) }, "completedSteps[Symbol(s)]"],
   ["an empty workflow", { workflow: "" }, "workflow"],
   ["a workflow with NUL", { workflow: "a\0" }, "workflow"],
   ["an unknown status", { status: "paused" }, "status"],
@@ -97,6 +133,19 @@ export const refusalCases: Cases = {
     ([name]) => `refuses ${name}, and stores nothing`,
     (storage, [, change, path]) => refuses(storage, anInstance(change), { code: "INVALID_INSTANCE", path }),
   ),
+
+  "rejects a list with holes or properties, and what is no list": async (storage) => {
+    const lists = [
+      [[anInstance(), , anInstance()], "[1]"],
+      [Object.assign([anInstance()], { total: 1 }), "total"],
+      [{ length: 1 }, ""],
+    ] as const;
+    for (const [list, path] of lists) await assert.rejects(storage.putMany(list as never), { code: "INVALID_INSTANCE", path });
+    assert.deepEqual(await storage.query(), []);
+  },
+
+  "rejects an instance that can't be read, and stores nothing": (storage) =>
+    refuses(storage, revoked() as Instance, { code: "INVALID_INSTANCE" }),
 
   "refuses what is no object, and stores nothing": async (storage) => {
     for (const value of [null, undefined, "order::1", 7]) await refuses(storage, value as never, { code: "INVALID_INSTANCE" });

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { read } from "./reading.js";
+import { withPatchedPrototypes } from "./patched-prototypes.js";
 
 const shared = { price: 1 };
+const accessor = {
+  get total() {
+    return 5n;
+  },
+};
 
 const values: readonly (readonly [name: string, value: unknown])[] = [
   ["a Date", new Date("2026-04-12T10:11:12.345Z")],
@@ -28,6 +35,7 @@ const values: readonly (readonly [name: string, value: unknown])[] = [
   ["-0", -0],
   ["numbers to the last digit", [0.1, 1e300, 5e-324, 1e21, 1e23, 2 ** 53, -(2 ** 53), Number.MAX_VALUE, -1.5]],
   ["a RegExp", /a\/b+/giu],
+  ["a RegExp with NUL and a lone surrogate in its source", [new RegExp("\0\ud800\\\\"), /\\0/]],
   ["a URL", new URL("https://example.com/a?b=c#d")],
   ["typed arrays of integers", [new Uint8Array([0, 255]), new Int32Array([-1, 2]), new Uint8ClampedArray([7]), new Int16Array()]],
   ["typed arrays of floats", [new Float64Array([NaN, -0, 0.1, Infinity]), new Float32Array([1.5])]],
@@ -49,8 +57,21 @@ const errors: readonly (readonly [name: string, error: Error])[] = [
   ["an Error", new Error("boom")],
   ["a TypeError with a cause", new TypeError("boom\0", { cause: new RangeError("inner") })],
   ["an AggregateError", new AggregateError([new Error("one"), "two"], "many")],
+  ["an AggregateError with a cause, NUL and a code", Object.assign(new AggregateError([1n], "\0", { cause: new Map() }), { code: 1n })],
+  ["an Error with errors, and a property constructor", Object.assign(new Error("x"), { errors: [new Date(0)], constructor: 1 })],
+  ["an Error without a message, whose name is a number", Object.assign(new Error(), { name: 7 })],
   ["an Error with a name and a code", Object.assign(new Error("aborted"), { name: "AbortError", code: 20, at: new Date(0) })],
 ];
+
+const FOREIGN = `({
+  at: new Date(0),
+  map: new Map([[{ a: [1] }, new Set(["x"])]]),
+  regExp: /a\\/b/g,
+  bytes: new Uint8Array([1, 2]),
+  floats: new Float64Array([NaN, -0]),
+  url: new URL("https://example.com/"),
+  plain: { a: [Object.create(null)], big: 5n },
+})`;
 
 function nested(levels: number): unknown {
   let value: unknown = 1;
@@ -74,7 +95,10 @@ export const valueCases: Cases = {
       for (const found of [await storage.get("order::1"), queried]) {
         assert.deepEqual(found, instance);
         // To Node's own comparison, any two URLs are equal.
-        assert.equal(inspect(found, { depth: null, sorted: true }), inspect(instance, { depth: null, sorted: true }));
+        assert.equal(
+          inspect(found, { depth: null, sorted: true, compact: false }),
+          inspect(instance, { depth: null, sorted: true, compact: false }),
+        );
       }
     },
   ),
@@ -90,8 +114,55 @@ export const valueCases: Cases = {
       assert.equal(found.constructor, error.constructor);
       assert.equal(found.stack, error.stack);
       assert.deepEqual(Object.getOwnPropertyNames(found).sort(), Object.getOwnPropertyNames(error).sort());
+      assert.deepEqual(Object.keys(found).sort(), Object.keys(error).sort());
     },
   ),
+
+  "keeps values of another realm, as Jest's are to its tests, as values of this one": async (storage) => {
+    const foreign = runInNewContext(FOREIGN, { URL }) as object;
+    await storage.put(anInstance({ runtimeMetadata: { foreign }, activeSteps: runInNewContext("new Set(['b', 'a'])") as Set<string> }));
+    const { runtimeMetadata, activeSteps } = await read(storage);
+    assert.deepStrictEqual(runtimeMetadata.foreign, {
+      at: new Date(0),
+      map: new Map([[{ a: [1] }, new Set(["x"])]]),
+      regExp: /a\/b/g,
+      bytes: new Uint8Array([1, 2]),
+      floats: new Float64Array([NaN, -0]),
+      url: new URL("https://example.com/"),
+      plain: { a: [{}], big: 5n },
+    });
+    assert.deepStrictEqual(activeSteps, new Set(["a", "b"]));
+  },
+
+  "keeps errors of another realm as errors of this one": async (storage) => {
+    const error = runInNewContext("Object.assign(new RangeError('boom', { cause: new Date(0) }), { code: 7 })") as Error;
+    await storage.put(anInstance({ runtimeMetadata: { error } }));
+    const { error: found } = (await read(storage)).runtimeMetadata;
+    assert.ok(found instanceof RangeError);
+    assert.deepStrictEqual([found.message, found.stack, found.cause], [error.message, error.stack, new Date(0)]);
+    assert.equal(Reflect.get(found, "code"), 7);
+  },
+
+  "keeps values though an application has given their classes a toJSON": async (storage) => {
+    const value = [5n, 2n ** 64n, new Date(0), new Map([[1n, new Set([/a/])]]), new URL("https://example.com/"), new Uint8Array([1])];
+    await withPatchedPrototypes(() => storage.put(anInstance({ runtimeMetadata: { value, plain: { a: [{ b: "c" }] } } })));
+    assert.deepStrictEqual((await read(storage)).runtimeMetadata, { value, plain: { a: [{ b: "c" }] } });
+    const updated = await withPatchedPrototypes(() => storage.update("order::1", (current) => ({ ...current, status: "failed" })));
+    assert.deepStrictEqual(await storage.get("order::1"), updated);
+    assert.deepStrictEqual(updated.runtimeMetadata.value, value);
+  },
+
+  "keeps what a getter returns": async (storage) => {
+    await storage.put(anInstance({ runtimeMetadata: { accessor } }));
+    assert.deepStrictEqual((await read(storage)).runtimeMetadata, { accessor: { total: 5n } });
+  },
+
+  "keeps the context and the history of an instance inside of another value": async (storage) => {
+    await storage.put(anInstance());
+    const { context, executionHistory } = await read(storage);
+    await storage.put(anInstance({ id: "archive", runtimeMetadata: { context, executionHistory } }));
+    assert.deepEqual((await read(storage, "archive")).runtimeMetadata, { context, executionHistory });
+  },
 
   "keeps the order of Maps, Sets and arrays": async (storage) => {
     const order = ["z", "a", "m", "10", "9"];

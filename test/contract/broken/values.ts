@@ -1,18 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Context, Instance, Storage } from "hephaestus-prisma";
+import { type Context, createInstance, type Instance, type Storage } from "hephaestus-prisma";
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
 /** Changes the metadata of each instance on its way into the storage. */
 function losing(fault: string, caughtBy: readonly string[], map: (part: unknown) => unknown): BrokenStorage {
   return broken(fault, caughtBy, (storage) => ({
     put(instance, options) {
-      const runtimeMetadata = mapParts(instance?.runtimeMetadata, map) as Instance["runtimeMetadata"];
-      return storage.put(instance && { ...instance, runtimeMetadata }, options);
+      return storage.put(lossyCopy(instance, map), options);
     },
   }));
 }
 
-/** Replaces some parts of a value, at every depth of plain objects and arrays. Returns a value without such parts unchanged. */
+/** An instance with some parts of its metadata replaced; what can't be read stays what it is. */
+function lossyCopy(instance: Instance, map: (part: unknown) => unknown): Instance {
+  try {
+    const runtimeMetadata = mapParts(instance?.runtimeMetadata, map) as Instance["runtimeMetadata"];
+    return instance && { ...instance, runtimeMetadata };
+  } catch {
+    return instance;
+  }
+}
+
+/** A value with some of its parts replaced, at every depth of plain objects and arrays. What has none stays what it is. */
 function mapParts(value: unknown, map: (part: unknown) => unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null || depth > 100) return map(value);
   if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return map(value);
@@ -41,6 +50,15 @@ class SharedContexts {
 
   give(stored: Instance): Instance {
     return this.isKept(stored) ? Object.assign(stored, { context: this.#contexts.get(stored.id)?.shared }) : stored;
+  }
+}
+
+function knownFieldsOf(instance: Instance): Instance {
+  try {
+    const known = Object.keys(createInstance({ id: "a", workflow: "W" }));
+    return Object.fromEntries(Object.entries(instance).filter(([key]) => known.includes(key))) as unknown as Instance;
+  } catch {
+    return instance;
   }
 }
 
@@ -81,6 +99,18 @@ export const brokenValues: readonly BrokenStorage[] = [
   ),
   losing("sorts Maps", ["values: keeps the order of Maps, Sets and arrays"], (part) =>
     part instanceof Map && part.has("z") ? new Map([...part].sort()) : part,
+  ),
+
+  broken(
+    "drops the fields that it doesn't know",
+    [
+      "refusals: refuses an unknown field, and stores nothing",
+      "refusals: refuses an unknown field that is undefined, and stores nothing",
+      "refusals: refuses a symbol as a field, and stores nothing",
+    ],
+    (storage) => ({
+      put: (instance, options) => storage.put(knownFieldsOf(instance), options),
+    }),
   ),
 
   broken("keeps microseconds and no more", ["put: stores in place of the one with its id, every field"], (storage) => ({

@@ -114,23 +114,35 @@ export const brokenWrites: readonly BrokenStorage[] = [
     },
   })),
 
-  broken("stores in putMany what comes before a rejected instance", ["putMany: stores none if one is rejected"], (storage) => ({
-    async putMany(many) {
-      for (const instance of many) await storage.put(instance);
-    },
-  })),
+  broken(
+    "stores in putMany what comes before a rejected instance",
+    ["refusals: rejects a list with holes or properties, and what is no list", "putMany: stores none if one is rejected"],
+    (storage) => ({
+      async putMany(many) {
+        for (const instance of many) await storage.put(instance);
+      },
+    }),
+  ),
 
   broken(
     "putMany keeps the first of an id",
-    ["putMany: of instances with one id stores the last, with the first one's version"],
+    [
+      "refusals: rejects a list with holes or properties, and what is no list",
+      "refusals: rejects an instance that can't be read, and stores nothing",
+      "putMany: of instances with one id stores the last, with the first one's version",
+    ],
     (storage) => ({
       putMany: (many) => storage.putMany(many.filter((instance, n) => many.findIndex((one) => one?.id === instance?.id) === n)),
     }),
   ),
 
-  broken("putMany stores a thousand and no more", ["putMany: stores more than a thousand at once"], (storage) => ({
-    putMany: (many) => storage.putMany(many.slice(0, 1_000)),
-  })),
+  broken(
+    "putMany stores a thousand and no more",
+    ["refusals: rejects a list with holes or properties, and what is no list", "putMany: stores more than a thousand at once"],
+    (storage) => ({
+      putMany: (many) => storage.putMany(many.slice(0, 1_000)),
+    }),
+  ),
 
   broken(
     "delete throws if nothing is stored",
