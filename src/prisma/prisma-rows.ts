@@ -1,6 +1,6 @@
-import { ConflictError } from "../errors.js";
 import type { Retry } from "../postgres/retry.js";
-import { faultOf } from "../postgres/transient-error.js";
+import { conflictWithin } from "../postgres/swap.js";
+import { isWriteConflict } from "../postgres/transient-error.js";
 import { type InstanceRow, stateTextOf, type TextRow } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import type { Page, Selection } from "../storage/selection.js";
@@ -16,42 +16,45 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
   const raw = createRawRows(connection);
 
   return {
-    async find(id) {
+    async find(id, signal) {
       const read = (): PromiseLike<InstanceRow | null> => instances.findUnique({ where: { id }, select: COLUMNS });
       const readText = async (): Promise<TextRow[]> => (await raw.findTexts([id])) ?? [];
-      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()), readText);
+      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()), readText, signal);
       return row;
     },
 
     findMany(selection, page) {
       const readTexts = (): Promise<TextRow[]> => raw.findMany(selection, page);
-      if (needsRawSql(selection)) return retry.repeatable(readTexts);
+      if (needsRawSql(selection)) return retry.read(readTexts);
       return readExactly(raw, retry, () => instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) }), readTexts);
     },
 
     findSummaries: (selection, page) =>
-      retry.repeatable(() =>
+      retry.read(() =>
         needsRawSql(selection)
           ? raw.findSummaries(selection, page)
           : instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...verbsOf(page) }),
       ),
 
-    count: (selection) =>
-      retry.repeatable(() => (needsRawSql(selection) ? raw.count(selection) : instances.count({ where: selection.where }))),
+    count: (selection) => retry.read(() => (needsRawSql(selection) ? raw.count(selection) : instances.count({ where: selection.where }))),
 
     async countBy(selection, column) {
-      if (needsRawSql(selection)) return retry.repeatable(() => raw.countBy(selection, column));
-      const groups = await retry.repeatable(() => instances.groupBy({ by: [column], where: selection.where, _count: { _all: true } }));
+      if (needsRawSql(selection)) return retry.read(() => raw.countBy(selection, column));
+      const groups = await retry.read(() => instances.groupBy({ by: [column], where: selection.where, _count: { _all: true } }));
       return groups.flatMap(({ [column]: value, _count }) => (value === undefined ? [] : [[value, _count._all]]));
     },
 
     async upsert(row) {
       const { create, update } = inputOf(client, row);
       // Without `select`, the whole state would come back.
-      await retry.repeatable(() => instances.upsert({ where: { id: row.id }, create, update, select: { id: true } }));
+      await retry.write([row.id], () => instances.upsert({ where: { id: row.id }, create, update, select: { id: true } }));
     },
 
-    upsertMany: (rows) => retry.repeatable(() => upsertRows(connection, rows)),
+    upsertMany: (rows) =>
+      retry.write(
+        rows.map(({ id }) => id),
+        () => upsertRows(connection, rows),
+      ),
 
     async insert(row) {
       const { create } = inputOf(client, row);
@@ -61,25 +64,25 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
     },
 
     // One guarded UPDATE. It compares everything that an instance is, and needs no column of its own, so it notices every writer.
-    async swap(expected, row) {
+    async swap(expected, row, signal) {
       const { id, workflow, workflowVersion, status } = expected;
       const where = { id, workflow, workflowVersion, status, state: { equals: jsonInput(client, stateTextOf(expected) ?? "null") } };
       const { update } = inputOf(client, row);
       try {
-        const { count } = await retry.once(id, () => instances.updateMany({ where, data: update }));
+        const { count } = await retry.once(id, () => instances.updateMany({ where, data: update }), signal);
         return count > 0;
       } catch (error) {
-        if (!isTransaction(client) || faultOf(error) !== "unexecuted") throw error;
+        if (!isTransaction(client) || !isWriteConflict(error)) throw error;
         throw conflictWithin(id, error);
       }
     },
 
     async delete(id) {
-      const { count } = await retry.repeatable(() => instances.deleteMany({ where: { id } }));
+      const { count } = await retry.write([id], () => instances.deleteMany({ where: { id } }));
       return count;
     },
 
-    deleteSome: (selection, limit) => retry.repeatable(() => raw.deleteSome(selection, limit)),
+    deleteSome: (selection, limit) => retry.read(() => raw.deleteSome(selection, limit)),
   };
 }
 
@@ -95,9 +98,4 @@ function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
 
 function listOf<Row>(row: Row | null): Row[] {
   return row === null ? [] : [row];
-}
-
-function conflictWithin(id: string, cause: unknown): ConflictError {
-  const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
-  return new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause });
 }

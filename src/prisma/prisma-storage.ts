@@ -1,6 +1,4 @@
-import type { RowSnapshot } from "../serialization/row.js";
-import type { Instance } from "../instance/instance.js";
-import { checkedStorage } from "../storage/checked-storage.js";
+import { createDecorate, type Decorate } from "../storage/decorated-storage.js";
 import {
   type Connection,
   DEFAULT_MODEL,
@@ -13,8 +11,6 @@ import { createCodec } from "../serialization/codec.js";
 import { InvalidClientError } from "../errors.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
 import { modelOf } from "./model.js";
-import { observedStorage } from "../storage/observed-storage.js";
-import { createObserver } from "../storage/observability/observer.js";
 import { checkOptions } from "../storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "../postgres/retry.js";
@@ -77,40 +73,35 @@ export function createPrismaStorage<Model extends string>(
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
-    schemas,
-    ...observers
+    timeoutMs,
+    ...decorations
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), maxStateBytes };
   const connection = { client, instances, root: instances };
-  const observer = createObserver(observers);
-  const decorate = (storage: Storage): Storage => {
-    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
-    return observer === null ? checked : observedStorage(checked, observer);
-  };
-  const binding = { ...shared, decorate, connection };
+  const binding = { ...shared, decorate: createDecorate(decorations), connection, timeoutMs };
   return isTransaction(client)
-    ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
+    ? bind({ ...binding, retry: createRetry(false, timeoutMs), coalesceWrites: false })
+    : bind({ ...binding, retry: createRetry(retry, timeoutMs), coalesceWrites });
 }
 
 interface PrismaBinding extends InstanceStorageDependencies {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;
-  /** Adds what the options ask for: schemas and observers. */
-  readonly decorate: (storage: Storage) => Storage;
+  readonly timeoutMs: number | undefined;
+  readonly decorate: Decorate;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry, decorate } = binding;
+  const { connection, model, retry, timeoutMs, decorate } = binding;
   return {
     ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
       const inner = { ...connection, client, instances: modelOf(client, model) };
       if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
-      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
+      return bind({ ...binding, connection: inner, retry: createRetry(false, timeoutMs), coalesceWrites: false });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { InvalidClientError } from "../errors.js";
+import { checkStored } from "../postgres/check-stored.js";
 import { distinctRows, upsertSql } from "../postgres/upsert.js";
 import type { CheckedRow } from "../serialization/row.js";
 import { type Connection, isTransaction } from "./client.js";
@@ -9,13 +10,20 @@ import { tableOf } from "./table.js";
 export async function upsertRows(connection: Connection, rows: readonly CheckedRow[]): Promise<void> {
   const { client } = connection;
   const statements = await statementsFor(connection, rows);
+  const counts: unknown[] = [];
   if (statements.length <= 1 || isTransaction(client)) {
-    for (const statement of statements) await statement();
+    for (const statement of statements) counts.push(await statement());
   } else if (client.$transaction !== undefined) {
-    await client.$transaction(statements.map((statement) => statement()));
+    counts.push(...(await client.$transaction(statements.map((statement) => statement()))));
   } else {
     throw new InvalidClientError("putMany needs a client with raw SQL or with $transaction: only they store all rows or none");
   }
+  const ids = rows.map(({ id }) => id);
+  // Prisma's upsert returns the row and not a count: it throws if there is none.
+  checkStored(
+    ids,
+    counts.reduce<number>((sum, count) => sum + (typeof count === "number" ? count : 1), 0),
+  );
 }
 
 async function statementsFor(connection: Connection, rows: readonly CheckedRow[]): Promise<(() => PromiseLike<unknown>)[]> {

@@ -50,7 +50,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
       const checked = async (current: Instance): Promise<Instance> => {
         await refuse(current, "row");
         const next = await change(current);
-        if (next !== current) await refuse(next, "instance");
+        await refuse(next, "instance"); // the same object too: it may have been mutated
         return next;
       };
       return storage.update(id, checked, options);

@@ -32,7 +32,10 @@ export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void)
 
 /** How an instance is put. */
 export interface PutOptions {
-  /** Stores only if the stored instance is still this one, which this storage has read: the very object, not a copy. */
+  /**
+   * Stores only if the stored instance is still this one, which this storage or another one on the same table has read:
+   * the very object, not a copy.
+   */
   readonly expected?: Instance;
 }
 
@@ -44,7 +47,10 @@ export interface UpdateOptions {
    * @defaultValue 100
    */
   readonly attempts?: number;
-  /** Ends the attempts: the next one isn't begun, and the call is rejected with the signal's reason. */
+  /**
+   * Ends the update: no attempt begins any more, and the wait for a read or for a write ends. The call is rejected with
+   * the signal's reason or, if a write may have been carried out, with `OUTCOME_UNKNOWN`.
+   */
   readonly signal?: AbortSignal;
 }
 

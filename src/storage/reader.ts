@@ -5,13 +5,13 @@ import { fromRow } from "../serialization/mapping.js";
 import { type RowSnapshot, stateTextOf } from "../serialization/row.js";
 import { count } from "./observability/tally.js";
 import type { OnUnreadable } from "./options.js";
-import type { Snapshots } from "./snapshots.js";
+import { snapshots } from "./snapshots.js";
 
 /** Maps a row to its instance. */
 export type ReadRow = (row: RowSnapshot) => Instance;
 
 /** A reader that remembers what the rows held. */
-export function createReader(codec: Codec, snapshots: Snapshots): ReadRow {
+export function createReader(codec: Codec): ReadRow {
   return (row) => {
     const instance = fromRow(row, codec);
     count("stateBytes", () => Buffer.byteLength(stateTextOf(row) ?? ""));

@@ -6,6 +6,7 @@ import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidFilterError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
 import { isPlain, plainText } from "../serialization/plain.js";
+import { quote } from "../instance/quote.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {
@@ -92,7 +93,7 @@ const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
 
 function condition(name: string, value: unknown): InstanceWhere | string {
   const refuse: Refuse = (problem) => {
-    throw new InvalidFilterError(name, `the filter ${JSON.stringify(name)} is invalid: ${problem}`);
+    throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}`);
   };
   return isFilter(name)
     ? CONDITIONS[name](value, refuse)

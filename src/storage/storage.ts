@@ -48,7 +48,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * @throws {StateTooLargeError} if the state is larger than `maxStateBytes`; nothing is written.
    * @throws {ConflictError} if the stored instance is no longer the expected one, or is gone; nothing is written.
    * @throws {OutcomeUnknownError} if the connection was lost during a compare-and-swap.
-   * @throws {InvalidOptionError} if `expected` was not read by this storage, or is a copy of what was.
+   * @throws {InvalidOptionError} if no storage has read `expected`, or if it is a copy of what one has read.
    * @example
    * ```ts
    * await storage.put({ ...instance, status: "waiting", currentStep: "payment" });

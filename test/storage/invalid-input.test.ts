@@ -338,14 +338,17 @@ describe("invalid input", () => {
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are model, bigIntegers, maxStateBytes, coalesceWrites, retry, schemas, onOperation, recordIds',
+      'the option "bigints" is invalid: there is no such option; there are model, bigIntegers, maxStateBytes, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
     [{ coalesceWrites: 1 }, 'the option "coalesceWrites" is invalid: expected true or false, found 1'],
     [{ retry: true }, 'the option "retry" is invalid: expected false or an object, found true'],
     [{ retry: { attempts: 0 } }, 'the option "attempts" is invalid: expected a positive integer, found 0'],
-    [{ retry: { tries: 3 } }, 'the option "tries" is invalid: there is no such option; there are attempts, minDelayMs, maxDelayMs'],
+    [
+      { retry: { tries: 3 } },
+      'the option "tries" is invalid: there is no such option; there are attempts, minDelayMs, maxDelayMs, afterUnknown',
+    ],
     [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
   ])("createPrismaStorage rejects the options %j", (options, message) => {
     expect(() => createPrismaStorage(database.client, untyped<StorageOptions>(options))).toThrow(

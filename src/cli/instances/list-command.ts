@@ -90,7 +90,7 @@ async function run(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { text, values } = pageSql(database.table, selection, SUMMARY_FIELDS, page);
-    const { rows, nextCursor } = cut(await createRetry({}).repeatable(() => database.rows<SummaryRow>(text, values)));
+    const { rows, nextCursor } = cut(await createRetry({}).read(() => database.rows<SummaryRow>(text, values)));
     if (json) process.stdout.write(`${visible(JSON.stringify({ items: rows, nextCursor }))}\n`);
     else process.stdout.write(formatList(rows, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout));
     return 0;

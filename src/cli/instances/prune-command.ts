@@ -81,7 +81,7 @@ async function run(argv: readonly string[]): Promise<number> {
       const retry = createRetry({});
       const deleteSome: RowStore["deleteSome"] = async (rows, limit) => {
         const { text, values } = deleteSomeSql(database.table, rows, limit);
-        const found = await retry.repeatable(() => database.execute(text, values));
+        const found = await retry.read(() => database.execute(text, values));
         return { deleted: found, more: found === limit };
       };
       await pruneRows({ deleteSome }, selection, { ...options, signal: stop.signal, onProgress });

@@ -68,9 +68,7 @@ function parseId([id, ...more]: readonly string[]): string {
 
 async function find(database: Database, id: string): Promise<StoredInstance | undefined> {
   const select = `SELECT id, workflow, workflow_version AS "workflowVersion", status, inserted_at AS "insertedAt", updated_at AS "updatedAt", state::text AS "stateText"`;
-  const [row] = await createRetry({}).repeatable(() =>
-    database.rows<StoredInstance>(`${select} FROM ${database.table} WHERE id = $1`, [id]),
-  );
+  const [row] = await createRetry({}).read(() => database.rows<StoredInstance>(`${select} FROM ${database.table} WHERE id = $1`, [id]));
   return row;
 }
 
