@@ -5,7 +5,7 @@ import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { databases, type PostgresDatabase, preparePostgresDatabase, type Prepared, type TestDatabase } from "../database.js";
+import { databases, type PostgresDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 /** What a row can be, and the time that it was last stored. */
@@ -43,7 +43,7 @@ const subjects = [
 ];
 
 describe.each(subjects)("pages $name, among rows that can't be read,", ({ prepare, create }) => {
-  const database: Prepared<TestDatabase> = databaseOn(prepare);
+  const database: TestDatabase = databaseOn(prepare);
   const storage = create(database);
   beforeAll(() => database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check"));
 
