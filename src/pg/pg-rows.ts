@@ -21,7 +21,9 @@ export interface PgRows extends RowStore {
 }
 
 /** All columns of a row. */
-interface WholeRow extends SummaryRow, TextRow {}
+export interface WholeRow extends SummaryRow {
+  readonly stateText: string;
+}
 
 /** The rows of a table behind `pg`: every statement that is sent to it. */
 export function createPgRows(table: string, connection: PgConnection, retry: Retry): PgRows {
@@ -109,7 +111,7 @@ type ReceivedText = Readonly<Record<Exclude<(typeof TEXT_FIELDS)[number], "state
 type ReceivedSummary = Readonly<Record<(typeof SUMMARY_MS_FIELDS)[number], Received>>;
 
 /** A state that is NULL, which the migrations' table rules out, is no instance, as JSON's `null` is none. */
-function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): TextRow {
+function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): CheckedRow {
   return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText: stateText ?? "null" };
 }
 

@@ -42,7 +42,7 @@ const TEXTS: readonly Text[] = [
 
 const DEPTH = 4;
 
-/** Recognises faults that pass. The innermost error decides: what wraps it has often lost the system call. */
+/** Recognises faults that pass. What Prisma's error was made of comes first: Prisma's own code says less. */
 export function faultOf(error: unknown): Fault {
   for (const one of chainOf(error)) {
     const fault = Array.isArray(one.errors) ? worstOf(one.errors) : ownFaultOf(one);
@@ -63,12 +63,12 @@ export function isReadOnly(error: unknown): boolean {
 
 type ErrorLike = Readonly<Record<string, unknown>>;
 
-/** What an error was made of, the innermost first, and then the error itself. */
+/** An error with the error of the driver adapter that Prisma's was made of before it, and its cause after it. */
 function chainOf(error: unknown, depth = DEPTH): ErrorLike[] {
   if (!isObject(error) || depth === 0) return [];
   const { meta, cause } = error;
-  const inner = isObject(meta) ? [meta.driverAdapterError, meta, cause] : [cause];
-  return [...inner.flatMap((one) => chainOf(one, depth - 1)), error];
+  const made = isObject(meta) ? [meta.driverAdapterError, meta] : [];
+  return [...made.flatMap((one) => chainOf(one, depth - 1)), error, ...chainOf(cause, depth - 1)];
 }
 
 function codesOf({ code, originalCode, kind }: ErrorLike): unknown[] {

@@ -8,10 +8,13 @@ import type { CheckedRow } from "../serialization/row.js";
 export interface GroupCommitOptions {
   /**
    * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
-   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
-   * that look at `upsert` don't see it.
+   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`.
    *
-   * @defaultValue false
+   * A statement runs in the async context (`AsyncLocalStorage`, the active span) of one of its puts. Leave it off if your
+   * pool or driver adapter asks that context which tenant or connection to use. On a client with query extensions, which
+   * may ask too, puts are never coalesced, whatever `allowRawSql` says.
+   *
+   * @defaultValue `false`
    */
   readonly coalesceWrites?: boolean;
 }

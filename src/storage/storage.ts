@@ -36,18 +36,25 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   get(id: string): Promise<InstanceOf<Workflows> | null>;
 
   /**
-   * Stores an instance, in place of the one with its id if there is one. The last writer wins, but
+   * Stores an instance. If its id is taken, it takes the place of the stored one: the last writer wins, but
    * `workflowVersion` stays what the first `put` of this id has written.
    *
-   * With `expected`, it stores only if the stored instance is still that one: a compare-and-swap. It notices every
-   * other writer, including an Elixir service and an edit in Prisma Studio.
+   * After a fault that leaves open whether it was carried out, it goes again. If it was, the second attempt undoes what
+   * another writer has stored in between. The option `retry: { afterUnknown: false }` makes it fail with
+   * `OUTCOME_UNKNOWN` instead.
    *
-   * @throws {InvalidInstanceError} if it is not an instance; nothing is written.
-   * @throws {NotSerializableError} if a value would not come back as it went in; nothing is written.
-   * @throws {SchemaMismatchError} if a schema of its workflow rejects a value; nothing is written.
+   * With `expected`, it stores only if the stored instance is still that one: a compare-and-swap. It notices every other
+   * writer, such as an Elixir service or an edit in Prisma Studio, and never goes again if it may have been carried out.
+   *
+   * @throws {InvalidInstanceError} for anything that is not an instance; nothing is written.
+   * @throws {NotSerializableError} for a value that would not come back as it went in; nothing is written.
+   * @throws {SchemaMismatchError} for a value that a schema of its workflow rejects; nothing is written.
    * @throws {StateTooLargeError} if the state is larger than `maxStateBytes`; nothing is written.
    * @throws {ConflictError} if the stored instance is no longer the expected one, or is gone; nothing is written.
-   * @throws {OutcomeUnknownError} if the connection was lost during a compare-and-swap.
+   * @throws {OutcomeUnknownError} if it may or may not have been carried out: during a compare-and-swap, with
+   * `afterUnknown: false`, or after `timeoutMs`.
+   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
+   * @throws {ReadOnlyError} if the server takes no writes.
    * @throws {InvalidOptionError} if no storage has read `expected`, or if it is a copy of what one has read.
    * @example
    * ```ts
@@ -101,9 +108,16 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   putMany(instances: readonly InstanceOf<Workflows>[]): Promise<void>;
 
   /**
-   * Deletes the instance with this id. Nothing happens if none is stored.
+   * Deletes the instance with this id. Nothing happens if there is none.
+   *
+   * After a fault that leaves open whether it was carried out, it goes again. If it was, the second attempt deletes what
+   * another writer has inserted in between. The option `retry: { afterUnknown: false }` makes it fail with
+   * `OUTCOME_UNKNOWN` instead.
    *
    * @throws {InvalidIdError} for an id that no instance can have.
+   * @throws {OutcomeUnknownError} with `afterUnknown: false` or after `timeoutMs`, if it may or may not have been carried out.
+   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
+   * @throws {ReadOnlyError} if the server takes no writes.
    * @example
    * ```ts
    * await storage.delete("order::4711");

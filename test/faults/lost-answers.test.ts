@@ -114,15 +114,16 @@ describe("when the answer to a statement is lost after it was carried out", () =
 
   describe("and the connection stays open, silent", () => {
     it("a read fails with TIMEOUT after timeoutMs", async () => {
-      const storage = createPrismaStorage(client, { timeoutMs: 300 });
-      await storage.get("a");
+      const storage = createPrismaStorage(client, { timeoutMs: 1_500 });
+      await client.$queryRaw`SELECT 1`; // opens the connection without a limit: a busy machine may take its time
       const lost = proxy.loseAnswer("SELECT", "silence");
-      await expect(storage.get("a")).rejects.toMatchObject({ code: "TIMEOUT", timeoutMs: 300 });
+      await expect(storage.get("a")).rejects.toMatchObject({ code: "TIMEOUT", timeoutMs: 1_500 });
       await lost;
     });
 
     it("the outcome of a write is unknown after timeoutMs", async () => {
-      const storage = createPrismaStorage(client, { timeoutMs: 300 });
+      const storage = createPrismaStorage(client, { timeoutMs: 1_500 });
+      await client.$queryRaw`SELECT 1`;
       const lost = proxy.loseAnswer("INSERT", "silence");
       const error = await storage.put(numbered(1)).catch((thrown: unknown) => thrown);
       await lost;
@@ -162,7 +163,7 @@ describe("when the answer to a statement is lost after it was carried out", () =
     });
 
     it.each([
-      ["with timeoutMs", { timeoutMs: 300 }],
+      ["with timeoutMs", { timeoutMs: 3_000 }],
       ["without, once they have taken too long", {}],
     ])(
       "three batches of coalesced puts don't stop later ones: %s",
@@ -183,7 +184,7 @@ describe("when the answer to a statement is lost after it was carried out", () =
     it("query_timeout of the pool frees the connection, and a get goes again", async () => {
       const url = new URL(database.url);
       url.port = String(proxy.port);
-      const impatient = connectClient({ connectionString: url.href, max: 1, query_timeout: 300 });
+      const impatient = connectClient({ connectionString: url.href, max: 1, query_timeout: 2_000 });
       const storage = createPrismaStorage(impatient);
       await direct.put(numbered(7));
       await storage.count();
