@@ -129,8 +129,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * Returns the instances that match every filter, or all of them if none is given, in the order of their ids (by the
    * collation of the database). With `limit` and `after`, one page of them, which is full as long as more match.
    *
-   * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't a
-   * plain object; nothing is read.
+   * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't plain.
    * @throws {InvalidOptionError} likewise for an option.
    * @throws what `get` throws for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
    * @example
@@ -167,8 +166,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InvalidFilterError} as `query` does.
    * @throws {InvalidOptionError} as `query` does, and for an `after` that is not the `nextCursor` of a list in this order.
-   * @throws {CorruptInstanceError} if a row's columns can't be an instance's, or its times are not of the years 1 to 9999,
-   * unless `onUnreadable` says otherwise.
+   * @throws {CorruptInstanceError} if a row's columns can't be an instance's, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const { items, nextCursor } = await storage.list({ status: "failed" }, { limit: 20 });
@@ -190,10 +188,8 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
 
   /**
    * Returns how many instances match for each status, workflow or version, in one statement; those with none are left out.
-   * Nothing is checked but counted as it is stored: a status that another writer has made up is a key of its own, whatever
-   * the type says.
+   * Values are counted as they are stored: an unknown status of another writer is a key too, whatever the type says.
    *
-   * @param by `"status"`, `"workflow"` or `"workflowVersion"`.
    * @throws {InvalidFilterError} as `query` does.
    * @throws {InvalidOptionError} with the `option` `by`, for any other `by`.
    * @example

@@ -240,7 +240,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--version", "0"], "--version is invalid: expected an integer from 1 to 2147483647, found 0"],
     [["--version", "1e3"], '--version is invalid: expected an integer from 1 to 2147483647, found "1e3"'],
     [["--id", ""], 'the filter "id" is invalid: expected a string of 1 to 255 characters, found an empty one'],
-    [["--workflow", "a,,b"], 'the filter "workflowIn" is invalid: expected a string of 1 to 255 characters, found an empty one'],
+    [["--workflow", "a,,b"], 'the filter "workflowIn" is invalid: at [1], expected a string of 1 to 255 characters, found an empty one'],
     [
       ["--updated-before", "yesterday"],
       "--updated-before is invalid: expected a date such as 2026-04-12 or 2026-04-12T10:00Z, or so long ago",
