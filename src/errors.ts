@@ -14,7 +14,9 @@ export type StorageErrorCode =
   | "INSTANCE_EXISTS"
   | "INSTANCE_NOT_FOUND"
   | "OUTCOME_UNKNOWN"
-  | "STORAGE_NOT_STARTED";
+  | "STORAGE_NOT_STARTED"
+  | "MIGRATION_FAILED"
+  | "MISSING_PACKAGE";
 
 /**
  * Base of all errors of this package. Errors of Prisma and of the database are not wrapped: they arrive as they came.

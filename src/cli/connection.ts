@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { importOptional } from "../migrate/packages/optional-package.js";
+import { isNetworkError } from "../migrate/postgres/network-error.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
@@ -53,21 +55,9 @@ export function parseUrl(text: string): PostgresTarget {
   return { ...target, config: { ...target.config, application_name: "hephaestus-prisma" } };
 }
 
-/** pg, which users of other drivers need not have. @throws {Failure} where it isn't installed. */
-export async function importDriver(): Promise<typeof import("pg")> {
-  try {
-    return await import("pg");
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
-    throw new Failure("this command needs a package that is not installed. Install it:\n  npm install pg", { cause });
-  }
-}
-
-/** Whether the server wasn't reached, or the connection was lost. pg's own timeout has no code. */
-export function isNetworkError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError || "syscall" in error) return true;
-  return /timeout|^Connection terminated/.test(error.message);
+/** pg, which users of other drivers need not have. @throws {MissingPackageError} if it isn't installed. */
+export function importDriver(): Promise<typeof import("pg")> {
+  return importOptional(["pg"], () => import("pg"));
 }
 
 function unreachable(error: Error, { host, port }: pg.Client): Failure {

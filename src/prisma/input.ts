@@ -2,6 +2,7 @@ import { NotSerializableError } from "../errors.js";
 import { isObject } from "../instance/check.js";
 import { parseExact } from "../serialization/exact-json.js";
 import type { CheckedRow } from "../serialization/row.js";
+import { takesJsonText } from "./json-text.js";
 import type { InstanceCreate, InstanceUpdate, RawClient } from "./client.js";
 
 /** What Prisma writes of a row. */
@@ -21,9 +22,7 @@ export function inputOf(client: RawClient, { id, workflow, workflowVersion, stat
   };
 }
 
-// Where it was seen to work, each minor version: the tests see 6.19 and the version that is installed. Prisma 6 can
-// have engines in Rust too, which were not seen.
-const VERSIONS = /^(6\.19|7\.(\d|10))\./;
+// Prisma 6 can have engines in Rust too, with which it was not tried.
 const ENGINE = "ClientEngine";
 
 /**
@@ -36,7 +35,7 @@ const ENGINE = "ClientEngine";
 export function jsonInput(client: RawClient, text: string): object {
   const version: unknown = Reflect.get(client, "_clientVersion");
   const engine: unknown = Reflect.get(client, "_engine");
-  if (typeof version === "string" && VERSIONS.test(version) && isObject(engine) && engine.name === ENGINE)
+  if (typeof version === "string" && takesJsonText(version) && isObject(engine) && engine.name === ENGINE)
     return { toJSON: () => ({ $type: "Json", value: text }) };
   const value = parseExact(text, "state", (_, path) => {
     throw new NotSerializableError(

@@ -1,6 +1,5 @@
-import { createColours } from "../terminal/colours.js";
 import { formatAgo } from "../terminal/elapsed.js";
-import { colourStatus } from "../terminal/status-colour.js";
+import { colourStatus, createColours } from "../terminal/colours.js";
 import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
 import { visible } from "../terminal/visible.js";
 import type { SummaryRow } from "../../serialization/row.js";
