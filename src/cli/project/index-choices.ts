@@ -28,3 +28,8 @@ export const INDEX_CHOICES: readonly IndexChoice[] = [
 export function dropIndex(name: string): string {
   return `DROP INDEX IF EXISTS "${name}";`;
 }
+
+/** The choice that has an index, if one may do without it. */
+export function choiceOf(index: string): IndexChoice | undefined {
+  return INDEX_CHOICES.find(({ indexes }) => indexes.includes(index));
+}
