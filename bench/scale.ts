@@ -9,7 +9,8 @@ import { GROWTH_LIMIT, isWithinLimit, STREAM_LIMIT } from "./scale/limits.js";
 import { type Figures, writeReport } from "./scale/report.js";
 import { measureScale } from "./scale/run.js";
 import { measureSetUps } from "./scale/set-up-costs.js";
-import { type SetUpFigures, writeSetUps } from "./scale/set-up-report.js";
+import type { SetUpFigures } from "./scale/set-up-figures.js";
+import { writeSetUps } from "./scale/set-up-report.js";
 
 // How the time of each call grows with the table, and what the set-ups cost: `npm run bench:scale -- --rows 100000`
 const { values: flags } = parseArgs({

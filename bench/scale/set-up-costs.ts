@@ -4,7 +4,7 @@ import { createDatabase, createTable } from "../database.js";
 import { median } from "../statistics.js";
 import { connectDatabase, type ScaleDatabase } from "./database.js";
 import { instanceOf } from "./data.js";
-import { type SetUp, SET_UPS } from "./set-ups.js";
+import { type SetUp, SET_UPS, statementsOf } from "./set-ups.js";
 import { readSizes, type Sizes, updatesOf, vacuum, walPosition } from "./table-statistics.js";
 
 /** What puts cost in a set-up, at one size of the state. */
@@ -83,6 +83,7 @@ async function measureState(server: PostgresServer, rows: number, items: number)
       // Which set-up is first changes with the round, so that none has the warmest caches.
       for (const side of rotated(sides, round + 1)) await timePuts(side, chosen, round >= 0);
     }
+    await onEach(({ sql }) => vacuum(sql));
     const changed = shuffled(rows)
       .slice(0, PUTS * ROUNDS)
       .map((n): Instance => ({ ...instanceOf(n, 0, items), status: "pending" }));
@@ -105,12 +106,12 @@ async function measureState(server: PostgresServer, rows: number, items: number)
   }
 }
 
-async function createSide(server: PostgresServer, name: string, { name: setUp, sql }: SetUp): Promise<Side> {
+async function createSide(server: PostgresServer, name: string, setUp: SetUp): Promise<Side> {
   const url = await createDatabase(server, name);
   await createTable(url);
   const database = await connectDatabase(url);
-  for (const statement of sql) await database.sql.query(statement);
-  return { setUp, database, vacuums: [], puts: [], wal: 0 };
+  for (const statement of statementsOf(setUp)) await database.sql.query(statement);
+  return { setUp: setUp.name, database, vacuums: [], puts: [], wal: 0 };
 }
 
 /** Stores an instance for each number. */

@@ -1,17 +1,21 @@
-import { type Conditions, describeConditions } from "../conditions.js";
+import { describeConditions } from "../conditions.js";
 import { writeSections } from "../markdown/document.js";
 import { count, table } from "../markdown/table.js";
-import { REWRITES, type SetUpCost } from "./set-up-costs.js";
+import { capacityTable } from "./capacity-table.js";
+import { REWRITES } from "./set-up-costs.js";
+import { keepFigures, type SetUpFigures } from "./set-up-figures.js";
 import type { Sizes } from "./table-statistics.js";
 
-/** What was measured of the set-ups, and when. */
-export interface SetUpFigures {
-  readonly conditions: Conditions;
-  readonly costs: readonly SetUpCost[];
-}
+// Orders of a shop, and those of a platform.
+const LOADS = [
+  { instances: 10_000_000, putsPerSecond: 200 },
+  { instances: 1_000_000_000, putsPerSecond: 5_000 },
+] as const;
 
-/** Writes the measured section on the set-ups of `docs/scale.md`, which has a run of its own. */
-export async function writeSetUps({ conditions, costs }: SetUpFigures): Promise<void> {
+/** Writes the sections of `docs/scale.md` on the set-ups, which have a run of their own, and keeps their figures. */
+export async function writeSetUps(figures: SetUpFigures): Promise<void> {
+  const { conditions, costs } = figures;
+  keepFigures(figures);
   const put = table(
     ["state", "set-up", "WAL of a put", "with a new status", "HOT", "time of a put"],
     costs.map(({ stateBytes, setUp, wal, walOfStatus, hot, time }) => [
@@ -38,7 +42,10 @@ export async function writeSetUps({ conditions, costs }: SetUpFigures): Promise<
     ]),
     ["set-up"],
   );
-  await writeSections("scale.md", { setups: `${describeConditions(conditions)}\n\n${put}\n\n${space}` }, "any");
+  const plan = LOADS.map((load) =>
+    capacityTable({ ...load, stateBytes: 2_000, putsPerInstance: 8, statusShare: 0.5 }, costs, ["full", "without state search", "lean"]),
+  );
+  await writeSections("scale.md", { setups: `${describeConditions(conditions)}\n\n${put}\n\n${space}`, plan: plan.join("\n\n") }, "any");
 }
 
 function tableOf({ heap, toast }: Sizes): number {
