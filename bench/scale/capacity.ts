@@ -1,5 +1,5 @@
 import { interpolate, median } from "../statistics.js";
-import { choiceSizes } from "./index-sizes.js";
+import { indexBytesOf } from "./index-sizes.js";
 import type { SetUpCost } from "./set-up-costs.js";
 
 /** What a table has to hold and to take. */
@@ -36,7 +36,7 @@ export interface Capacity {
 }
 
 /** A rule of thumb, not measured: the size up to which vacuums, copies and index builds of one table take minutes. */
-export const PART_BYTES = 64 * 2 ** 30;
+const PART_BYTES = 64 * 2 ** 30;
 // PostgreSQL's defaults.
 const AUTOVACUUM_SCALE_FACTOR = 0.2;
 const AUTOVACUUM_FREEZE_MAX_AGE = 200_000_000;
@@ -53,7 +53,7 @@ export function capacityOf(load: Load, costs: readonly SetUpCost[], setUp: strin
   const tableBytes = instances * at(({ rewritten, rows }) => (rewritten.heap + rewritten.toast) / rows);
   // A small table's index says too much of a large one's: most of a GIN index is the keys that rows share.
   const bloat = median(measured.map(({ filled, rewritten }) => rewritten.indexes / filled.indexes));
-  const indexBytes = instances * choiceSizes(setUp, stateBytes) * bloat;
+  const indexBytes = instances * indexBytesOf(setUp, stateBytes) * bloat;
   const walPerPut = at(({ wal, walOfStatus }) => wal * (1 - statusShare) + walOfStatus * statusShare);
   const deadPerSecond = putsPerSecond * (1 - at(({ hot }) => hot) * (1 - statusShare));
   const instancesPerSecond = putsPerSecond / putsPerInstance;

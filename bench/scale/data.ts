@@ -34,7 +34,7 @@ export function groupOf(n: number): string {
 }
 
 /** How many items the order of an instance has: 9 make about 2 KB of state. */
-export const ITEMS = 9;
+const ITEMS = 9;
 
 /** The n-th instance, in the middle of its life. */
 export function instanceOf(n: number, attempt = 0, items = ITEMS): Instance {

@@ -14,7 +14,7 @@ const STATE_BYTES = 1_969;
 const REST = 232;
 
 /** How many bytes a row takes in the indexes of a set-up. That of the state grows with it. */
-export function choiceSizes(setUp: string, stateBytes: number): number {
+export function indexBytesOf(setUp: string, stateBytes: number): number {
   const dropped = droppedBy(setUp);
   const kept = INDEX_CHOICES.flatMap(({ indexes }) => indexes).filter((index) => !dropped.includes(index));
   return REST + sum(kept.map((index) => (BYTES[index] ?? 0) * (index === "idx_workflow_instances_state" ? stateBytes / STATE_BYTES : 1)));
