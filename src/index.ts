@@ -11,12 +11,15 @@ export {
   InvalidInstanceError,
   InvalidOptionError,
   NotSerializableError,
+  NotStoredError,
   OutcomeUnknownError,
   PrecisionLossError,
+  ReadOnlyError,
   StateTooLargeError,
   StorageError,
   type StorageErrorCode,
   StorageNotStartedError,
+  TimeoutError,
 } from "./errors.js";
 export {
   type Context,
@@ -31,7 +34,7 @@ export {
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { Operation, OperationName } from "./storage/observability/operation.js";
-export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
+export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,
   Direction,

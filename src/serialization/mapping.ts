@@ -1,4 +1,4 @@
-import { checkColumn, checkStatus, checkVersion, type Fail, type Refuse } from "../instance/check.js";
+import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Refuse } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
 import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError } from "../errors.js";
@@ -8,6 +8,7 @@ import { decodeState, type InstanceColumns } from "./state-reader.js";
 import { encodeState } from "./state-writer.js";
 import type { CheckedRow, RowColumns, RowSnapshot, SummaryRow, TextRow } from "./row.js";
 import { type Lost, parseExact } from "./exact-json.js";
+import { quote } from "../instance/quote.js";
 
 /**
  * Maps an instance to its row.
@@ -43,12 +44,15 @@ export function fromRow(row: RowSnapshot, codec: Codec): Instance {
  * @throws {CorruptInstanceError} where its columns can't be an instance's.
  */
 export function toSummary(row: SummaryRow): InstanceSummary {
-  return { ...columns(row, "workflow_version", corrupt(row)), insertedAt: row.insertedAt, updatedAt: row.updatedAt };
+  const fail = corrupt(row);
+  const insertedAt = checkTime(row.insertedAt, at("inserted_at", fail));
+  const updatedAt = checkTime(row.updatedAt, at("updated_at", fail));
+  return { ...columns(row, "workflow_version", fail), insertedAt, updatedAt };
 }
 
 function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
   const refuse = (path: string, problem: string): never => {
-    throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
+    throw new PrecisionLossError(id, path, `row ${quote(id)} would lose digits at ${path}: ${problem}`);
   };
   if (stateText === null) return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
   const lost: Lost = (digits, path) => {
@@ -61,7 +65,7 @@ function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
 
 function corrupt({ id }: { readonly id: string }): Fail {
   return (path, problem) => {
-    throw new CorruptInstanceError(id, path, `row ${JSON.stringify(id)} is corrupt at ${path}: ${problem}`);
+    throw new CorruptInstanceError(id, path, `row ${quote(id)} is corrupt at ${path}: ${problem}`);
   };
 }
 

@@ -1,25 +1,26 @@
 import type { Instance } from "../instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
+import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
 import type { Storage } from "./storage.js";
 import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
- * schemas there is no work at all, and what a validator raises is never taken for a fault of the database.
+ * schemas there is no work at all, and what a validator throws is never taken for a fault of the database.
  */
 export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Storage {
   const check = createSchemaCheck(schemas);
 
-  /** Refuses an instance; at once where no validator takes its time, so that what is put is what was given. */
+  /** Rejects an instance that doesn't fit; at once if no validator is async, so that what is put is what was given. */
   const refuse = (instance: Instance, of: "instance" | "row"): Promise<void> | undefined => {
     const found = check(instance, of);
-    return found instanceof Promise ? found.then(raise) : raise(found);
+    return found instanceof Promise ? found.then(throwMismatch) : throwMismatch(found);
   };
 
   const fits = async (instance: Instance, onUnreadable: OnUnreadable = "throw"): Promise<boolean> => {
     const mismatch = await check(instance, "row");
-    if (onUnreadable === "throw") raise(mismatch);
+    if (onUnreadable === "throw") throwMismatch(mismatch);
     else if (mismatch !== null && onUnreadable !== "skip") onUnreadable(mismatch);
     return mismatch === null;
   };
@@ -49,7 +50,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
       const checked = async (current: Instance): Promise<Instance> => {
         await refuse(current, "row");
         const next = await change(current);
-        if (next !== current) await refuse(next, "instance");
+        await refuse(next, "instance"); // the same object too: it may have been mutated
         return next;
       };
       return storage.update(id, checked, options);
@@ -63,9 +64,12 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
       await storage.putMany(instances);
     },
 
-    async query(filters, options) {
+    async query(filters, options = {}) {
+      const { limit, ...rest } = checkOptions(options, QUERY_OPTIONS);
       const found: Instance[] = [];
-      for (const instance of await storage.query(filters, options)) if (await fits(instance, options?.onUnreadable)) found.push(instance);
+      // A page is the first instances of a stream that fit, so that it is full as long as more of them do.
+      const instances = limit === undefined ? await storage.query(filters, rest) : storage.stream(filters, { ...rest, batchSize: limit });
+      for await (const instance of instances) if ((await fits(instance, rest.onUnreadable)) && found.push(instance) === limit) break;
       return found;
     },
 
@@ -79,6 +83,6 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
   };
 }
 
-function raise(mismatch: Mismatch): undefined {
+function throwMismatch(mismatch: Mismatch): undefined {
   if (mismatch !== null) throw mismatch;
 }

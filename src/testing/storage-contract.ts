@@ -1,4 +1,5 @@
 import type { Storage } from "../storage/storage.js";
+import { argumentCases } from "./cases/argument-cases.js";
 import type { Cases } from "./cases/cases.js";
 import { compareAndSwapCases } from "./cases/compare-and-swap-cases.js";
 import { containmentCases } from "./cases/containment-cases.js";
@@ -34,7 +35,7 @@ export interface ContractCase {
   readonly group: string;
   /** What the storage does, as a sentence. Unique within its group. */
   readonly name: string;
-  /** Creates a storage, and is rejected with an `AssertionError` where that one doesn't do so. */
+  /** Creates a storage, and is rejected with an `AssertionError` if that one doesn't do so. */
   readonly run: () => Promise<void>;
 }
 
@@ -57,6 +58,7 @@ const GROUPS: Readonly<Record<string, Cases>> = {
   count: countCases,
   countBy: countByCases,
   prune: pruneCases,
+  arguments: argumentCases,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { installCommand } from "../../migrate/packages/package-manager.js";
-import { JSON_TEXT_VERSIONS, takesJsonText } from "../../prisma/json-text.js";
+import { isReadyTextVersion, READY_TEXT_VERSIONS } from "../../prisma/ready-text.js";
 import { installedVersion } from "../project/installed-version.js";
 import { howToAddPrisma7, isPrisma8, type PrismaCli, prismaCli } from "../project/prisma-cli.js";
 import type { Finding } from "./finding.js";
@@ -10,7 +10,7 @@ const SUPPORTED_PRISMA = "^6.19.0 || ^7.0.0";
 export async function checkPrisma(project: string): Promise<Finding[]> {
   const client = await installedVersion("@prisma/client", project);
   const versions = versionsFinding(client, await prismaCli(project));
-  return client === null || !isSupported(client) || takesJsonText(client) ? [versions] : [versions, jsonTextFinding(client)];
+  return client === null || !isSupported(client) || isReadyTextVersion(client) ? [versions] : [versions, jsonTextFinding(client)];
 }
 
 function versionsFinding(client: string | null, cli: PrismaCli): Finding {
@@ -33,7 +33,7 @@ function jsonTextFinding(client: string): Finding {
     check: "prisma, states as JSON text",
     ok: "note",
     found: `@prisma/client ${client}, which is not known to take them: states are written as values, which is slower`,
-    expected: JSON_TEXT_VERSIONS,
+    expected: READY_TEXT_VERSIONS,
     fix: `${installCommand(["hephaestus-prisma@latest"])}\nor a version of @prisma/client that is known`,
   };
 }

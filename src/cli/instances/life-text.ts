@@ -8,11 +8,6 @@ import { type Extent, formatLines, formatNames, formatPairs } from "./values.js"
 import { visible } from "../terminal/visible.js";
 import type { SummaryRow } from "../../serialization/row.js";
 
-/** A row, with the text of its state. */
-export interface StoredInstance extends SummaryRow {
-  readonly stateText: string;
-}
-
 /** How an instance is shown. */
 export interface Manner {
   readonly now: number;

@@ -1,17 +1,22 @@
+import { inspect } from "node:util";
 import { callback, flag, type Rules } from "../check-options.js";
 import { isObject } from "../../instance/check.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { findTracing } from "./tracing.js";
 
-/** Who is told of a storage's calls, and how much. */
+/** Who observes a storage's calls, and in what detail. */
 export interface ObserverOptions {
   /**
-   * Is told of each call when it has ended, for metrics and logs. What it raises becomes a process warning, and never
-   * the call's error.
+   * Called after each call of the storage, for metrics and logs. It may be async, and nothing waits for it. What it
+   * throws, or rejects with, becomes a process warning, and never the call's error.
    */
-  readonly onOperation?: (operation: Operation) => void;
-  /** Whether operations and spans name the ids that a call was given. `false` where it is left out. */
+  readonly onOperation?: (operation: Operation) => unknown;
+  /**
+   * Whether operations and spans name the ids that a call was given.
+   *
+   * @defaultValue false
+   */
   readonly recordIds?: boolean;
 }
 
@@ -19,16 +24,16 @@ export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback,
 
 /** A call that is observed while it runs. */
 export interface Observation {
-  /** Runs the call, or a part of it, and tells where it failed. */
+  /** Runs the call, or a part of it, and reports its failure. */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** Tells how it ended, unless it has failed. */
+  /** Reports how it ended, unless it has failed. */
   end(rows: number): void;
 }
 
-/** Begins to observe a call, which was given what has ids; `null` where nobody would be told. */
+/** Begins to observe a call that was given some objects with ids. Returns `null` if nobody listens. */
 export type Observer = (operation: OperationName, given: readonly unknown[]) => Observation | null;
 
-/** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
+/** Creates an observer for `onOperation` and for OpenTelemetry. Returns `null` if there is neither. */
 export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
   const startTrace = findTracing();
   if (startTrace === null && onOperation === undefined) return null;
@@ -43,7 +48,7 @@ export function createObserver({ onOperation, recordIds = false }: ObserverOptio
       const { stateBytes, retries } = tally;
       const ended = { operation, durationMs, rows, stateBytes, retries, outcome, ...(recordIds && { ids: idsOf(given) }) };
       trace?.end(ended);
-      if (onOperation !== undefined) tell(onOperation, ended);
+      if (onOperation !== undefined) report(onOperation, ended);
     };
     return {
       async run(call) {
@@ -66,20 +71,25 @@ export function createObserver({ onOperation, recordIds = false }: ObserverOptio
   };
 }
 
-// Whatever was given: the storage refuses what is no instance.
+// Anything may have been given: the storage rejects what is not an instance.
 function idsOf(given: readonly unknown[]): string[] {
   return given.flatMap((one) => (isObject(one) && typeof one.id === "string" ? [one.id] : []));
 }
 
-/** The code of our errors and of Prisma's: their messages may repeat what is stored. */
+/** The code of our errors and of Prisma's: messages may repeat what is stored. */
 function codeOf(error: unknown): string {
   return isObject(error) && typeof error.code === "string" ? error.code : "error";
 }
 
-function tell(onOperation: (operation: Operation) => void, operation: Operation): void {
+function report(onOperation: (operation: Operation) => unknown, operation: Operation): void {
   try {
-    onOperation(operation);
+    const result = onOperation(operation);
+    if (isObject(result)) void Promise.resolve(result).catch(warn);
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
+    warn(error);
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : inspect(error)); // String() fails for an object without a prototype
 }

@@ -11,14 +11,14 @@ interface Trace {
   end(operation: Operation): void;
 }
 
-/** Starts the span of a call, which was given some number of ids; `null` where no tracer provider is registered. */
+/** Starts the span of a call that was given some number of ids. Returns `null` if no tracer provider is registered. */
 type StartTrace = (operation: Operation["operation"], given: number) => Trace | null;
 
 type OpenTelemetry = typeof import("@opentelemetry/api");
 
 /**
- * Starts spans, where the application has `@opentelemetry/api`; `null` where it hasn't. By `require`, since whoever
- * requires this package can't wait for an import.
+ * Returns what starts spans, or `null` if the application doesn't have `@opentelemetry/api`. It is loaded by `require`,
+ * since code that requires this package can't wait for an import.
  */
 export function findTracing(): StartTrace | null {
   const api = load();
@@ -49,7 +49,7 @@ export function findTracing(): StartTrace | null {
   };
 }
 
-const COLLECTION = "workflow_instances"; // as by the model file; the client doesn't tell another name without a statement
+const COLLECTION = "workflow_instances"; // as in the model file; another name would take a statement to find out
 
 function load(): OpenTelemetry | null {
   try {

@@ -93,7 +93,7 @@ describe("hephaestus-prisma doctor on the installed Prisma", () => {
   it("notes a client that is not known to take states as JSON text", async () => {
     expect(await prismaFindings({ "@prisma/client": "7.11.0", prisma: "7.11.0" })).toMatchObject([
       { check: "prisma", ok: true },
-      { check: "prisma, states as JSON text", ok: "note", expected: "6.19, or 7.0 to 7.10" },
+      { check: "prisma, states as JSON text", ok: "note", expected: "6.19 and 7.0 to 7.10" },
     ]);
   });
 });
