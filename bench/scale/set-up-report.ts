@@ -29,7 +29,7 @@ export async function writeSetUps(figures: SetUpFigures): Promise<void> {
     ["set-up"],
   );
   const space = table(
-    ["state", "set-up", "rows", "table", `after ${REWRITES} puts of each row`, "indexes", `after ${REWRITES} puts of each row `, "vacuum"],
+    ["state", "set-up", "rows", "table", `after ${REWRITES} puts of each row`, "indexes", `after ${REWRITES} puts of each row`, "vacuum"],
     costs.map(({ stateBytes, setUp, rows, filled, rewritten, vacuum }) => [
       kilobytes(stateBytes),
       setUp,
