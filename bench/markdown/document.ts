@@ -5,12 +5,16 @@ import { format, resolveConfig } from "prettier";
 const DOCS = new URL("../../docs/", import.meta.url);
 
 /**
- * Writes the measured sections of a document in `docs`; the text around them stays. A section is what is between
- * `<!-- bench:name -->` and `<!-- /bench:name -->`.
+ * Writes measured sections of a document in `docs`; the text around them stays. A section is what is between
+ * `<!-- bench:name -->` and `<!-- /bench:name -->`. With `elsewhere`, the document may have these sections too.
  */
-export async function writeSections(name: string, sections: Readonly<Record<string, string>>): Promise<void> {
+export async function writeSections(
+  name: string,
+  sections: Readonly<Record<string, string>>,
+  elsewhere: readonly string[] | "any" = [],
+): Promise<void> {
   const document = new URL(name, DOCS);
-  const replaced = replaceSections(readFileSync(document, "utf8"), sections);
+  const replaced = replaceSections(readFileSync(document, "utf8"), sections, elsewhere);
   const options = await resolveConfig(document);
   writeFileSync(document, await format(replaced, { ...options, parser: "markdown" }));
   console.log(`wrote ${fileURLToPath(document)}`);
@@ -18,11 +22,12 @@ export async function writeSections(name: string, sections: Readonly<Record<stri
 
 const SECTION = /^<!-- bench:(?<name>\w+) -->$[^]*?^<!-- \/bench:\k<name> -->$/gm;
 
-/** The text with its sections replaced. Throws if the text and the figures have not the same sections. */
-function replaceSections(text: string, sections: Readonly<Record<string, string>>): string {
+/** The text with its sections replaced. Throws if a section is in the text or the figures only. */
+function replaceSections(text: string, sections: Readonly<Record<string, string>>, elsewhere: readonly string[] | "any"): string {
   const unused = new Set(Object.keys(sections));
-  const replaced = text.replaceAll(SECTION, (_, name: string) => {
+  const replaced = text.replaceAll(SECTION, (whole, name: string) => {
     const section = sections[name];
+    if (section === undefined && (elsewhere === "any" || elsewhere.includes(name))) return whole;
     if (section === undefined)
       throw new Error(`the document has a section bench:${name}, which the run did not measure: remove its markers`);
     unused.delete(name);

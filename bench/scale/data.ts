@@ -33,8 +33,11 @@ export function groupOf(n: number): string {
   return `group-${from + ((n - from) % Math.ceil((Math.min(to, from + 1_000_000) - from) / GROUP_SIZE))}`;
 }
 
-/** The n-th instance, in the middle of its life, with about 2 KB of state. */
-export function instanceOf(n: number, attempt = 0): Instance {
+/** How many items the order of an instance has: 9 make about 2 KB of state. */
+const ITEMS = 9;
+
+/** The n-th instance, in the middle of its life. */
+export function instanceOf(n: number, attempt = 0, items = ITEMS): Instance {
   const random = randomSource(scatter(n));
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
   const hex = (length: number): string =>
@@ -56,7 +59,7 @@ export function instanceOf(n: number, attempt = 0): Instance {
         group: groupOf(n),
         customer: { id: customer, email: `${customer}@example.com`, country: pick(COUNTRIES) },
         currency: "EUR",
-        items: Array.from({ length: 9 }, () => {
+        items: Array.from({ length: items }, () => {
           const sku = Math.floor(random() * 5_000);
           return {
             sku: `sku-${sku}`,

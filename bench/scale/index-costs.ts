@@ -3,6 +3,7 @@ import { withConnection } from "../database.js";
 import { median, sum } from "../statistics.js";
 import { connectDatabase, type ScaleDatabase } from "./database.js";
 import { instanceOf } from "./data.js";
+import { walPosition } from "./table-statistics.js";
 
 /** What some indexes cost a `put`. */
 export interface IndexCost {
@@ -88,21 +89,14 @@ async function putAlternately(databases: readonly [ScaleDatabase, ScaleDatabase]
     const chosen = Array.from({ length: PUTS }, () => instanceOf(Math.floor(Math.random() * rows), Math.ceil(Math.random() * 1e9)));
     for (const side of round % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       const { storage, sql } = databases[side];
-      const before = await position(sql);
+      const before = await walPosition(sql);
       for (const instance of chosen) {
         const start = performance.now();
         await storage.put(instance);
         if (round >= 0) measured[side].milliseconds.push(performance.now() - start);
       }
-      // The work that GIN has postponed is part of the cost.
-      await sql.query("SELECT gin_clean_pending_list(oid) FROM pg_class WHERE relname = 'idx_workflow_instances_state' AND relkind = 'i'");
-      if (round >= 0) measured[side].wal.push((await position(sql)) - before);
+      if (round >= 0) measured[side].wal.push((await walPosition(sql)) - before);
     }
   }
   return measured;
-}
-
-async function position(sql: pg.Client): Promise<number> {
-  const { rows } = await sql.query<{ bytes: number }>("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS bytes");
-  return rows[0]?.bytes ?? NaN;
 }

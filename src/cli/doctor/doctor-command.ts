@@ -49,8 +49,8 @@ async function run(argv: readonly string[]): Promise<number> {
   const onProgress = (read: number): void => progress.show(`${read.toLocaleString("en")} rows read …`);
   const rows = { all: values.rows, onProgress };
   try {
-    const { url, migrations, folder } = await projectWith({ ...values, url: explicitUrl(values.url) });
-    const findings = await examine({ url: databaseUrl(url), table: values.table, rows, project: folder, migrations });
+    const { url, schema, migrations, folder } = await projectWith({ ...values, url: explicitUrl(values.url) });
+    const findings = await examine({ url: databaseUrl(url), table: values.table, rows, project: folder, schema, migrations });
     progress.clear();
     process.stdout.write(values.json ? `${visible(JSON.stringify(findings))}\n` : formatFindings(findings));
     return findings.some(({ ok }) => ok === false) ? 1 : 0;

@@ -6,6 +6,7 @@ import { checkConstraints } from "./constraint-findings.js";
 import { COLUMNS } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import { checkIndexes } from "./index-findings.js";
+import { indexesOutOfModel } from "./left-out-indexes.js";
 import { readMigrationFacts } from "./migration-facts.js";
 import { checkMigrations } from "./migration-findings.js";
 import { checkPrisma } from "./prisma-finding.js";
@@ -25,6 +26,8 @@ export interface Examination {
   readonly rows: RowOptions;
   /** The folder of the user's project. */
   readonly project: string;
+  /** Its Prisma schema, a file or a folder, if it has one. */
+  readonly schema: string | undefined;
   /** The folder of its migrations, which need not exist. */
   readonly migrations: string;
 }
@@ -60,7 +63,7 @@ async function connect(client: pg.Client): Promise<Finding | null> {
   }
 }
 
-async function examineTable(session: Session, place: TablePlace, { rows, migrations: folder }: Examination): Promise<Finding[]> {
+async function examineTable(session: Session, place: TablePlace, { rows, schema, migrations: folder }: Examination): Promise<Finding[]> {
   const table = await readTable(session, place);
   const migrations = await readMigrationFacts(session, place.schema, folder);
   const migrationFindings = checkMigrations(migrations, table);
@@ -80,7 +83,7 @@ async function examineTable(session: Session, place: TablePlace, { rows, migrati
     ...migrationFindings,
     ...checkColumns(table, migrations),
     ...checkConstraints(table, migrations),
-    ...checkIndexes(table, migrations),
+    ...checkIndexes(table, migrations, await indexesOutOfModel(schema)),
     ...checkViews(table, migrations),
   ];
 }

@@ -4,13 +4,19 @@ import { displayPath } from "../project/prisma-project.js";
 
 /** What to do about one file. Paths are absolute, except the target of a link. */
 export type FileAction =
-  | { readonly action: "create" | "replace" | "append"; readonly path: string; readonly text: string }
+  | { readonly action: "create" | "replace" | "edit" | "append"; readonly path: string; readonly text: string }
   | { readonly action: "link"; readonly path: string; readonly target: string }
   | { readonly action: "keep"; readonly path: string }
   | { readonly action: "differ"; readonly path: string; readonly fix: string };
 
-const DONE = { create: "created", replace: "replaced", append: "appended to", link: "linked" } as const;
-const PLANNED = { create: "would create", replace: "would replace", append: "would append to", link: "would link" } as const;
+const DONE = { create: "created", replace: "replaced", edit: "edited", append: "appended to", link: "linked" } as const;
+const PLANNED = {
+  create: "would create",
+  replace: "would replace",
+  edit: "would edit",
+  append: "would append to",
+  link: "would link",
+} as const;
 
 /** Carries it out. */
 export async function carryOut(step: FileAction): Promise<void> {

@@ -1,9 +1,14 @@
 import { parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
+import { UsageFailure } from "../failure.js";
+import { INDEX_CHOICES } from "../project/index-choices.js";
 import { findProject } from "../project/prisma-project.js";
 import { carryOut, type FileAction, formatAction, toJson } from "./file-action.js";
+import { planDrops } from "./plan-drops.js";
 import { planMigrations } from "./plan-migrations.js";
 import { planModel } from "./plan-model.js";
+
+const CHOICES = INDEX_CHOICES.map(({ name }) => name);
 
 const HELP = `Usage: hephaestus-prisma init [options]
 
@@ -12,6 +17,8 @@ file if it is one file. Adds this package's migrations after yours, with fresh t
 config, and needs no database. Whatever is there already is recognised and kept, so you can run init again at any time:
 after an update of this package, it adds the migrations that are new.
 
+  --without <names>    leaves indexes out, for faster puts: a list of ${CHOICES.join(", ")}. Takes their lines out of
+                       the model, and adds migrations that drop them. init keeps to it from then on
   --folder             for a schema of one file: prints how to make it a folder, and writes nothing
   --link               links the model file to this package's instead of copying it
   --force              replaces a model file that differs from this package's
@@ -27,6 +34,7 @@ the command line is wrong.
 `;
 
 const OPTIONS = {
+  without: { type: "string", multiple: true },
   folder: { type: "boolean", default: false },
   link: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
@@ -44,13 +52,25 @@ export const initCommand: Command = { summary: "add the model and the migrations
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArguments(argv, { options: OPTIONS });
+  const without = parseWithout(values.without ?? []);
   const project = await findProject(values);
-  const model = await planModel(project, values);
-  const { actions, baseline } = await planMigrations(project.migrations, new Date());
-  const plan = [model, ...actions];
+  const now = new Date();
+  const model = await planModel(project, values, without);
+  const { actions, names, baseline } = await planMigrations(project.migrations, now);
+  const drops = planDrops(project.migrations, names, { without, removed: model.removed }, now);
+  const plan = [...model.actions, ...actions, ...drops];
   if (!values["dry-run"]) for (const step of plan) await carryOut(step);
   process.stdout.write((values.json ? asJson : asText)(plan, baseline, values["dry-run"]));
   return plan.some(({ action }) => action === "differ") ? 1 : 0;
+}
+
+/** The indexes of the choices that are named. @throws {UsageFailure} for a name that is none. */
+function parseWithout(lists: readonly string[]): string[] {
+  const named = lists.flatMap((list) => list.split(",")).map((name) => name.trim());
+  const unknown = named.find((name) => !CHOICES.includes(name));
+  if (unknown !== undefined)
+    throw new UsageFailure(`--without is invalid: expected a list of ${CHOICES.join(", ")}, found ${JSON.stringify(unknown)}`);
+  return INDEX_CHOICES.filter(({ name }) => named.includes(name)).flatMap(({ indexes }) => indexes);
 }
 
 function asText(plan: readonly FileAction[], baseline: string, dryRun: boolean): string {

@@ -8,6 +8,8 @@ import type { FileAction } from "./file-action.js";
 /** What to do about a folder of migrations. */
 export interface MigrationsPlan {
   readonly actions: readonly FileAction[];
+  /** The names of all migrations that the folder will have. */
+  readonly names: readonly string[];
   /** The name of the baseline there. */
   readonly baseline: string;
 }
@@ -36,7 +38,7 @@ export async function planMigrations(folder: string, now: Date): Promise<Migrati
     const there = scripts.get(name);
     actions.push(scriptAction(join(folder, name, "migration.sql"), text, there?.tag === "ok" ? there.value : undefined));
   }
-  return { actions, baseline };
+  return { actions, names, baseline };
 }
 
 function lockAction(path: string, there: string | null, own: string | null): FileAction {

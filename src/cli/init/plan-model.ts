@@ -2,10 +2,12 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fetchCommand } from "../../migrate/packages/package-manager.js";
 import { Failure } from "../failure.js";
+import { INDEX_CHOICES } from "../project/index-choices.js";
 import { MODEL_FILE, ownModelPath, readOwnModel } from "../project/package-files.js";
 import { displayPath, isFolder, kindAt, type Project } from "../project/prisma-project.js";
+import { readSchema, type SchemaFile } from "../project/schema-files.js";
+import { indexesLeftOut, modelIn, type SchemaModel, withoutIndexes } from "../project/schema-model.js";
 import type { FileAction } from "./file-action.js";
-import { modelIn, type SchemaModel } from "./schema-model.js";
 
 /** How the model gets into a schema. */
 export interface ModelOptions {
@@ -17,33 +19,61 @@ export interface ModelOptions {
   readonly force: boolean;
 }
 
-interface SchemaFile {
-  readonly path: string;
-  readonly model: SchemaModel | undefined;
+/** What to do about the model. */
+export interface ModelPlan {
+  readonly actions: readonly FileAction[];
+  /** The indexes whose lines it takes out of a model that is there. */
+  readonly removed: readonly string[];
 }
 
 /**
- * Plans how a project's schema gets the model.
+ * Plans how a project's schema gets the model, without the lines of some indexes. Those that its model leaves out already
+ * stay out.
  *
- * @throws {Failure} if there is no schema, or one of a single file when a file of its own is asked for.
+ * @throws {Failure} if there is no schema, or one of a single file when a file of its own is asked for, or if lines would have
+ * to be left out of a link.
  */
-export async function planModel(project: Project, { folder, link, force }: ModelOptions): Promise<FileAction> {
+export async function planModel(project: Project, { folder, link, force }: ModelOptions, without: readonly string[]): Promise<ModelPlan> {
   const schema = await existingSchema(project);
   const files = await readSchema(schema);
-  const own = await readOwnModel();
+  const ownText = await readOwnModel();
   const target = join(schema, MODEL_FILE);
   const there = files.find(({ model }) => model !== undefined) ?? files.find(({ path }) => path === target);
+  const leftOut = [...without, ...choicesIn(there?.model, modelIn(ownText))];
+  const own = withoutIndexes(ownText, leftOut);
 
-  if (there !== undefined && there.model?.meaning === modelIn(own)?.meaning) return { action: "keep", path: there.path };
-  if (there !== undefined && !(force && basename(there.path) === MODEL_FILE)) return differ(there, await ownModelPath(project.folder));
-  if (there === undefined && !(await isFolder(schema))) {
-    if (folder || link) throw new Failure(await howToMakeFolder(schema, project));
-    const isEnded = (await readFile(schema, "utf8")).endsWith("\n");
-    return { action: "append", path: schema, text: `${isEnded ? "" : "\n"}\n${own}` };
+  if (there !== undefined) {
+    const text = withoutIndexes(there.text, without);
+    const removed = without.filter((name) => there.model?.indexes.some((index) => index.name === name));
+    const equal = modelIn(text)?.meaning === modelIn(own)?.meaning;
+    if (equal || !(force && basename(there.path) === MODEL_FILE)) {
+      const edit: FileAction = removed.length > 0 ? { action: "edit", path: there.path, text } : { action: "keep", path: there.path };
+      if (equal) return { actions: [edit], removed };
+      const differs = differ(there, await ownModelPath(project.folder));
+      return { actions: removed.length > 0 ? [edit, differs] : [differs], removed };
+    }
+    return { actions: [await place(there.path, "replace")], removed };
   }
-  const path = there?.path ?? target;
-  if (!link) return { action: there === undefined ? "create" : "replace", path, text: own };
-  return { action: "link", path, target: relative(await realpath(dirname(path)), await ownModelPath(project.folder)) };
+  if (await isFolder(schema)) return { actions: [await place(target, "create")], removed: [] };
+  if (folder || link) throw new Failure(await howToMakeFolder(schema, project));
+  const isEnded = (await readFile(schema, "utf8")).endsWith("\n");
+  return { actions: [{ action: "append", path: schema, text: `${isEnded ? "" : "\n"}\n${own}` }], removed: [] };
+
+  async function place(path: string, action: "create" | "replace"): Promise<FileAction> {
+    if (!link) return { action, path, text: own };
+    if (leftOut.length > 0) throw new Failure(LINKED_WHOLE);
+    return { action: "link", path, target: relative(await realpath(dirname(path)), await ownModelPath(project.folder)) };
+  }
+}
+
+const LINKED_WHOLE =
+  "a link to this package's model has the lines of all indexes: leave out --link, for a copy without those that you do without";
+
+/** The optional indexes that a model leaves out. */
+function choicesIn(model: SchemaModel | undefined, own: SchemaModel | undefined): string[] {
+  if (model === undefined || own === undefined) return [];
+  const optional = INDEX_CHOICES.flatMap(({ indexes }) => indexes);
+  return indexesLeftOut(own, model).filter((name) => optional.includes(name));
 }
 
 async function existingSchema({ schema }: Project): Promise<string> {
@@ -51,21 +81,6 @@ async function existingSchema({ schema }: Project): Promise<string> {
   const found = schema === undefined ? "there is no Prisma schema here" : `there is no Prisma schema at ${displayPath(schema)}`;
   const create = fetchCommand("prisma@7 init --datasource-provider postgresql");
   throw new Failure(`${found}. Create one with ${create}, or name one that is elsewhere with --schema`);
-}
-
-async function readSchema(schema: string): Promise<SchemaFile[]> {
-  if (!(await isFolder(schema))) return [await readPart(schema)];
-  const names = (await readdir(schema, { recursive: true })).filter((name) => name.endsWith(".prisma")).sort();
-  const parts = names.map(async (name) => {
-    const path = join(schema, name);
-    // Prisma passes over the rest: a folder with such a name, a link to nowhere.
-    return (await kindAt(path)) === "file" ? [await readPart(path)] : [];
-  });
-  return (await Promise.all(parts)).flat();
-}
-
-async function readPart(path: string): Promise<SchemaFile> {
-  return { path, model: modelIn(await readFile(path, "utf8")) };
 }
 
 function differ({ path, model }: SchemaFile, own: string): FileAction {

@@ -1,6 +1,7 @@
 const MODELS = /^[ \t]*model[ \t]+(\w+)[ \t]*\{(.*?)^[ \t]*\}/gms;
 const NAME = "WorkflowInstance";
 const OWN_TABLE = `@@map("workflow_instances")`;
+const INDEX_NAME = /,map:"([^"]*)"/;
 // Prisma's own choices, which `prisma db pull` leaves out.
 const DEFAULT_TYPES: readonly string[] = ["String @db.Text", "Int @db.Integer", "Json @db.JsonB", "DateTime @db.Timestamp(3)"];
 
@@ -10,6 +11,14 @@ export interface SchemaModel {
   readonly meaning: string;
   /** The type of its field `status`, such as `String`. */
   readonly statusType: string | undefined;
+  /** Its lines `@@index`, each with the name of the index if it is given. */
+  readonly indexes: readonly ModelIndex[];
+}
+
+interface ModelIndex {
+  readonly name: string | undefined;
+  /** Equal for indexes that differ in nothing but the name. */
+  readonly meaning: string;
 }
 
 /** Finds a model in the text of a Prisma schema that has the name or the table of the workflow instances. */
@@ -21,9 +30,29 @@ export function modelIn(schema: string): SchemaModel | undefined {
       .filter((line) => line !== "");
     if (name !== NAME && !lines.includes(OWN_TABLE)) continue;
     const [, statusType] = lines.map((line) => /^status (\w+)/.exec(line)).find((match) => match !== null) ?? [];
-    return { meaning: [name, ...lines.sort()].join("\n"), statusType };
+    const indexes = lines.filter((line) => line.startsWith("@@index(")).map(indexOf);
+    return { meaning: [name, ...lines.sort()].join("\n"), statusType, indexes };
   }
   return undefined;
+}
+
+/** The names of the indexes that a model has and another lacks, whatever they are called there. */
+export function indexesLeftOut(of: SchemaModel, by: SchemaModel): string[] {
+  const left = of.indexes.filter(({ meaning }) => !by.indexes.some((index) => index.meaning === meaning));
+  return left.map(({ name }) => name).filter((name) => name !== undefined);
+}
+
+/** The text of a schema without the lines of some indexes. */
+export function withoutIndexes(schema: string, names: readonly string[]): string {
+  const isOne = (line: string): boolean => names.includes(indexOf(meaningOf(line)).name ?? "");
+  return schema
+    .split("\n")
+    .filter((line) => !(line.trim().startsWith("@@index") && isOne(line)))
+    .join("\n");
+}
+
+function indexOf(line: string): ModelIndex {
+  return { name: INDEX_NAME.exec(line)?.[1], meaning: line.replace(INDEX_NAME, "") };
 }
 
 /** A field with its type and its attributes in one order, or an attribute of the model. */
