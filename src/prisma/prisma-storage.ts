@@ -86,7 +86,7 @@ export function createPrismaStorage<Model extends string>(
   const observer = createObserver(observers);
   const decorate = (storage: Storage): Storage => {
     const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
-    return observer === null ? checked : observedStorage(checked, observer);
+    return observedStorage(checked, observer);
   };
   const binding = { ...shared, decorate, connection };
   return isTransaction(client)

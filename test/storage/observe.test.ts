@@ -207,6 +207,35 @@ describe("spans of OpenTelemetry", () => {
     expect(operations.map(parentOf)).toEqual(["put workflow_instances", "stream workflow_instances"]);
   });
 
+  it("are the given tracer's, and contain what a call does, also if its provider is not the registered one", async () => {
+    const others = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(others)] });
+    const traced = createPrismaStorage(database.client, { tracer: provider.getTracer("orders") });
+    await traced.put(anInstance());
+    await expect(traced.insert(anInstance())).rejects.toThrow();
+    expect(others.getFinishedSpans()).toMatchObject([
+      { name: "put workflow_instances", instrumentationScope: { name: "orders" }, attributes: { "db.response.returned_rows": 1 } },
+      { name: "insert workflow_instances", status: { code: SpanStatusCode.ERROR } },
+    ]);
+    expect(ours()).toEqual([]);
+    const traceIds = others.getFinishedSpans().map((span) => span.spanContext().traceId);
+    const prismas = exporter.getFinishedSpans().filter(({ name }) => name === "prisma:client:operation");
+    expect(prismas.map((span) => span.spanContext().traceId)).toEqual(traceIds);
+  });
+
+  it("are not started if the registered provider is gone, nor by what is not a tracer", async () => {
+    trace.disable();
+    onTestFinished(
+      () => void trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })),
+    );
+    await storage.put(anInstance());
+    expect(ours()).toEqual([]);
+    const tracer = trace as unknown as NonNullable<StorageOptions["tracer"]>;
+    expect(() => createPrismaStorage(database.client, { tracer })).toThrow(
+      'the option "tracer" is invalid: expected an OpenTelemetry tracer',
+    );
+  });
+
   it("contain nothing of a state, and ids only on request", async () => {
     const spansOf = async (options: StorageOptions): Promise<string> => {
       exporter.reset();

@@ -1,8 +1,9 @@
 import { callback, flag, type Rules } from "../check-options.js";
-import { isObject } from "../../instance/check.js";
+import { isObject, type Refuse } from "../../instance/check.js";
+import { describe } from "../../instance/describe.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
-import { findTracing } from "./tracing.js";
+import { createTracing, type TracerLike } from "./tracing.js";
 
 /** Who is told of a storage's calls, and how much. */
 export interface ObserverOptions {
@@ -13,9 +14,20 @@ export interface ObserverOptions {
   readonly onOperation?: (operation: Operation) => void;
   /** Whether operations and spans name the ids that a call was given. `false` where it is left out. */
   readonly recordIds?: boolean;
+  /**
+   * OpenTelemetry's tracer for the spans of the calls.
+   *
+   * @defaultValue the tracer `"hephaestus-prisma"` of the registered tracer provider, if there is one
+   */
+  readonly tracer?: TracerLike;
 }
 
-export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag };
+const tracer = (value: unknown, refuse: Refuse): void => {
+  if (!isObject(value) || typeof value.startActiveSpan !== "function")
+    refuse(`expected an OpenTelemetry tracer, such as trace.getTracer("orders"), found ${describe(value)}`);
+};
+
+export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag, tracer };
 
 /** A call that is observed while it runs. */
 export interface Observation {
@@ -28,12 +40,11 @@ export interface Observation {
 /** Begins to observe a call, which was given what has ids; `null` where nobody would be told. */
 export type Observer = (operation: OperationName, given: readonly unknown[]) => Observation | null;
 
-/** An observer for `onOperation` and for OpenTelemetry; `null` where there is neither. */
-export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
-  const startTrace = findTracing();
-  if (startTrace === null && onOperation === undefined) return null;
+/** An observer for `onOperation` and for OpenTelemetry. */
+export function createObserver({ onOperation, recordIds = false, tracer }: ObserverOptions): Observer {
+  const startTrace = createTracing(tracer);
   return (operation, given) => {
-    const trace = startTrace?.(operation, given.length) ?? null;
+    const trace = startTrace(operation, given.length);
     if (trace === null && onOperation === undefined) return null;
     const counts = onOperation !== undefined || trace?.recording === true;
     const tally: Tally = { deleted: 0, stateBytes: 0, retries: 0 };
@@ -80,6 +91,7 @@ function tell(onOperation: (operation: Operation) => void, operation: Operation)
   try {
     onOperation(operation);
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
+    if (typeof process === "undefined") console.warn(error);
+    else process.emitWarning(error instanceof Error ? error : String(error));
   }
 }

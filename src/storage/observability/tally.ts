@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-
 /** What an observed call counts on its way, where only the code deep inside knows it. */
 export interface Tally {
   /** Rows that were deleted. */
@@ -10,15 +8,18 @@ export interface Tally {
   retries: number;
 }
 
-const tallies = new AsyncLocalStorage<Tally>();
+// Asked of the process, not imported: a bundle for browsers or the edge loads without it, and counts nothing there.
+declare const process: Partial<Pick<NodeJS.Process, "getBuiltinModule">> | undefined;
+const hooks = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:async_hooks");
+const tallies = hooks && new hooks.AsyncLocalStorage<Tally>();
 
 /** Runs a call whose work is counted. */
 export function counted<Result>(tally: Tally, call: () => Result): Result {
-  return tallies.run(tally, call);
+  return tallies === undefined ? call() : tallies.run(tally, call);
 }
 
 /** Counts for the observed call that is on its way; where nobody observes, nothing is made out. */
 export function count(what: keyof Tally, howMany: () => number): void {
-  const tally = tallies.getStore();
+  const tally = tallies?.getStore();
   if (tally !== undefined) tally[what] += howMany();
 }
