@@ -1,4 +1,5 @@
 import { isObject } from "../instance/check.js";
+import { byteLength } from "../serialization/byte-length.js";
 import { integerOf, parseExact, stringifyExact } from "../serialization/exact-json.js";
 import { byCodePoint } from "../serialization/code-point-order.js";
 
@@ -17,6 +18,6 @@ function canonical(value: unknown): unknown {
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return integerOf(String(value));
   if (Array.isArray(value)) return value.map(canonical);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => Buffer.byteLength(a) - Buffer.byteLength(b) || byCodePoint(a, b));
+  const entries = Object.entries(value).sort(([a], [b]) => byteLength(a) - byteLength(b) || byCodePoint(a, b));
   return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
 }

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { isObject, type Refuse } from "../instance/check.js";
 import { stringifyExact } from "./exact-json.js";
 import { NotSerializableError } from "../errors.js";
 import type { Needs } from "./inspect.js";
+import { sameJson } from "./same-json.js";
 import { createSuperJson } from "./superjson-rules.js";
 
 /** Between values and JSON. Plain JSON passes as it is; richer values leave their JSON in its place, and what they were in `state.superjson`. */
@@ -43,9 +43,7 @@ export function createCodec(exactIntegers: boolean): Codec {
       try {
         const decoded: unknown = forExactIntegers.deserialize({ json, meta } as Parameters<typeof superjson.deserialize>[0]);
         // A hand may have bent the JSON under its meta: then it would be lost with the next write.
-        const fits = [forNumbers, forExactIntegers].some((writer) =>
-          isDeepStrictEqual(writer.serialize(decoded).meta?.values, meta.values),
-        );
+        const fits = [forNumbers, forExactIntegers].some((writer) => sameJson(writer.serialize(decoded).meta?.values, meta.values));
         if (fits && isObject(decoded)) return decoded;
       } catch {
         // What was raised may repeat parts of the state.

@@ -1,4 +1,5 @@
 import { checkColumn } from "../instance/check.js";
+import { byteLength } from "../serialization/byte-length.js";
 import type { Codec } from "../serialization/codec.js";
 import { describe } from "../instance/describe.js";
 import {
@@ -38,9 +39,9 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 
   const checkedRow = (instance: Instance): CheckedRow => {
     const row = toRow(instance, codec);
-    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.stateText);
+    const bytes = maxStateBytes === Infinity ? 0 : byteLength(row.stateText);
     if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
-    count("stateBytes", () => Buffer.byteLength(row.stateText));
+    count("stateBytes", () => byteLength(row.stateText));
     return row;
   };
 
