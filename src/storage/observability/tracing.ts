@@ -5,21 +5,29 @@ import type { Operation } from "./operation.js";
  * that the package loads and compiles without that one.
  */
 export interface TracerLike {
+  /** Starts a span and calls `run` inside it. */
   startActiveSpan<Result>(name: string, options: SpanOptionsLike, run: (span: SpanLike) => Result): Result;
 }
 
 /** What a span is started with. */
 export interface SpanOptionsLike {
+  /** A `SpanKind`. */
   readonly kind: number;
+  /** Attributes by their names. */
   readonly attributes: Record<string, string | number>;
 }
 
 /** What is needed of an OpenTelemetry `Span`. */
 export interface SpanLike {
+  /** What identifies the span. */
   spanContext(): { readonly traceId: string };
+  /** Whether it is sampled, so that its attributes matter. */
   isRecording(): boolean;
+  /** Adds an attribute. */
   setAttribute(name: string, value: string | number | string[]): unknown;
+  /** Sets a `SpanStatusCode`. */
   setStatus(status: { readonly code: number }): unknown;
+  /** Ends the span now. */
   end(): void;
 }
 
