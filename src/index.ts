@@ -30,7 +30,7 @@ export {
   type Status,
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
-export type { Operation } from "./storage/observability/operation.js";
+export type { Operation, OperationName } from "./storage/observability/operation.js";
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
 export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
