@@ -37,14 +37,24 @@ describe("the packed package", { timeout: PATIENCE }, () => {
   });
 
   it("contains the build, what Prisma needs, and nothing else", () => {
-    const rest = packed.files.filter((path) => !/^(dist\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path));
-    expect(rest.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json", "prisma/workflow-instance.prisma"]);
+    const rest = packed.files.filter(
+      (path) => !/^((dist|commonjs)\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path),
+    );
+    expect(rest.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "commonjs/LICENSE",
+      "commonjs/package.json",
+      "package.json",
+      "prisma/workflow-instance.prisma",
+    ]);
   });
 
-  it("contains the sources that its source maps name", async () => {
-    const dist = join(withPrisma7, "node_modules/hephaestus-prisma/dist");
+  it.each(["dist", "commonjs"])("contains the sources that the source maps of %s name", async (build) => {
+    const dist = join(withPrisma7, "node_modules/hephaestus-prisma", build);
     const maps = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith(".map"));
-    expect(maps).toContain("prisma-storage.js.map");
+    expect(maps).toContain("prisma/prisma-storage.js.map");
     for (const map of maps) {
       const { sources, sourcesContent } = JSON.parse(await readFile(join(dist, map), "utf8")) as Record<string, string[]>;
       expect(sourcesContent?.map((source) => typeof source)).toEqual(sources?.map(() => "string"));
