@@ -32,7 +32,7 @@ export {
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { Operation, OperationName } from "./storage/observability/operation.js";
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
-export { getStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
+export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,
   Direction,

@@ -2,6 +2,7 @@ import type { Candidate } from "../candidate.js";
 import { barePrisma, barePrismaNamed, barePrismaWholeRows } from "./bare-prisma.js";
 import { dbos } from "./dbos.js";
 import { hephaestus, hephaestusCoalesced, hephaestusNamed, hephaestusNamedCoalesced } from "./hephaestus.js";
+import { hephaestusPg, hephaestusPgCoalesced } from "./hephaestus-pg.js";
 import { langgraph } from "./langgraph.js";
 import { mastra } from "./mastra.js";
 import { raw, rawAgain, rawUnnamed } from "./raw.js";
@@ -19,6 +20,8 @@ export const CANDIDATES: readonly Candidate[] = [
   hephaestusNamed,
   hephaestusCoalesced,
   hephaestusNamedCoalesced,
+  hephaestusPg,
+  hephaestusPgCoalesced,
   langgraph,
   mastra,
   dbos,

@@ -1,3 +1,4 @@
+import { isDate, isProxy } from "./native-types.js";
 import { describe, kindOf } from "./describe.js";
 import { STATUSES, type Status } from "./instance.js";
 
@@ -43,6 +44,28 @@ function isStatus(value: unknown): value is Status {
   return STATUSES.some((status) => status === value);
 }
 
+/** The times that PostgreSQL, its drivers and JavaScript read alike: Prisma can't write a year BC, nor read one after 9999. */
+export const TIMES: { readonly first: Date; readonly last: Date } = {
+  first: new Date("0001-01-01T00:00:00.000Z"),
+  last: new Date("9999-12-31T23:59:59.999Z"),
+};
+
+/** Whether a value is a time within {@link TIMES}. Drivers read others as invalid Dates, or as numbers. */
+export function isTime(value: unknown): value is Date {
+  return isDate(value) && timeOf(value) >= timeOf(TIMES.first) && timeOf(value) <= timeOf(TIMES.last);
+}
+
+/** A time within {@link TIMES}, as a Date of this realm. */
+export function checkTime(value: unknown, refuse: Refuse): Date {
+  if (isTime(value)) return new Date(timeOf(value));
+  const found = isDate(value) ? (Number.isNaN(timeOf(value)) ? "an invalid one" : "one of another year") : describe(value);
+  return refuse(`expected a Date of the years 1 to 9999, found ${found}`);
+}
+
+function timeOf(date: Date): number {
+  return Date.prototype.getTime.call(date);
+}
+
 /** An object, and no array. */
 export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : refuse(`expected an object, found ${kindOf(value)}`);
@@ -50,7 +73,7 @@ export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<str
 
 /** Whether a value is an object, and no array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && (isProxy(value) || !Array.isArray(value)); // a revoked Proxy throws
 }
 
 /** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */

@@ -1,7 +1,7 @@
 import { type CheckedRow, stateTextOf, type SummaryRow, type TextRow } from "../serialization/row.js";
 import type { Page, Selection } from "../storage/selection.js";
 import type { RowStore } from "../storage/row-store.js";
-import { contains } from "./containment.js";
+import { contains } from "../storage/containment.js";
 import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";
 import { matches } from "./where.js";

@@ -42,7 +42,6 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage
   const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
   const storage = createInstanceStorage(createMemoryRows(), {
     codec: createCodec(bigIntegers === "bigint"),
-    snapshots: new WeakMap(),
     maxStateBytes,
     coalesceWrites: false,
   });

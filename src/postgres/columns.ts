@@ -9,13 +9,31 @@ export const COLUMNS = {
   updatedAt: "updated_at",
 } as const;
 
+type Field = keyof typeof COLUMNS | "stateText" | "insertedMs" | "updatedMs";
+
+// What is read of a column otherwise than the driver would hand it out. The text of a state has every digit, which parsed
+// JSON has not; milliseconds depend neither on a driver's parsers nor on the time zone of the process.
+const EXPRESSIONS: Readonly<Record<Field, string>> = {
+  ...COLUMNS,
+  stateText: `${COLUMNS.state}::text`,
+  insertedMs: milliseconds(COLUMNS.insertedAt),
+  updatedMs: milliseconds(COLUMNS.updatedAt),
+};
+
 /** What a summary reads. */
 export const SUMMARY_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedAt", "updatedAt"] as const;
 
-/** What an instance is read from. The text of the state has every digit, which parsed JSON has not. */
+/** The same, with the times in milliseconds since 1970. */
+export const SUMMARY_MS_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedMs", "updatedMs"] as const;
+
+/** What an instance is read from. */
 export const TEXT_FIELDS = ["id", "workflow", "workflowVersion", "status", "stateText"] as const;
 
 /** A SELECT list that names its columns as TypeScript does. */
-export function selectList(fields: readonly (keyof typeof COLUMNS | "stateText")[]): string {
-  return fields.map((field) => `${field === "stateText" ? `${COLUMNS.state}::text` : COLUMNS[field]} AS "${field}"`).join(", ");
+export function selectList(fields: readonly Field[]): string {
+  return fields.map((field) => `${EXPRESSIONS[field]} AS "${field}"`).join(", ");
+}
+
+function milliseconds(column: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::float8`;
 }

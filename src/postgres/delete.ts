@@ -2,6 +2,11 @@ import type { Selection } from "../storage/selection.js";
 import type { Sql } from "./select.js";
 import { sqlWhere } from "./where.js";
 
+/** Deletes the row with the id `$1`. */
+export function deleteText(table: string): string {
+  return `DELETE FROM ${table} WHERE id = $1`;
+}
+
 /** Deletes at most `limit` rows of a selection, but none that others have locked. */
 export function deleteSomeSql(table: string, selection: Selection, limit: number): Sql {
   const values: unknown[] = [];

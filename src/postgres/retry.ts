@@ -1,5 +1,6 @@
 import { describe } from "../instance/describe.js";
 import { isObject } from "../instance/check.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { checkOptions, count, type Rules } from "../storage/check-options.js";
 import { backOff } from "../storage/backoff.js";
 import { OutcomeUnknownError } from "../errors.js";
@@ -44,7 +45,7 @@ export const RETRY_OPTION: Rules<RetryOption> = {
   retry: (value, refuse) => {
     if (value === false) return;
     if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(value, RETRY_OPTIONS);
+    else checkOptions(readPlainObject(value, refuse), RETRY_OPTIONS);
   },
 };
 

@@ -3,27 +3,28 @@ import { hasUnsafeNumber } from "../serialization/exact-json.js";
 import type { InstanceRow, RowSnapshot, TextRow } from "../serialization/row.js";
 import type { RawRows } from "./raw-rows.js";
 
-const ATTEMPTS = 10;
-
 /**
- * Reads rows by Prisma's verb, and those again whose numbers may have lost digits on the way, as text. If one of these
- * was deleted in between, or moved out of what was asked for, everything is read once more: a page must not be short for that.
+ * Reads rows by Prisma's verb, and those again whose numbers may have lost digits on the way, as text. If one of these was
+ * deleted in between, or moved out of what was asked for, everything is read once more, by one statement: a page must not be
+ * short for that.
  */
-export async function readExactly(raw: RawRows, retry: Retry, read: () => PromiseLike<readonly InstanceRow[]>): Promise<RowSnapshot[]> {
-  for (let attempt = 1; ; attempt++) {
-    const rows = await retry.repeatable(read);
-    const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
-    if (ids.length === 0) return [...rows];
-    const texts = await retry.repeatable(() => raw.findTexts(ids));
-    const byId = new Map((texts ?? []).map((row) => [row.id, row]));
-    const exact = rows.flatMap((row): RowSnapshot[] => {
-      if (!ids.includes(row.id)) return [row];
-      if (texts === null) return [unreadable(row)];
-      const text = byId.get(row.id);
-      return text !== undefined && text.workflow === row.workflow && text.status === row.status ? [text] : [];
-    });
-    if (exact.length === rows.length || attempt === ATTEMPTS) return exact;
-  }
+export async function readExactly(
+  raw: RawRows,
+  retry: Retry,
+  read: () => PromiseLike<readonly InstanceRow[]>,
+  readTexts: () => PromiseLike<readonly TextRow[]>,
+): Promise<readonly RowSnapshot[]> {
+  const rows = await retry.repeatable(read);
+  const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
+  if (ids.length === 0) return rows;
+  const texts = await retry.repeatable(() => raw.findTexts(ids));
+  if (texts === null) return rows.map((row) => (ids.includes(row.id) ? unreadable(row) : row));
+  const byId = new Map(texts.map((row) => [row.id, row]));
+  const isLost = ({ id, workflow, status }: InstanceRow): boolean => {
+    const text = byId.get(id);
+    return ids.includes(id) && (text?.workflow !== workflow || text.status !== status);
+  };
+  return rows.some(isLost) ? retry.repeatable(readTexts) : rows.map((row) => byId.get(row.id) ?? row);
 }
 
 function unreadable({ id, workflow, workflowVersion, status }: InstanceRow): TextRow {

@@ -1,7 +1,7 @@
-import { ConflictError } from "../errors.js";
 import type { Retry } from "../postgres/retry.js";
+import { conflictWithin } from "../postgres/swap.js";
 import { faultOf } from "../postgres/transient-error.js";
-import { type InstanceRow, stateTextOf } from "../serialization/row.js";
+import { type InstanceRow, stateTextOf, type TextRow } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import type { Page, Selection } from "../storage/selection.js";
 import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";
@@ -18,13 +18,15 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
   return {
     async find(id) {
       const read = (): PromiseLike<InstanceRow | null> => instances.findUnique({ where: { id }, select: COLUMNS });
-      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()));
+      const readText = async (): Promise<TextRow[]> => (await raw.findTexts([id])) ?? [];
+      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()), readText);
       return row;
     },
 
     findMany(selection, page) {
-      if (needsRawSql(selection)) return retry.repeatable(() => raw.findMany(selection, page));
-      return readExactly(raw, retry, () => instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) }));
+      const readTexts = (): Promise<TextRow[]> => raw.findMany(selection, page);
+      if (needsRawSql(selection)) return retry.repeatable(readTexts);
+      return readExactly(raw, retry, () => instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) }), readTexts);
     },
 
     findSummaries: (selection, page) =>
@@ -93,9 +95,4 @@ function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
 
 function listOf<Row>(row: Row | null): Row[] {
   return row === null ? [] : [row];
-}
-
-function conflictWithin(id: string, cause: unknown): ConflictError {
-  const begin = "under this isolation level only a new transaction sees what was written: roll this one back, and begin again";
-  return new ConflictError(id, `instance ${JSON.stringify(id)} was written by another transaction meanwhile; ${begin}`, { cause });
 }

@@ -1,6 +1,4 @@
-import type { RowSnapshot } from "../serialization/row.js";
-import type { Instance } from "../instance/instance.js";
-import { checkedStorage } from "../storage/checked-storage.js";
+import { createDecorate, type Decorate } from "../storage/decorated-storage.js";
 import {
   type Connection,
   DEFAULT_MODEL,
@@ -13,8 +11,6 @@ import { createCodec } from "../serialization/codec.js";
 import { InvalidClientError } from "../errors.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
 import { modelOf } from "./model.js";
-import { observedStorage } from "../storage/observed-storage.js";
-import { createObserver } from "../storage/observability/observer.js";
 import { checkOptions } from "../storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "../postgres/retry.js";
@@ -77,18 +73,12 @@ export function createPrismaStorage<Model extends string>(
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
-    schemas,
-    ...observers
+    ...decorations
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
   const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), snapshots: new WeakMap<Instance, RowSnapshot>(), maxStateBytes };
+  const shared = { model, codec: createCodec(bigIntegers === "bigint"), maxStateBytes };
   const connection = { client, instances, root: instances };
-  const observer = createObserver(observers);
-  const decorate = (storage: Storage): Storage => {
-    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
-    return observedStorage(checked, observer);
-  };
-  const binding = { ...shared, decorate, connection };
+  const binding = { ...shared, decorate: createDecorate(decorations), connection };
   return isTransaction(client)
     ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
     : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
@@ -98,8 +88,7 @@ interface PrismaBinding extends InstanceStorageDependencies {
   readonly model: string;
   readonly connection: Connection;
   readonly retry: Retry;
-  /** Adds what the options ask for: schemas and observers. */
-  readonly decorate: (storage: Storage) => Storage;
+  readonly decorate: Decorate;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {

@@ -1,9 +1,13 @@
-import { checkColumn } from "../instance/check.js";
+import { checkColumn, isObject } from "../instance/check.js";
+import { kindOf } from "../instance/describe.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
+import { checkOptions, type Rules } from "../storage/check-options.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
 import type { SchemasOf, WorkflowSchemas } from "../storage/schemas/schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
+import type { Storage } from "../storage/storage.js";
 import type { StorageOptions } from "./options.js";
 
 /** What {@link startStorage} takes. */
@@ -12,27 +16,50 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
   Schemas
 > {
   readonly client: PrismaClientLike<NoInfer<Model>>;
-  /** Under which name {@link getStorage} finds it; `"default"` where it is left out. */
+  /**
+   * The name by which {@link getStorage} finds it.
+   *
+   * @defaultValue `"default"`
+   */
+  readonly name?: string;
+}
+
+/** What {@link startStorage} takes of a storage that was created elsewhere. */
+export interface StartedStorage<Started extends Storage = Storage> {
+  readonly storage: Started;
+  /**
+   * The name by which {@link getStorage} finds it.
+   *
+   * @defaultValue `"default"`
+   */
   readonly name?: string;
 }
 
 const DEFAULT_NAME = "default";
 
+const STARTED_OPTIONS: Rules<Omit<StartedStorage, "name">> = {
+  storage: (value, refuse) => {
+    if (!isObject(value) || typeof value.get !== "function") refuse(`expected a storage, found ${kindOf(value)}`);
+  },
+};
+
 // One registry for every copy of this module: bundlers and hot reloads load it more than once.
 const KEY: unique symbol = Symbol.for("hephaestus-prisma.storages");
-const shared: typeof globalThis & { [KEY]?: Map<string, PrismaStorage> } = globalThis;
-const storages: Map<string, PrismaStorage> = (shared[KEY] ??= new Map());
+const shared: typeof globalThis & { [KEY]?: Map<string, Storage> } = globalThis;
+const storages: Map<string, Storage> = (shared[KEY] ??= new Map());
 
 /**
- * Creates a storage and registers it under a name, in place of the one that was started under it before.
- * The storage holds no connection: whoever made the client also ends it.
+ * Creates a storage on a Prisma Client, or takes one that was created elsewhere, such as by `createPgStorage`, and
+ * registers it under a name, in place of the one that was started under it before. The storage holds no connection:
+ * whoever made the client or the pool also ends it.
  *
- * @throws {InvalidClientError} where the client lacks the model, or the model a field.
+ * @throws {InvalidClientError} if the client lacks the model, or the model a field.
  * @throws {InvalidOptionError} for a name that is not a non-empty string, and for other options that are unknown or impossible.
  * @example
  * ```ts
  * startStorage({ client: prisma });
  * startStorage<Workflows>({ client: archive, name: "archive" });
+ * startStorage({ storage: createPgStorage(pool), name: "loop" });
  * ```
  */
 export function startStorage<
@@ -40,30 +67,45 @@ export function startStorage<
   Model extends string = DefaultModel,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(options: StartStorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
-export function startStorage<Model extends string>({ client, name = DEFAULT_NAME, ...options }: StartStorageOptions<Model>): PrismaStorage {
-  const storage = createPrismaStorage<AnyWorkflows, Model>(client, options);
+export function startStorage<Started extends Storage>(options: StartedStorage<Started>): Started;
+export function startStorage<Model extends string>(options: StartStorageOptions<Model> | StartedStorage): Storage {
+  // What isn't plain could hide options from the rest.
+  readPlainObject(options, (problem) => {
+    throw new InvalidOptionError("", `the options are invalid: ${problem}`);
+  });
+  const { name = DEFAULT_NAME, ...given } = options;
+  const storage = "storage" in given ? checkOptions(given, STARTED_OPTIONS).storage : create<Model>(given);
   storages.set(checkName(name), storage);
   return storage;
 }
 
+function create<Model extends string>({ client, ...options }: StartStorageOptions<Model>): PrismaStorage {
+  return createPrismaStorage<AnyWorkflows, Model>(client, options);
+}
+
 /**
- * The storage that was started under a name. The type argument is a claim about the workflows of that one.
+ * The storage that was started under a name. The type arguments are a claim about the workflows of that one, and about
+ * what it is, if it isn't on a Prisma Client.
  *
- * @throws {StorageNotStartedError} where none is; it names those that are.
+ * @throws {StorageNotStartedError} if there is none; it names those that are started.
  * @example
  * ```ts
  * const archive = getStorage<Workflows>("archive");
+ * const loop = getStorage<Workflows, PgStorage<Workflows>>("loop");
  * ```
  */
-export function getStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows>(name?: string): PrismaStorage<Workflows>;
-export function getStorage(name: string = DEFAULT_NAME): PrismaStorage {
+export function getStorage<
+  Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
+  Started extends Storage<Workflows> = PrismaStorage<Workflows>,
+>(name?: string): Started;
+export function getStorage(name: string = DEFAULT_NAME): Storage {
   const storage = storages.get(checkName(name));
   if (storage === undefined) throw new StorageNotStartedError(name, [...storages.keys()]);
   return storage;
 }
 
 /**
- * Forgets the storage of a name; nothing happens where none is started. Whoever holds it can go on using it.
+ * Forgets the storage of a name; nothing happens if none is started. Whoever holds it can go on using it.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import { checkColumn, checkStatus, checkVersion, type Fail, type Refuse } from "../instance/check.js";
+import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Refuse } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
 import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError } from "../errors.js";
@@ -43,7 +43,10 @@ export function fromRow(row: RowSnapshot, codec: Codec): Instance {
  * @throws {CorruptInstanceError} where its columns can't be an instance's.
  */
 export function toSummary(row: SummaryRow): InstanceSummary {
-  return { ...columns(row, "workflow_version", corrupt(row)), insertedAt: row.insertedAt, updatedAt: row.updatedAt };
+  const fail = corrupt(row);
+  const insertedAt = checkTime(row.insertedAt, at("inserted_at", fail));
+  const updatedAt = checkTime(row.updatedAt, at("updated_at", fail));
+  return { ...columns(row, "workflow_version", fail), insertedAt, updatedAt };
 }
 
 function parseState({ id, stateText }: TextRow, codec: Codec): unknown {

@@ -1,5 +1,6 @@
-import { checkObject, checkText, isObject, type Refuse } from "../instance/check.js";
+import { checkText, isObject, type Refuse } from "../instance/check.js";
 import { describe } from "../instance/describe.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError } from "../errors.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
 
@@ -23,6 +24,8 @@ export const callback = (value: unknown, refuse: Refuse): void => {
   if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
 };
 
+const text = (value: unknown, refuse: Refuse): void => void checkText(value, refuse);
+
 const signal = (value: unknown, refuse: Refuse): void => {
   if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
 };
@@ -42,7 +45,7 @@ export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", 
 
 export const PUT_OPTIONS: Rules<PutOptions> = {
   expected: (value, refuse) => {
-    if (!isObject(value)) refuse(`expected an instance that this storage has read, found ${describe(value)}`);
+    if (!isObject(value)) refuse(`expected an instance that a storage has read, found ${describe(value)}`);
   },
 };
 
@@ -50,15 +53,19 @@ export const UPDATE_OPTIONS: Rules<UpdateOptions> = { attempts: count, signal };
 
 export const QUERY_OPTIONS: Rules<QueryOptions> = {
   limit: count,
-  after: (value, refuse) => void checkText(value, refuse),
+  after: text,
   onUnreadable,
 };
 
-export const STREAM_OPTIONS: Rules<StreamOptions> = { batchSize: count, onUnreadable };
+export const STREAM_OPTIONS: Rules<StreamOptions> = {
+  batchSize: count,
+  after: text,
+  onUnreadable,
+};
 
 export const LIST_OPTIONS: Rules<ListOptions> = {
   limit: count,
-  after: (value, refuse) => void checkText(value, refuse),
+  after: text,
   orderBy: oneOf("updatedAt", "insertedAt", "id"),
   direction: oneOf("asc", "desc"),
   onUnreadable,
@@ -73,16 +80,27 @@ export const PRUNE_OPTIONS: Rules<PruneOptions> = {
   all: flag,
 };
 
-/** The options, once it is sure that they are some. @throws {InvalidOptionError} for one that is unknown, `undefined` or impossible. */
+/**
+ * Checks options, and returns what was checked: each of them is read once.
+ *
+ * @throws {InvalidOptionError} for one that is unknown, `undefined` or impossible, and for options that aren't a plain object.
+ */
 export function checkOptions<Options extends object>(options: Options, rules: Rules<Options>): Options {
-  const refuse = (option: string, problem: string): never => {
-    throw new InvalidOptionError(option, `the option ${JSON.stringify(option)} is invalid: ${problem}`);
-  };
-  for (const [name, value] of Object.entries(checkObject(options, (problem) => refuse("", problem)))) {
-    if (!isRule(name, rules)) refuse(name, `there is no such option; there are ${Object.keys(rules).join(", ")}`);
-    else rules[name](value, (problem) => refuse(name, problem));
+  const given: object = readPlainObject(options, (problem) => {
+    throw new InvalidOptionError("", `the options are invalid: ${problem}`);
+  });
+  assertOptions(given, rules);
+  return given;
+}
+
+function assertOptions<Options extends object>(given: object, rules: Rules<Options>): asserts given is Options {
+  for (const [name, value] of Object.entries(given)) {
+    const refuse: Refuse = (problem) => {
+      throw new InvalidOptionError(name, `the option ${JSON.stringify(name)} is invalid: ${problem}`);
+    };
+    if (!isRule(name, rules)) refuse(`there is no such option; there are ${Object.keys(rules).join(", ")}`);
+    else rules[name](value, refuse);
   }
-  return options;
 }
 
 function isRule<Options>(name: PropertyKey, rules: Rules<Options>): name is keyof Options {

@@ -1,6 +1,7 @@
 import type { Instance } from "../instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
+import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
 import type { Storage } from "./storage.js";
 import type { OnUnreadable } from "./options.js";
 
@@ -63,9 +64,12 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
       await storage.putMany(instances);
     },
 
-    async query(filters, options) {
+    async query(filters, options = {}) {
+      const { limit, ...rest } = checkOptions(options, QUERY_OPTIONS);
       const found: Instance[] = [];
-      for (const instance of await storage.query(filters, options)) if (await fits(instance, options?.onUnreadable)) found.push(instance);
+      // A page is the first instances of a stream that fit, so that it is full as long as more of them do.
+      const instances = limit === undefined ? await storage.query(filters, rest) : storage.stream(filters, { ...rest, batchSize: limit });
+      for await (const instance of instances) if ((await fits(instance, rest.onUnreadable)) && found.push(instance) === limit) break;
       return found;
     },
 

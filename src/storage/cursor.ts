@@ -1,6 +1,7 @@
+import { checkTime, isStorableText, TIMES } from "../instance/check.js";
 import { InvalidOptionError } from "../errors.js";
 import type { SummaryRow } from "../serialization/row.js";
-import type { InstanceWhere } from "./selection.js";
+import type { InstanceOrder, InstanceWhere } from "./selection.js";
 import type { Direction, OrderColumn } from "./options.js";
 
 /** In what order a list is. The id decides between equal times. */
@@ -9,21 +10,37 @@ export interface Order {
   readonly direction: Direction;
 }
 
+/** What names a place in a list. */
+export type Position = Pick<SummaryRow, "id" | "insertedAt" | "updatedAt">;
+
+/** An order, as the columns that make it. */
+export function columnsOf({ orderBy, direction }: Order): InstanceOrder[] {
+  return orderBy === "id" ? [{ id: direction }] : [{ [orderBy]: direction }, { id: direction }];
+}
+
 /** Where a page ends: the next one begins after it, whether its row is still there or not. Opaque to callers. */
-export function encodeCursor({ orderBy, direction }: Order, row: SummaryRow): string {
+export function encodeCursor({ orderBy, direction }: Order, row: Position): string {
   const value = orderBy === "id" ? null : row[orderBy].getTime();
   return toBase64Url(JSON.stringify([orderBy, direction, value, row.id]).replace(NOT_ASCII, escape));
 }
 
-/** The rows after a cursor. @throws {InvalidOptionError} for a text that is not one, or one of a list in another order. */
-export function afterCursor({ orderBy, direction }: Order, cursor: string): InstanceWhere {
-  const [order, way, value, id, ...more] = parse(cursor);
-  const isTime = orderBy === "id" ? value === null : Number.isSafeInteger(value) && Math.abs(Number(value)) <= 8.64e15;
-  if (more.length > 0 || typeof id !== "string" || order !== orderBy || way !== direction || !isTime)
+/** The place that a cursor names. @throws {InvalidOptionError} for a text that is not one, or one of a list in another order. */
+export function decodeCursor({ orderBy, direction }: Order, cursor: string): Position {
+  const refuse = (): never => {
     throw new InvalidOptionError("after", `the option "after" is invalid: expected the nextCursor of a list by ${orderBy} ${direction}`);
+  };
+  const [order, way, value, id, ...more] = parse(cursor);
+  if (more.length > 0 || order !== orderBy || way !== direction || typeof id !== "string" || !isStorableText(id)) return refuse();
+  if (orderBy === "id") return value === null ? { id, insertedAt: TIMES.first, updatedAt: TIMES.first } : refuse();
+  const time = typeof value === "number" ? checkTime(new Date(value), refuse) : refuse();
+  return { id, insertedAt: time, updatedAt: time };
+}
+
+/** The rows after a place in an order. */
+export function afterPosition({ orderBy, direction }: Order, { id, ...times }: Position): InstanceWhere {
   const beyond = direction === "asc" ? "gt" : "lt";
   if (orderBy === "id") return { id: { [beyond]: id } };
-  const time = new Date(Number(value));
+  const time = times[orderBy];
   // The first bound is implied by the second, and is what an index can start from.
   return { AND: [{ [orderBy]: { [`${beyond}e`]: time } }, { OR: [{ [orderBy]: { [beyond]: time } }, { id: { [beyond]: id } }] }] };
 }

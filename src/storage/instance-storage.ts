@@ -19,7 +19,7 @@ import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
-import type { Snapshots } from "./snapshots.js";
+import { snapshots } from "./snapshots.js";
 import { count } from "./observability/tally.js";
 import { updateInstance } from "./update.js";
 import type { CheckedRow } from "../serialization/row.js";
@@ -27,15 +27,14 @@ import type { CheckedRow } from "../serialization/row.js";
 /** What a storage is made of beside its rows. */
 export interface InstanceStorageDependencies {
   readonly codec: Codec;
-  readonly snapshots: Snapshots;
   readonly maxStateBytes: number;
   readonly coalesceWrites: boolean;
 }
 
 /** A storage on rows, wherever they are kept. */
 export function createInstanceStorage(store: RowStore, dependencies: InstanceStorageDependencies): Storage {
-  const { codec, snapshots, maxStateBytes, coalesceWrites } = dependencies;
-  const read = createReader(codec, snapshots);
+  const { codec, maxStateBytes, coalesceWrites } = dependencies;
+  const read = createReader(codec);
 
   const checkedRow = (instance: Instance): CheckedRow => {
     const row = toRow(instance, codec);
@@ -103,7 +102,7 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 }
 
 const NOT_READ_HERE =
-  'the option "expected" is invalid: expected an instance that this storage has read, the very object that get, query, stream or update gave, not a copy of it';
+  'the option "expected" is invalid: expected an instance that a storage has read, the very object that get, query, stream or update returned, not a copy of it';
 
 function differs(id: string): string {
   return `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`;

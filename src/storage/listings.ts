@@ -1,50 +1,79 @@
-import type { SummaryRow } from "../serialization/row.js";
-import type { ListOptions } from "./options.js";
-import { afterCursor, encodeCursor } from "./cursor.js";
-import { describe } from "../instance/describe.js";
 import { InvalidOptionError } from "../errors.js";
-import { type InstanceOrder, type Page, type Selection, toSelection, within } from "./selection.js";
+import { describe } from "../instance/describe.js";
 import type { Instance } from "../instance/instance.js";
+import type { InstanceSummary } from "../instance/summary.js";
 import { toSummary } from "../serialization/mapping.js";
+import type { RowSnapshot, SummaryRow } from "../serialization/row.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./check-options.js";
-import { collect, type ReadRow } from "./reader.js";
+import { afterPosition, columnsOf, decodeCursor, encodeCursor } from "./cursor.js";
+import type { ListOptions } from "./options.js";
+import { readable, type ReadRow } from "./reader.js";
 import type { RowStore } from "./row-store.js";
+import { MAX_TAKE, type Page, type Selection, toSelection, within } from "./selection.js";
 import type { Storage } from "./storage.js";
+import { summaryBatches } from "./summaries.js";
 
 const BATCH_SIZE = 100;
 const PAGE_SIZE = 50;
 
 /** The calls of a storage about many instances. */
 export function createListings(store: RowStore, read: ReadRow): Pick<Storage, "query" | "stream" | "list" | "count" | "countBy"> {
+  /** The rows of a selection after an id, in batches that are read as they are asked for; in one batch if no size is given. */
+  async function* batches(
+    selection: Selection,
+    after: string | undefined,
+    size: number | undefined,
+  ): AsyncGenerator<readonly RowSnapshot[], void, undefined> {
+    const take = size === undefined ? undefined : Math.min(size, MAX_TAKE);
+    const page: Page = { orderBy: [{ id: "asc" }], ...(take !== undefined && { take }) };
+    for (let last = after, crowded = false; ; crowded = true) {
+      const rest = last === undefined ? selection : within(selection, { id: { gt: last } });
+      const rows = await store.findMany(rest, { ...page, crowded });
+      yield rows;
+      if (take === undefined || rows.length < take) return;
+      last = rows.at(-1)?.id;
+    }
+  }
+
   return {
     async query(filters = {}, options = {}) {
       const selection = toSelection(filters);
       const { onUnreadable = "throw", after, limit } = checkOptions(options, QUERY_OPTIONS);
-      const page = afterId(selection, after);
-      return collect(await store.findMany(page, byId(limit)), read, onUnreadable);
+      const found: Instance[] = [];
+      for await (const rows of batches(selection, after, limit))
+        for (const instance of readable(rows, read, onUnreadable)) if (found.push(instance) === limit) return found;
+      return found;
     },
 
     stream(filters = {}, options = {}) {
       const selection = toSelection(filters);
-      const { onUnreadable = "throw", batchSize = BATCH_SIZE } = checkOptions(options, STREAM_OPTIONS);
-      async function* pages(): AsyncGenerator<Instance, void, undefined> {
-        for (let after: string | undefined; ;) {
-          const page = afterId(selection, after);
-          const rows = await store.findMany(page, { ...byId(batchSize), crowded: after !== undefined });
-          yield* collect(rows, read, onUnreadable);
-          if (rows.length < batchSize) return;
-          after = rows.at(-1)?.id;
-        }
+      const { onUnreadable = "throw", after, batchSize = BATCH_SIZE } = checkOptions(options, STREAM_OPTIONS);
+      async function* instances(): AsyncGenerator<Instance, void, undefined> {
+        for await (const rows of batches(selection, after, batchSize)) yield* readable(rows, read, onUnreadable);
       }
-      return pages();
+      return instances();
     },
 
     async list(filters = {}, options = {}) {
-      const checked = toSelection(filters);
-      const { onUnreadable = "throw", ...how } = checkOptions(options, LIST_OPTIONS);
-      const { selection, page, cut } = toSummaryQuery(checked, how);
-      const { rows, nextCursor } = cut(await store.findSummaries(selection, page));
-      return { items: collect(rows, toSummary, onUnreadable), nextCursor };
+      const selection = toSelection(filters);
+      const {
+        onUnreadable = "throw",
+        limit = PAGE_SIZE,
+        after,
+        orderBy = "updatedAt",
+        direction = "desc",
+      } = checkOptions(options, LIST_OPTIONS);
+      const order = { orderBy, direction };
+      const position = after === undefined ? undefined : decodeCursor(order, after);
+      const query = { selection, order, batchSize: pageSize(limit), skipsUnreadable: onUnreadable === "skip" };
+      const items: InstanceSummary[] = [];
+      for await (const rows of summaryBatches(store, query, position))
+        for (const row of rows) {
+          const last = items.length === limit ? items.at(-1) : undefined;
+          if (last !== undefined) return { items, nextCursor: encodeCursor(order, last) };
+          items.push(...readable([row], toSummary, onUnreadable));
+        }
+      return { items, nextCursor: null };
     },
 
     async count(filters = {}) {
@@ -52,28 +81,24 @@ export function createListings(store: RowStore, read: ReadRow): Pick<Storage, "q
       return store.count(selection);
     },
 
-    async countBy(column, filters = {}) {
-      if (column !== "status" && column !== "workflow" && column !== "workflowVersion")
-        throw new InvalidOptionError("column", `countBy counts by status, workflow or workflowVersion, found ${describe(column)}`);
+    async countBy(by, filters = {}) {
+      if (by !== "status" && by !== "workflow" && by !== "workflowVersion")
+        throw new InvalidOptionError("by", `countBy counts by "status", "workflow" or "workflowVersion", found ${describe(by)}`);
       const selection = toSelection(filters);
       // What another writer has stored is not checked here, but counted.
-      return new Map(await store.countBy(selection, column)) as Map<Instance[typeof column], number>;
+      return new Map(await store.countBy(selection, by)) as Map<Instance[typeof by], number>;
     },
   };
 }
 
-function byId(limit: number | undefined): Page {
-  return { orderBy: [{ id: "asc" }], ...(limit !== undefined && { take: limit }) };
-}
-
-function afterId(selection: Selection, after: string | undefined): Selection {
-  return after === undefined ? selection : within(selection, { id: { gt: after } });
+/** One row more than the page has: if it is found, there is a next page. */
+function pageSize(limit: number): number {
+  return Math.min(limit, MAX_TAKE - 1) + 1;
 }
 
 /** How a page of a list is found, and cut from the rows that were found. */
 export interface SummaryQuery {
   readonly selection: Selection;
-  /** One row more than the page has: if it is found, there is a next page. */
   readonly page: Page;
   /** Returns the rows of the page, and where the next one begins; `null` if there is none. */
   cut(this: void, rows: readonly SummaryRow[]): { readonly rows: readonly SummaryRow[]; readonly nextCursor: string | null };
@@ -83,10 +108,9 @@ export interface SummaryQuery {
 export function toSummaryQuery(selection: Selection, options: ListOptions): SummaryQuery {
   const { limit = PAGE_SIZE, after, orderBy = "updatedAt", direction = "desc" } = options;
   const order = { orderBy, direction };
-  const sorting: InstanceOrder[] = orderBy === "id" ? [{ id: direction }] : [{ [orderBy]: direction }, { id: direction }];
   return {
-    selection: after === undefined ? selection : within(selection, afterCursor(order, after)),
-    page: { orderBy: sorting, take: limit + 1 },
+    selection: after === undefined ? selection : within(selection, afterPosition(order, decodeCursor(order, after))),
+    page: { orderBy: columnsOf(order), take: pageSize(limit) },
     cut(rows) {
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return { rows: rows.slice(0, limit), nextCursor: last === undefined ? null : encodeCursor(order, last) };

@@ -30,7 +30,10 @@ export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void)
 
 /** How an instance is put. */
 export interface PutOptions {
-  /** Stores only where the stored instance is still this one, which this storage has read: the very object, no copy. */
+  /**
+   * Stores only if the stored instance is still this one, which this storage or another one on the same table has read:
+   * the very object, not a copy.
+   */
   readonly expected?: Instance;
 }
 
@@ -54,6 +57,8 @@ export interface QueryOptions extends ReadOptions {
 export interface StreamOptions extends ReadOptions {
   /** How many instances are read at once, and held at the most; 100 where it is left out. */
   readonly batchSize?: number;
+  /** Only instances after this id, which need not be stored: to go on where another stream has ended. Default: from the first one. */
+  readonly after?: string;
 }
 
 /** How a list answers. */

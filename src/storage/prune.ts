@@ -3,21 +3,27 @@ import { isTerminal } from "../instance/instance.js";
 import type { QueryFilters } from "./filters.js";
 import type { PruneOptions } from "./options.js";
 import type { RowStore } from "./row-store.js";
-import { type Selection, toSelection } from "./selection.js";
+import { MAX_TAKE, type Selection, toSelection } from "./selection.js";
+import { selectsAll, statusesOf } from "./selected.js";
 
 const BATCH_SIZE = 500;
 
-/** Returns what may be pruned. @throws {InvalidFilterError} for filters that are empty, or select instances that may still run. */
+/**
+ * Compiles filters to what may be pruned. Both guards look at the compiled selection, so that they judge what would be deleted.
+ *
+ * @throws {InvalidFilterError} for filters that select every instance, or instances that may still run.
+ */
 export function toPruned(filters: QueryFilters, { includeActive = false, all = false }: PruneOptions): Selection {
   const selection = toSelection(filters);
-  const { status, statusIn = status === undefined ? undefined : [status] } = filters;
-  const names = Object.keys(filters).filter((name) => !(name === "workflowFamily" && filters.workflowFamily === ""));
-  if (names.length === 0 && !all)
-    throw new InvalidFilterError("", "prune without a filter would delete everything: say so with { all: true }");
-  const active = statusIn?.filter((one) => !isTerminal(one)) ?? ["any"];
+  if (!all && selectsAll(selection))
+    throw new InvalidFilterError(
+      "",
+      "prune would delete every instance: add a filter that selects some of them, or say so with { all: true }",
+    );
+  const active = statusesOf(selection.where).filter((status) => !isTerminal(status));
   if (active.length > 0 && !includeActive)
     throw new InvalidFilterError(
-      status === undefined ? "statusIn" : "status",
+      Object.hasOwn(filters, "status") ? "status" : "statusIn",
       `prune would delete instances that may still run (${active.join(", ")}): give statusIn: ["completed", "failed"], or say so with { includeActive: true }`,
     );
   return selection;
@@ -28,7 +34,7 @@ export async function pruneRows(store: Pick<RowStore, "deleteSome">, selection: 
   const { batchSize = BATCH_SIZE, signal, onProgress } = options;
   let pruned = 0;
   while (signal?.aborted !== true) {
-    const { deleted, more } = await store.deleteSome(selection, batchSize);
+    const { deleted, more } = await store.deleteSome(selection, Math.min(batchSize, MAX_TAKE));
     pruned += deleted;
     if (deleted > 0) onProgress?.(pruned);
     if (!more) break;

@@ -6,13 +6,13 @@ import { fromRow } from "../serialization/mapping.js";
 import { type RowSnapshot, stateTextOf } from "../serialization/row.js";
 import { count } from "./observability/tally.js";
 import type { OnUnreadable } from "./options.js";
-import type { Snapshots } from "./snapshots.js";
+import { snapshots } from "./snapshots.js";
 
 /** Maps a row to its instance. */
 export type ReadRow = (row: RowSnapshot) => Instance;
 
 /** A reader that remembers what the rows held. */
-export function createReader(codec: Codec, snapshots: Snapshots): ReadRow {
+export function createReader(codec: Codec): ReadRow {
   return (row) => {
     const instance = fromRow(row, codec);
     count("stateBytes", () => byteLength(stateTextOf(row) ?? ""));
@@ -21,17 +21,17 @@ export function createReader(codec: Codec, snapshots: Snapshots): ReadRow {
   };
 }
 
-/** Maps the rows of a listing. What can't be mapped is treated as `onUnreadable` says. */
-export function collect<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onUnreadable: OnUnreadable): Item[] {
-  if (onUnreadable === "throw") return rows.map(map);
-  const items: Item[] = [];
+/** Maps the rows of a listing as they are asked for. What can't be mapped is treated as `onUnreadable` says. */
+export function* readable<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onUnreadable: OnUnreadable): Generator<Item, void> {
   for (const row of rows) {
+    let item: Item;
     try {
-      items.push(map(row));
+      item = map(row);
     } catch (error) {
-      if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+      if (onUnreadable === "throw" || !(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
       if (onUnreadable !== "skip") onUnreadable(error);
+      continue;
     }
+    yield item;
   }
-  return items;
 }

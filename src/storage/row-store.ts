@@ -7,11 +7,11 @@ export interface RowStore {
   /** Returns the row with this id, or `null`. */
   find(id: string): Promise<RowSnapshot | null>;
 
-  /** Returns the rows of a page of a selection, whole. */
-  findMany(selection: Selection, page: Page): Promise<RowSnapshot[]>;
+  /** Returns the rows of a page of a selection, whole; fewer than `take` only if no more match. */
+  findMany(selection: Selection, page: Page): Promise<readonly RowSnapshot[]>;
 
-  /** Returns the rows of a page of a selection, without their state. */
-  findSummaries(selection: Selection, page: Page): Promise<SummaryRow[]>;
+  /** Returns the rows of a page of a selection, without their state; fewer than `take` only if no more match. */
+  findSummaries(selection: Selection, page: Page): Promise<readonly SummaryRow[]>;
 
   /** Returns how many rows a selection has. */
   count(selection: Selection): Promise<number>;

@@ -1,6 +1,8 @@
+import { isProxy } from "../instance/native-types.js";
 import type { Direction, OrderColumn } from "./options.js";
-import { checkColumn, checkObject, checkStatus, checkText, checkVersion, type Refuse } from "../instance/check.js";
-import { describe, kindOf } from "../instance/describe.js";
+import { checkColumn, checkStatus, checkText, checkTime, checkVersion, type Refuse } from "../instance/check.js";
+import { kindOf } from "../instance/describe.js";
+import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidFilterError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
 import { isPlain, plainText } from "../serialization/plain.js";
@@ -29,10 +31,13 @@ export interface Range<Value> {
 /** What rows are ordered by: the first column decides, and the next ones between equal values. */
 export type InstanceOrder = { readonly [column in OrderColumn]?: Direction };
 
+/** The most rows that a page can ask for: Prisma takes a larger number modulo 2^32. */
+export const MAX_TAKE: number = 2 ** 31 - 1;
+
 /** Which of the rows that match, and in what order. */
 export interface Page {
   readonly orderBy: InstanceOrder[];
-  /** How many at the most; all where it is left out. */
+  /** How many at the most, up to {@link MAX_TAKE}. Default: all. */
   readonly take?: number;
   /** Whether it is likely that many match: a page before was full. */
   readonly crowded?: boolean;
@@ -45,9 +50,13 @@ export interface Selection {
   readonly contains: readonly string[];
 }
 
-/** What the filters select. @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type. */
+/**
+ * Compiles filters, each of which is read once.
+ *
+ * @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type, and for filters that aren't a plain object.
+ */
 export function toSelection(filters: QueryFilters): Selection {
-  const given = checkObject(filters, (problem) => {
+  const given = readPlainObject(filters, (problem) => {
     throw new InvalidFilterError("", `the filters are invalid: ${problem}`);
   });
   const conditions = Object.entries(given).map(([name, value]) => condition(name, value));
@@ -73,12 +82,12 @@ const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
   workflowVersion: (value, refuse) => ({ workflowVersion: checkVersion(value, refuse) }),
   workflowFamily: (value, refuse) => family(checkText(value, refuse)),
   workflowFamilyIn: (value, refuse) => anyOf(each(value, checkText, refuse).map(family)),
-  insertedBefore: (value, refuse) => ({ insertedAt: { lt: time(value, refuse) } }),
-  insertedAfter: (value, refuse) => ({ insertedAt: { gt: time(value, refuse) } }),
-  updatedBefore: (value, refuse) => ({ updatedAt: { lt: time(value, refuse) } }),
-  updatedAfter: (value, refuse) => ({ updatedAt: { gt: time(value, refuse) } }),
-  stateContains: (value, refuse) => json(checkObject(value, refuse), refuse),
-  contextContains: (value, refuse) => json({ context: { initial: checkObject(value, refuse) } }, refuse),
+  insertedBefore: (value, refuse) => ({ insertedAt: { lt: checkTime(value, refuse) } }),
+  insertedAfter: (value, refuse) => ({ insertedAt: { gt: checkTime(value, refuse) } }),
+  updatedBefore: (value, refuse) => ({ updatedAt: { lt: checkTime(value, refuse) } }),
+  updatedAfter: (value, refuse) => ({ updatedAt: { gt: checkTime(value, refuse) } }),
+  stateContains: (value, refuse) => json(readPlainObject(value, refuse), refuse),
+  contextContains: (value, refuse) => json({ context: { initial: readPlainObject(value, refuse) } }, refuse),
 };
 
 function condition(name: string, value: unknown): InstanceWhere | string {
@@ -94,14 +103,18 @@ function isFilter(name: string): name is keyof QueryFilters {
   return Object.hasOwn(CONDITIONS, name);
 }
 
-function each<Item>(value: unknown, check: (item: unknown, refuse: Refuse) => Item, refuse: Refuse): Item[] {
-  if (!Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
-  return value.map((item: unknown) => check(item, refuse));
-}
+// Prisma's verbs send each name as a parameter, of which a statement can have 32,767: room for two such lists and all else.
+const MAX_NAMES = 16_000;
 
-function time(value: unknown, refuse: Refuse): Date {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
-  return refuse(`expected a valid Date, found ${value instanceof Date ? "an invalid one" : describe(value)}`);
+function each<Item>(value: unknown, check: (item: unknown, refuse: Refuse) => Item, refuse: Refuse): Item[] {
+  if (isProxy(value) || !Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
+  const names = new Set<Item>();
+  for (let index = 0; index < value.length; index++) {
+    const inside: Refuse = (problem) => refuse(`at [${index}], ${problem}`);
+    names.add(Object.hasOwn(value, index) ? check(value[index], inside) : inside("expected a value, found a hole"));
+    if (names.size > MAX_NAMES) refuse(`expected at most ${MAX_NAMES} names, found more`);
+  }
+  return [...names];
 }
 
 function json(value: object, refuse: Refuse): string {

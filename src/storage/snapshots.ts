@@ -1,5 +1,10 @@
 import type { Instance } from "../instance/instance.js";
 import type { RowSnapshot } from "../serialization/row.js";
 
-/** Remembers what the rows held of the instances that a storage has read or written. A copy of an instance has none. */
-export type Snapshots = Pick<WeakMap<Instance, RowSnapshot>, "get" | "set">;
+/**
+ * What the rows held of the instances that storages have read or written. A copy of an instance has none.
+ *
+ * One map for all storages, so that an instance read through one can be `expected` by another on the same table: an
+ * engine has a storage on its Prisma Client for transactions and one on a `pg` pool for its loop.
+ */
+export const snapshots: Pick<WeakMap<Instance, RowSnapshot>, "get" | "set"> = new WeakMap<Instance, RowSnapshot>();

@@ -48,7 +48,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * @throws {StateTooLargeError} where the state is larger than `maxStateBytes`; nothing is written.
    * @throws {ConflictError} where the stored instance is no longer the expected one, or is gone; nothing is written.
    * @throws {OutcomeUnknownError} where the connection was lost during a compare-and-swap.
-   * @throws {InvalidOptionError} where `expected` was not read by this storage, or is a copy of what was.
+   * @throws {InvalidOptionError} if no storage has read `expected`, or if it is a copy of what one has read.
    * @example
    * ```ts
    * await storage.put({ ...instance, status: "waiting", currentStep: "payment" });
@@ -180,7 +180,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * const failed = (await storage.countBy("status")).get("failed") ?? 0;
    * ```
    */
-  countBy<Column extends CountColumn>(column: Column, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[Column], number>>;
+  countBy<By extends CountColumn>(by: By, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[By], number>>;
 
   /**
    * Deletes what matches, in batches, and answers how many. Rows that others have locked are left; a signal stops it

@@ -1,4 +1,5 @@
 import type { Storage } from "../storage/storage.js";
+import { argumentCases } from "./cases/argument-cases.js";
 import type { Cases } from "./cases/cases.js";
 import { compareAndSwapCases } from "./cases/compare-and-swap-cases.js";
 import { containmentCases } from "./cases/containment-cases.js";
@@ -57,6 +58,7 @@ const GROUPS: Readonly<Record<string, Cases>> = {
   count: countCases,
   countBy: countByCases,
   prune: pruneCases,
+  arguments: argumentCases,
 };
 
 /**

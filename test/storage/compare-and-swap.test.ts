@@ -68,7 +68,15 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
     expect(await exact.get("order::1")).toStrictEqual({ ...current, status: "completed" });
   });
 
-  it("rejects an `expected` that this storage hasn't read, and one with another id", async () => {
+  it("takes what another storage on the same table has read", async () => {
+    const current = await read();
+    const other = createPrismaStorage(database.client);
+    await other.put({ ...current, status: "completed" }, { expected: current });
+    await expect(storage.put({ ...current, status: "failed" }, { expected: current })).rejects.toMatchObject({ code: "CONFLICT" });
+    expect((await read()).status).toBe("completed");
+  });
+
+  it("rejects an `expected` that no storage has read, and one with another id", async () => {
     const current = await read();
     database.statements();
     const rejection = { code: "INVALID_OPTION", option: "expected" };
@@ -76,7 +84,6 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
     await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(rejection);
     await expect(storage.put(current, { expected: structuredClone(current) })).rejects.toMatchObject(rejection);
     expect(Reflect.ownKeys({ ...current })).toEqual(Object.keys(anInstance()));
-    await expect(createPrismaStorage(database.client).put(current, { expected: current })).rejects.toMatchObject(rejection);
     await expect(storage.put(current, { expected: undefined as never })).rejects.toMatchObject({ code: "INVALID_OPTION" });
     await expect(storage.put({ ...current, id: "other" }, { expected: current })).rejects.toMatchObject({
       code: "INVALID_INSTANCE",

@@ -35,17 +35,22 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
   });
 
   it.each([
-    [{}, {}, "", "prune without a filter would delete everything: say so with { all: true }"],
-    [{ workflowFamily: "" }, { includeActive: true }, "", "prune without a filter would delete everything: say so with { all: true }"],
+    [{}, {}, "", "prune would delete every instance: add a filter that selects some of them, or say so with { all: true }"],
+    [
+      { workflowFamily: "" },
+      { includeActive: true },
+      "",
+      "prune would delete every instance: add a filter that selects some of them, or say so with { all: true }",
+    ],
     [
       { updatedBefore: new Date() },
       {},
       "statusIn",
-      /^prune would delete instances that may still run \(any\): give statusIn: \["completed", "failed"\], or say so/,
+      /^prune would delete instances that may still run \(pending, running, waiting\): give statusIn: \["completed", "failed"\], or say so/,
     ],
     [{ statusIn: ["completed", "waiting"] }, {}, "statusIn", /may still run \(waiting\)/],
     [{ status: "running" }, {}, "status", /may still run \(running\)/],
-    [{}, { all: true }, "statusIn", /may still run \(any\)/],
+    [{}, { all: true }, "statusIn", /may still run \(pending, running, waiting\)/],
   ] as const)("rejects the filters %j with %j", async (filters, options, filter, message) => {
     database.statements();
     await expect(storage.prune(filters, options)).rejects.toMatchObject({ code: "INVALID_FILTER", filter });

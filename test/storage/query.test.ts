@@ -170,7 +170,7 @@ describe.each(databases)("query on $on", ({ prepare }) => {
       }
     }
     expect(await storage.countBy("status", { workflow: "nothing" })).toEqual(new Map());
-    await expect(storage.countBy("id" as never)).rejects.toMatchObject({ code: "INVALID_OPTION", option: "column" });
+    await expect(storage.countBy("id" as never)).rejects.toMatchObject({ code: "INVALID_OPTION", option: "by" });
   });
 
   it("can't look into the state with a client without raw SQL", async () => {

@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Package from "hephaestus-prisma";
-import { getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { type AnyWorkflows, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
@@ -39,6 +41,22 @@ describe("named storages", () => {
     const second = startStorage({ client: one.client });
     expect(second).not.toBe(first);
     expect(getStorage()).toBe(second);
+  });
+
+  it("can be ones that were created elsewhere", async () => {
+    const storage = createPgStorage(one.pool);
+    expect(startStorage({ storage, name: "archive" })).toBe(storage);
+    expect(getStorage<AnyWorkflows, PgStorage>("archive")).toBe(storage);
+    await startStorage({ storage: createMemoryStorage() }).put(anInstance({ id: "in memory" }));
+    expect(await getStorage().count()).toBe(1);
+    const options = {
+      code: "INVALID_OPTION",
+      option: "storage",
+      message: 'the option "storage" is invalid: expected a storage, found null',
+    };
+    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(options));
+    const unknown = { code: "INVALID_OPTION", option: "retry" };
+    expect(() => startStorage({ storage, retry: false } as never)).toThrow(expect.objectContaining(unknown));
   });
 
   it("throw, if not started, an error that names the started ones and the call that fixes it", () => {

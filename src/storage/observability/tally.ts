@@ -1,3 +1,5 @@
+import { node } from "../../instance/node.js";
+
 /** What an observed call counts on its way, where only the code deep inside knows it. */
 export interface Tally {
   /** Rows that were deleted. */
@@ -8,9 +10,8 @@ export interface Tally {
   retries: number;
 }
 
-// Asked of the process, not imported: a bundle for browsers or the edge loads without it, and counts nothing there.
-declare const process: Partial<Pick<NodeJS.Process, "getBuiltinModule">> | undefined;
-const hooks = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:async_hooks");
+// Without Node, nothing is counted.
+const hooks = node.getBuiltinModule?.("node:async_hooks");
 const tallies = hooks && new hooks.AsyncLocalStorage<Tally>();
 
 /** Runs a call whose work is counted. */

@@ -40,6 +40,6 @@ export const countByCases: Cases = {
 
   "refuses other columns": async (storage) => {
     for (const column of ["id", "state", "constructor", undefined])
-      await assert.rejects(storage.countBy(column as never), { code: "INVALID_OPTION", option: "column" });
+      await assert.rejects(storage.countBy(column as never), { code: "INVALID_OPTION", option: "by" });
   },
 };

@@ -24,12 +24,17 @@ const done: QueryFilters = { statusIn: ["completed", "failed"] };
 const refused: readonly (readonly [filters: QueryFilters, options: PruneOptions, filter: string])[] = [
   [{}, {}, ""],
   [{}, { includeActive: true }, ""],
-  [{ workflowFamily: "" }, { includeActive: true }, ""],
+  ...[
+    ...[{ workflowFamily: "" }, { workflowFamilyIn: ["Order.", ""] }, { statusIn: STATUSES }],
+    ...[{ stateContains: {} }, { contextContains: {} }, { stateContains: { context: { initial: {} }, active_steps: [] } }],
+    { workflowFamily: "", workflowFamilyIn: [""], stateContains: {}, contextContains: {}, statusIn: STATUSES },
+  ].map((filters): [QueryFilters, PruneOptions, string] => [filters, { includeActive: true }, ""]),
   [{}, { all: true }, "statusIn"],
   [{ workflowFamily: "Order." }, {}, "statusIn"],
-  [{ updatedBefore: new Date(8.64e15) }, { dryRun: true }, "statusIn"],
+  [{ updatedBefore: new Date("9999-12-31") }, { dryRun: true }, "statusIn"],
   [{ statusIn: ["completed", "waiting"] }, {}, "statusIn"],
   [{ status: "running" }, { all: true }, "status"],
+  [{ stateContains: {} }, { all: true }, "statusIn"],
 ];
 
 export const pruneCases: Cases = {
@@ -84,6 +89,13 @@ export const pruneCases: Cases = {
     assert.equal(await storage.prune({ workflowFamily: "Order." }, { includeActive: true }), 16);
     assert.equal(await storage.prune({}, { includeActive: true, all: true }), 16);
     assert.equal(await storage.count(), 0);
+  },
+
+  "looks at what all filters select together": async (storage) => {
+    await store(storage);
+    assert.equal(await storage.prune({ status: "running", statusIn: ["completed", "failed"] }), 0);
+    assert.equal(await storage.prune({ statusIn: ["completed", "running"], status: "completed", stateContains: {} }), 8);
+    assert.equal(await storage.count(), 32);
   },
 
   ...eachCase(

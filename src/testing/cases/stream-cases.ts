@@ -3,7 +3,7 @@ import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
 import { badFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { everySecond, numbered } from "./page-cases.js";
-import { collect } from "./reading.js";
+import { collect, idsOf } from "./reading.js";
 
 export const streamCases: Cases = {
   ...eachCase(
@@ -16,6 +16,15 @@ export const streamCases: Cases = {
       assert.deepEqual(await collect(storage.stream(filters)), expected);
     },
   ),
+
+  "goes on after an id, whether it is stored or not": async (storage) => {
+    await storage.putMany(numbered);
+    const after = async (id: string): Promise<string[]> =>
+      idsOf(await collect(storage.stream({ status: "waiting" }, { batchSize: 2, after: id })));
+    assert.deepEqual(await after("a21"), ["a23", "a25"]);
+    assert.deepEqual(await after("a22x"), ["a23", "a25"]);
+    assert.deepEqual(await after("a25"), []);
+  },
 
   "gives nothing where nothing matches": async (storage) => {
     await storage.put(anInstance());

@@ -38,7 +38,7 @@ export const brokenCounts: readonly BrokenStorage[] = [
     [
       'prune: refuses the filters {} with {"all":true}',
       'prune: refuses the filters {"workflowFamily":"Order."} with {}',
-      'prune: refuses the filters {"updatedBefore":"+275760-09-13T00:00:00.000Z"} with {"dryRun":true}',
+      'prune: refuses the filters {"updatedBefore":"9999-12-31T00:00:00.000Z"} with {"dryRun":true}',
       'prune: refuses the filters {"statusIn":["completed","waiting"]} with {}',
       'prune: refuses the filters {"status":"running"} with {"all":true}',
     ],

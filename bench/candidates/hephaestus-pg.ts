@@ -1,0 +1,30 @@
+import pg from "pg";
+import { createPgStorage } from "../../dist/pg/index.js";
+import type { Candidate } from "../candidate.js";
+import { createTable } from "../database.js";
+import { LISTED } from "../workload.js";
+
+function create(name: string, title: string, coalesceWrites: boolean): Candidate {
+  return {
+    name,
+    title,
+    package: "hephaestus-prisma",
+    // Coalescing changes nothing else.
+    takesPartIn: ({ operation, size }) => !coalesceWrites || (operation === "put" && size === "2 KB"),
+    async connect({ url, pool: max }) {
+      await createTable(url);
+      const pool = new pg.Pool({ connectionString: url, max });
+      const storage = createPgStorage(pool, { coalesceWrites });
+      return {
+        put: ({ instance }) => storage.put(instance),
+        get: (id) => storage.get(id),
+        list: () => storage.query({ status: LISTED }),
+        putMany: (entries) => storage.putMany(entries.map(({ instance }) => instance)),
+        close: () => pool.end(),
+      };
+    },
+  };
+}
+
+export const hephaestusPg = create("hephaestus-pg", "**hephaestus-prisma/pg**", false);
+export const hephaestusPgCoalesced = create("hephaestus-pg-coalesced", "**hephaestus-prisma/pg**, `coalesceWrites`", true);

@@ -1,0 +1,43 @@
+/** A statement as `pg` takes it. */
+export interface PgStatement {
+  /** Prepares the statement under this name, once a connection. */
+  name?: string;
+  text: string;
+  values: unknown[];
+  /** Keeps the parsers of this process out: every value arrives as the text that the server has sent. */
+  types: { getTypeParser: () => (text: string) => string };
+}
+
+/** What a statement returns. */
+export interface PgResult<Row> {
+  readonly rows: Row[];
+  /** How many rows the statement was about. */
+  readonly rowCount: number | null;
+}
+
+/** Runs statements: a pool or a client. A method, not a function property: those of `pg` have overloads. */
+export interface PgQueryable {
+  query<Row extends object>(statement: PgStatement): PromiseLike<PgResult<Row>>;
+}
+
+/** The smallest part of a `pg` client that a transaction needs. */
+export interface PgClientLike extends PgQueryable {
+  /** Never read. Its absence marks a client: only a pool counts its connections. */
+  readonly totalCount?: never;
+}
+
+/** The same for a client that a pool has lent. */
+export interface PgPoolClientLike extends PgQueryable {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  removeListener(event: "error", listener: (error: Error) => void): unknown;
+  /** Gives the client back to its pool, which closes its connection after an error. */
+  release(error?: Error | boolean): void;
+}
+
+/**
+ * The smallest part of a `pg` pool that the storage needs. Pools of `pg`, of `@neondatabase/serverless` and others like
+ * them fit, and `pg` is never imported.
+ */
+export interface PgPoolLike extends PgQueryable {
+  connect(): PromiseLike<PgPoolClientLike>;
+}

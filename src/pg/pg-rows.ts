@@ -1,0 +1,116 @@
+import { SUMMARY_MS_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
+import { deleteSomeSql, deleteText } from "../postgres/delete.js";
+import { findText } from "../postgres/find.js";
+import { insertSql } from "../postgres/insert.js";
+import type { Retry } from "../postgres/retry.js";
+import { countBySql, countSql, pageSql } from "../postgres/select.js";
+import { conflictWithin, swapSql } from "../postgres/swap.js";
+import { faultOf } from "../postgres/transient-error.js";
+import { upsertSql } from "../postgres/upsert.js";
+import type { SummaryRow, TextRow } from "../serialization/row.js";
+import type { RowStore } from "../storage/row-store.js";
+import type { PgConnection } from "./pg-connection.js";
+
+/** Rows behind `pg`. The text of their state has every digit. */
+export interface PgRows extends RowStore {
+  find(id: string): Promise<TextRow | null>;
+  findMany(...args: Parameters<RowStore["findMany"]>): Promise<TextRow[]>;
+  /** Returns the row with this id and its times, or `null`. */
+  findWhole(id: string): Promise<WholeRow | null>;
+}
+
+/** All columns of a row. */
+interface WholeRow extends SummaryRow, TextRow {}
+
+/** The rows of a table behind `pg`: every statement that is sent to it. */
+export function createPgRows(table: string, connection: PgConnection, retry: Retry): PgRows {
+  const { send, sendAll, isTransaction } = connection;
+  const FIND = findText(table, TEXT_FIELDS);
+  const FIND_WHOLE = findText(table, [...SUMMARY_MS_FIELDS, "stateText"]);
+  const DELETE = deleteText(table);
+
+  return {
+    async find(id) {
+      const { rows } = await retry.repeatable(() => send<ReceivedText>({ text: FIND, values: [id] }));
+      return rows[0] === undefined ? null : toTextRow(rows[0]);
+    },
+
+    async findWhole(id) {
+      const { rows } = await retry.repeatable(() => send<ReceivedText & ReceivedSummary>({ text: FIND_WHOLE, values: [id] }));
+      return rows[0] === undefined ? null : { ...toSummaryRow(rows[0]), ...toTextRow(rows[0]) };
+    },
+
+    async findMany(selection, page) {
+      const { rows } = await retry.repeatable(() => send<ReceivedText>(pageSql(table, selection, TEXT_FIELDS, page), "unnamed"));
+      return rows.map(toTextRow);
+    },
+
+    async findSummaries(selection, page) {
+      const statement = pageSql(table, selection, SUMMARY_MS_FIELDS, page);
+      const { rows } = await retry.repeatable(() => send<ReceivedSummary>(statement, "unnamed"));
+      return rows.map(toSummaryRow);
+    },
+
+    async count(selection) {
+      const { rows } = await retry.repeatable(() => send<{ count: Received }>(countSql(table, selection), "unnamed"));
+      return Number(rows[0]?.count);
+    },
+
+    async countBy(selection, column) {
+      const statement = countBySql(table, selection, column);
+      const { rows } = await retry.repeatable(() => send<{ value: Received; count: Received }>(statement, "unnamed"));
+      return rows.map(({ value, count }) => [column === "workflowVersion" ? Number(value) : value, Number(count)]);
+    },
+
+    async upsert(row) {
+      await retry.repeatable(() => sendAll(upsertSql(table, [row])));
+    },
+
+    upsertMany: (rows) => retry.repeatable(() => sendAll(upsertSql(table, rows))),
+
+    async insert(row) {
+      const { rowCount } = await retry.once(row.id, () => send(insertSql(table, row)));
+      return rowCount === 1;
+    },
+
+    async swap(expected, row) {
+      const { id } = expected;
+      try {
+        const { rowCount } = await retry.once(id, () => send(swapSql(table, expected, row)));
+        return rowCount === 1;
+      } catch (error) {
+        if (!isTransaction || faultOf(error) !== "unexecuted") throw error;
+        throw conflictWithin(id, error);
+      }
+    },
+
+    async delete(id) {
+      const { rowCount } = await retry.repeatable(() => send({ text: DELETE, values: [id] }));
+      return rowCount ?? 0;
+    },
+
+    async deleteSome(selection, limit) {
+      const { rowCount } = await retry.repeatable(() => send(deleteSomeSql(table, selection, limit), "unnamed"));
+      return { deleted: rowCount ?? 0, more: rowCount === limit };
+    },
+  };
+}
+
+/** A value as it arrives: text, whatever parsers this process has. A driver of another make may have parsed it already. */
+type Received = string;
+
+type ReceivedText = Readonly<Record<Exclude<(typeof TEXT_FIELDS)[number], "stateText">, Received>> & {
+  readonly stateText: Received | null;
+};
+type ReceivedSummary = Readonly<Record<(typeof SUMMARY_MS_FIELDS)[number], Received>>;
+
+/** A state that is NULL, which the migrations' table rules out, is no instance, as JSON's `null` is none. */
+function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): TextRow {
+  return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText: stateText ?? "null" };
+}
+
+/** A time that no Date can hold, such as `infinity`, is an invalid one. */
+function toSummaryRow({ id, workflow, workflowVersion, status, insertedMs, updatedMs }: ReceivedSummary): SummaryRow {
+  const [insertedAt, updatedAt] = [new Date(Number(insertedMs)), new Date(Number(updatedMs))];
+  return { id, workflow, workflowVersion: Number(workflowVersion), status, insertedAt, updatedAt };
+}

@@ -1,0 +1,17 @@
+import { checkedStorage } from "./checked-storage.js";
+import { observedStorage } from "./observed-storage.js";
+import { createObserver, type ObserverOptions } from "./observability/observer.js";
+import type { SchemaOptions } from "./schemas/schemas.js";
+import type { Storage } from "./storage.js";
+
+/** Adds to a storage what the options ask for. */
+export type Decorate = (storage: Storage) => Storage;
+
+/** Adds schemas and observers: the observers outside, so that they see a mismatch too. */
+export function createDecorate({ schemas, ...observers }: SchemaOptions & ObserverOptions): Decorate {
+  const observer = createObserver(observers);
+  return (storage) => {
+    const checked = schemas === undefined ? storage : checkedStorage(storage, schemas);
+    return observer === null ? checked : observedStorage(checked, observer);
+  };
+}
