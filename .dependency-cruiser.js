@@ -10,7 +10,7 @@ const DIRECTION = {
   memory: ["errors", "instance", "serialization", "storage"],
   testing: ["errors", "instance", "storage"],
   migrate: ["errors"],
-  cli: ["errors", "instance", "serialization", "storage", "postgres", "pg", "migrate"],
+  cli: ["errors", "instance", "serialization", "storage", "postgres", "prisma", "pg", "migrate"],
 };
 const FOLDERS = Object.keys(DIRECTION).join("|");
 

@@ -3,6 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createInstance, getStorage, type Instance, startStorage, stopStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
+import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { PrismaClient } from "../generated/prisma/client.js";
 
@@ -12,7 +13,7 @@ const url = process.env.DATABASE_URL;
 /** Connects, migrates, and starts the storage, as an application does when it boots. */
 async function boot(): Promise<() => Promise<void>> {
   const pglite = url === undefined ? await PGlite.create(FOLDER) : undefined;
-  const adapter = pglite ? new PrismaPGlite(pglite) : new PrismaPg({ connectionString: url });
+  const adapter = pglite ? new PrismaPGlite(pglite) : new PrismaPg(connect(url), { disposeExternalPool: true });
   const applied = await deployMigrations(adapter);
   console.log(applied.length > 0 ? `Applied the migrations ${applied.join(", ")}.` : "All migrations are applied.");
   const client = new PrismaClient({ adapter });
@@ -22,6 +23,12 @@ async function boot(): Promise<() => Promise<void>> {
     await client.$disconnect();
     await pglite?.close();
   };
+}
+
+function connect(connectionString: string | undefined): pg.Pool {
+  const pool = new pg.Pool({ connectionString });
+  pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+  return pool;
 }
 
 /** What an engine does after a step: it adds the event to the history and the result to the context. */

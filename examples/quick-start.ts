@@ -1,10 +1,13 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createInstance, createPrismaStorage } from "hephaestus-prisma";
+import pg from "pg";
 import { PrismaClient } from "../generated/prisma/client.js"; // wherever your generator writes it
 
 const connectionString = process.env.DATABASE_URL;
 if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
-const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString }) });
+const pool = new pg.Pool({ connectionString });
+pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 const storage = createPrismaStorage(prisma);
 
 // Create an instance of a workflow, and store it.

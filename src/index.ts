@@ -11,12 +11,15 @@ export {
   InvalidInstanceError,
   InvalidOptionError,
   NotSerializableError,
+  NotStoredError,
   OutcomeUnknownError,
   PrecisionLossError,
+  ReadOnlyError,
   StateTooLargeError,
   StorageError,
   type StorageErrorCode,
   StorageNotStartedError,
+  TimeoutError,
 } from "./errors.js";
 export {
   type Context,

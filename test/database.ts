@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
@@ -32,6 +33,34 @@ export type Prepared<Database extends TestDatabase> = Database & { open(): Promi
 
 /** A copy of the template database on the real PostgreSQL. It is dropped with the server, at the end of the run. */
 export function preparePostgresDatabase(): Prepared<PostgresDatabase> {
+  return prepareOnServer((name) => `CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+}
+
+const MIGRATIONS = new URL("../prisma/migrations/", import.meta.url);
+
+/** The same table in eight partitions, by the hash of the id. */
+export function preparePartitionedDatabase(): Prepared<PostgresDatabase> {
+  const database = prepareOnServer((name) => `CREATE DATABASE ${name} TEMPLATE template0`);
+  return {
+    ...database,
+    async open() {
+      await database.open();
+      const scripts = readdirSync(MIGRATIONS).filter((name) => /^\d+_/.test(name));
+      for (const script of scripts.sort())
+        await database.sql(partitioned(readFileSync(new URL(`${script}/migration.sql`, MIGRATIONS), "utf8")));
+    },
+  };
+}
+
+/** A script in which the table is partitioned from the start: docs/distributed-postgresql.md has it too. */
+function partitioned(script: string): string {
+  const partition = (n: number): string =>
+    `CREATE TABLE workflow_instances_p${n} PARTITION OF workflow_instances FOR VALUES WITH (MODULUS 8, REMAINDER ${n});`;
+  const partitions = Array.from({ length: 8 }, (_, n) => partition(n)).join("\n");
+  return script.replace(/(CREATE TABLE "workflow_instances" \([^;]*\));/, `$1 PARTITION BY HASH ("id");\n${partitions}`);
+}
+
+function prepareOnServer(create: (name: string) => string): Prepared<PostgresDatabase> {
   const name = `${inject("template")}_${randomUUID().replaceAll("-", "")}`;
   const at = new URL(inject("serverUrl"));
   at.pathname = `/${name}`;
@@ -47,7 +76,7 @@ export function preparePostgresDatabase(): Prepared<PostgresDatabase> {
     async open() {
       const admin = new pg.Client({ connectionString: inject("serverUrl") });
       await admin.connect();
-      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
+      await admin.query(create(name));
       await admin.end();
     },
     async close() {

@@ -21,6 +21,11 @@ describe("the examples", () => {
     );
   });
 
+  it("pg stores, updates and lists an order without a Prisma Client", async () => {
+    expect(await runExample("pg.ts", { DATABASE_URL: database.url })).toBe("order::4711 is waiting\n");
+    await database.sql("DELETE FROM workflow_instances");
+  });
+
   it("demo resumes on a server the instances that it stored before its restart", async () => {
     const output = await runExample("demo.ts", { DATABASE_URL: database.url });
     expect(output).toMatch(/All migrations are applied\.[^]*Still active after the restart:[^]*order::1003 is resumed and completed/);

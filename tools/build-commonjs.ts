@@ -30,6 +30,10 @@ const separate: Plugin = {
       const inside = BUNDLED.includes(path) || importer.includes("node_modules");
       return kind === "entry-point" || inside ? undefined : { path, external: true };
     });
+    // Their source maps name sources that they don't contain.
+    bundle.onLoad({ filter: /node_modules/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/^\/\/# sourceMappingURL=.*$/m, ""),
+    }));
   },
 };
 await build({

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
@@ -10,6 +10,8 @@ import { serverIdentity } from "./server-identity.js";
 /** A PgBouncer in transaction mode in front of a PostgreSQL. */
 export interface PgBouncer {
   readonly url: string;
+  /** Ends it at once, and starts it again on the same port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,19 +40,30 @@ max_client_conn = 200
 `,
   );
   if (serverIdentity) await chown(home, serverIdentity.uid, serverIdentity.gid);
-  const bouncer = spawn(program, [config], { ...serverIdentity, cwd: home, stdio: ["ignore", "ignore", "pipe"] });
-  let log = "";
-  bouncer.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
-  while (!(await listens(port))) {
-    if (bouncer.exitCode !== null) throw new Error(`pgbouncer did not start:\n${log}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const start = async (): Promise<ChildProcess> => {
+    const bouncer = spawn(program, [config], { ...serverIdentity, cwd: home, stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    bouncer.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
+    while (!(await listens(port))) {
+      if (bouncer.exitCode !== null) throw new Error(`pgbouncer did not start:\n${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return bouncer;
+  };
+  let bouncer = await start();
+  const kill = async (): Promise<void> => {
+    const exited = new Promise((resolve) => bouncer.once("exit", resolve));
+    bouncer.kill("SIGKILL");
+    await exited;
+  };
   return {
     url: `postgresql://${username}:${password}@127.0.0.1:${port}${pathname}`,
+    async restart() {
+      await kill();
+      bouncer = await start();
+    },
     async stop() {
-      const exited = new Promise((resolve) => bouncer.once("exit", resolve));
-      bouncer.kill("SIGKILL");
-      await exited;
+      await kill();
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { appendFileSync, chownSync, writeFileSync } from "node:fs";
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,10 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
   start(): Promise<void>;
+  /** Starts a hot standby on a copy of its data, which follows it. The server is stopped while it is copied. */
+  startStandby(): Promise<PostgresServer>;
+  /** Stops it, and starts it again as a standby of another server, as an operator would after a failover. */
+  demote(primary: PostgresServer): Promise<void>;
   /** Stops it and deletes its data. */
   stop(): Promise<void>;
 }
@@ -26,7 +30,6 @@ const PASSWORD = "postgres";
 /** Starts a fresh server on 127.0.0.1, with its data in a temporary folder. */
 export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}): Promise<PostgresServer> {
   const bin = postgresPrograms();
-  const port = await freePort();
   const home = await mkdtemp(join(tmpdir(), "hephaestus-postgres-data-"));
   const data = join(home, "data");
   const passwordFile = join(home, "password");
@@ -44,7 +47,14 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     await rm(home, { recursive: true, force: true });
     throw new Error(`initdb failed: ${initialised.error?.message ?? initialised.stderr}`);
   }
+  return startOn(home, settings);
+}
 
+/** Starts a server on the data in a folder, which goes with the server. */
+async function startOn(home: string, settings: Record<string, string>): Promise<PostgresServer> {
+  const bin = postgresPrograms();
+  const port = await freePort();
+  const data = join(home, "data");
   // The data outlives a crash of the server but need not outlive one of the machine: no fsync.
   const options = {
     listen_addresses: "127.0.0.1",
@@ -52,6 +62,7 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     fsync: "off",
     full_page_writes: "off",
     max_connections: "200",
+    wal_keep_size: "256MB", // for standbys that are started later
     ...settings,
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -64,6 +75,12 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     });
   const abandon = (): void => void server?.kill("SIGQUIT");
   process.once("exit", abandon);
+
+  const shutDown = async (): Promise<void> => {
+    if (!server) return;
+    server.kill("SIGINT");
+    await exited(server);
+  };
 
   const postgres: PostgresServer = {
     port,
@@ -91,12 +108,23 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
       server.kill("SIGKILL");
       await exited(server);
     },
+    async startStandby() {
+      await shutDown();
+      const copy = await mkdtemp(join(tmpdir(), "hephaestus-postgres-data-"));
+      if (serverIdentity) await chown(copy, serverIdentity.uid, serverIdentity.gid);
+      spawnSync("cp", ["-a", data, join(copy, "data")]);
+      await postgres.start();
+      follow(join(copy, "data"), postgres);
+      return startOn(copy, settings);
+    },
+    async demote(primary) {
+      await shutDown();
+      follow(data, primary);
+      await postgres.start();
+    },
     async stop() {
       process.removeListener("exit", abandon);
-      if (server) {
-        server.kill("SIGINT");
-        await exited(server);
-      }
+      await shutDown();
       await rm(home, { recursive: true, force: true });
     },
   };
@@ -107,6 +135,17 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     throw error;
   }
   return postgres;
+}
+
+/** Makes a folder of data that of a standby. */
+function follow(data: string, { port }: PostgresServer): void {
+  const signal = join(data, "standby.signal");
+  writeFileSync(signal, "");
+  appendFileSync(
+    join(data, "postgresql.auto.conf"),
+    `primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres password=${PASSWORD}'\nrecovery_target_timeline = 'latest'\n`,
+  );
+  if (serverIdentity) chownSync(signal, serverIdentity.uid, serverIdentity.gid);
 }
 
 async function accepts(connectionString: string): Promise<boolean> {

@@ -1,5 +1,8 @@
 import { connect, createServer, type Socket } from "node:net";
 
+/** How a connection ends whose answer is lost: at once, in order, or not at all. */
+export type Loss = "reset" | "end" | "silence";
+
 /** A TCP proxy in front of a server, whose connections can be cut. */
 export interface TcpProxy {
   readonly port: number;
@@ -8,15 +11,31 @@ export interface TcpProxy {
   /** Cuts every connection that is open, and every one that is made, until `open` is called. */
   shut(): void;
   open(): void;
+  /** Sends connections that are made from now on to another port. */
+  pointTo(target: number): void;
+  /**
+   * Loses the answer to the next statement that contains a text, after the server has carried it out. Resolves when it
+   * is lost.
+   */
+  loseAnswer(statement: string, loss?: Loss): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts a proxy on 127.0.0.1 in front of a port there; on a free port, where none is given. */
+interface Pending {
+  readonly statement: string;
+  readonly loss: Loss;
+  readonly lost: () => void;
+}
+
+/** Starts a proxy on 127.0.0.1 in front of a port there. Without `port`, it listens on a free one. */
 export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy> {
   const pairs = new Set<() => void>();
+  const pending: Pending[] = [];
   let isShut = false;
   const server = createServer((inbound: Socket) => {
     const outbound = connect(target, "127.0.0.1");
+    let losing: Pending | undefined;
+    let hasEnded = false;
     const cutPair = (): void => {
       inbound.destroy();
       outbound.destroy();
@@ -24,7 +43,20 @@ export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy>
     };
     pairs.add(cutPair);
     for (const socket of [inbound, outbound]) socket.on("error", cutPair).on("close", cutPair);
-    inbound.pipe(outbound).pipe(inbound);
+    inbound.on("data", (chunk: Buffer) => {
+      const index = losing === undefined ? pending.findIndex(({ statement }) => chunk.includes(statement)) : -1;
+      if (index >= 0) losing = pending.splice(index, 1)[0];
+      outbound.write(chunk);
+    });
+    outbound.on("data", (chunk: Buffer) => {
+      if (losing === undefined) inbound.write(chunk);
+      else if (!hasEnded && isReady(chunk)) {
+        hasEnded = true;
+        if (losing.loss === "reset") inbound.resetAndDestroy();
+        else if (losing.loss === "end") inbound.end();
+        losing.lost();
+      }
+    });
     if (isShut) cutPair();
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -42,9 +74,18 @@ export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy>
     open() {
       isShut = false;
     },
+    pointTo(other) {
+      target = other;
+    },
+    loseAnswer: (statement, loss = "reset") => new Promise((lost) => pending.push({ statement, loss, lost })),
     async close() {
       cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Whether a chunk ends with ReadyForQuery outside of a transaction: then what was sent is committed. */
+function isReady(chunk: Buffer): boolean {
+  return chunk.subarray(-6).toString("latin1") === "Z\0\0\0\u0005I";
 }

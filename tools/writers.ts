@@ -2,6 +2,8 @@ import { createInstance, type Instance, type Storage } from "hephaestus-prisma";
 
 /** What writers have seen; every figure can be held against the table. */
 export interface Tally {
+  /** What the ids of its instances begin with. */
+  readonly prefix: string;
   acknowledged: number;
   retriedUpdates: number;
   conflicts: number;
@@ -17,7 +19,7 @@ export interface Tally {
 export const SHARED = "shared::1";
 
 /** An instance whose parts all say the same number: a torn write would show. */
-function numbered(id: string, n: number): Instance {
+export function numbered(id: string, n: number): Instance {
   const instance = createInstance({ id, workflow: "Soak.V1", initial: { n } });
   return {
     ...instance,
@@ -39,7 +41,7 @@ function isWhole({ context, currentStep, runtimeMetadata }: Instance): boolean {
   );
 }
 
-/** Writes until told to stop: puts, inserts and updates of one shared instance. Answers what was acknowledged. */
+/** Writes until the signal is aborted: puts, inserts and updates of one shared instance. Returns what was acknowledged. */
 export async function runWriters(
   storage: Storage,
   coalescing: Storage,
@@ -47,17 +49,19 @@ export async function runWriters(
   signal: AbortSignal,
   tally: Tally = emptyTally(),
 ): Promise<Tally> {
-  await storage.put(numbered(SHARED, 0));
+  const shared = tally.prefix + SHARED;
+  await storage.put(numbered(shared, 0));
   const put = async (id: string, through: Storage): Promise<void> => {
     for (let n = 1; !signal.aborted; n++) {
-      await through.put(numbered(id, n));
-      tally.puts.set(id, n);
-      tally.acknowledged++;
+      await countOutcome(tally, async () => {
+        await through.put(numbered(id, n));
+        tally.puts.set(id, n);
+      });
     }
   };
   const insert = async (writer: number): Promise<void> => {
     for (let n = 0; !signal.aborted; n++) {
-      const id = `insert::${writer}::${n}`;
+      const id = `${tally.prefix}insert::${writer}::${n}`;
       await countOutcome(tally, async () => {
         await storage.insert(numbered(id, n));
         tally.inserts.add(id);
@@ -68,15 +72,15 @@ export async function runWriters(
     while (!signal.aborted) {
       let calls = 0;
       await countOutcome(tally, async () => {
-        await storage.update(SHARED, ({ runtimeMetadata }) => (calls++, numbered(SHARED, Number(runtimeMetadata.n) + 1)));
+        await storage.update(shared, ({ runtimeMetadata }) => (calls++, numbered(shared, Number(runtimeMetadata.n) + 1)));
         tally.updates++;
       });
       tally.retriedUpdates += calls - 1;
     }
   };
   const kinds = [
-    (w: number) => put(`put::${w}`, storage),
-    (w: number) => put(`put::${w}`, coalescing),
+    (w: number) => put(`${tally.prefix}put::${w}`, storage),
+    (w: number) => put(`${tally.prefix}put::${w}`, coalescing),
     (w: number) => insert(w),
     () => update(),
   ];
@@ -84,20 +88,24 @@ export async function runWriters(
   return tally;
 }
 
-export function emptyTally(): Tally {
+export function emptyTally(prefix = ""): Tally {
   return {
+    prefix,
     acknowledged: 0,
     retriedUpdates: 0,
     conflicts: 0,
     outcomesUnknown: 0,
     puts: new Map(),
     updates: 0,
-
     inserts: new Set(),
   };
 }
 
-async function countOutcome(tally: Tally, write: () => Promise<void>): Promise<void> {
+/** Counts how a write ends. @throws what is neither a conflict nor an unknown outcome. */
+export async function countOutcome(
+  tally: Pick<Tally, "acknowledged" | "conflicts" | "outcomesUnknown">,
+  write: () => Promise<void>,
+): Promise<void> {
   try {
     await write();
     tally.acknowledged++;
@@ -109,14 +117,17 @@ async function countOutcome(tally: Tally, write: () => Promise<void>): Promise<v
   }
 }
 
-/** What the table holds, against what was acknowledged: how many writes are lost, and which instances are torn. */
-export async function audit(storage: Storage, tally: Tally): Promise<{ lost: number; torn: string[] }> {
-  const instances = await storage.query();
+/** Compares the table with what was acknowledged: which instances lost writes, which are torn, how many updates were applied twice. */
+export async function audit(storage: Storage, tally: Tally): Promise<{ lost: string[]; appliedTwice: number; torn: string[] }> {
+  const instances = (await storage.query()).filter(({ id }) => id.startsWith(tally.prefix));
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const numberOf = (id: string): number => Number(byId.get(id)?.runtimeMetadata.n ?? -1);
-  let lost = 0;
-  for (const [id, n] of tally.puts) lost += Math.max(0, n - numberOf(id));
-  for (const id of tally.inserts) if (!byId.has(id)) lost++;
-  lost += Math.max(0, tally.updates - numberOf(SHARED));
-  return { lost, torn: instances.filter((instance) => !isWhole(instance)).map(({ id }) => id) };
+  const counted = Math.max(0, numberOf(tally.prefix + SHARED));
+  const lost = [
+    ...[...tally.puts].filter(([id, n]) => numberOf(id) < n).map(([id]) => id),
+    ...[...tally.inserts].filter((id) => !byId.has(id)),
+    ...(counted < tally.updates ? [tally.prefix + SHARED] : []),
+  ];
+  const appliedTwice = Math.max(0, counted - tally.updates - tally.outcomesUnknown);
+  return { lost, appliedTwice, torn: instances.filter((instance) => !isWhole(instance)).map(({ id }) => id) };
 }

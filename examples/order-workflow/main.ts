@@ -2,13 +2,16 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type Instance, type PrismaStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
+import pg from "pg";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { afterStep, FAMILY } from "./order.js";
 import { createOrderWorkflow, type Shop } from "./workflow.js";
 
 const connectionString = process.env.DATABASE_URL;
 if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
-const adapter = new PrismaPg({ connectionString });
+const pool = new pg.Pool({ connectionString });
+pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+const adapter = new PrismaPg(pool);
 await deployMigrations(adapter);
 
 const run = randomUUID().slice(0, 8);
@@ -58,3 +61,4 @@ await live(async (storage) => {
   print(order);
   console.table(order.executionHistory.map(({ stepRef, event, timestamp }) => ({ step: stepRef, event, timestamp })));
 });
+await pool.end();

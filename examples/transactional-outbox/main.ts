@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
+import pg from "pg";
 import { PrismaClient } from "../../generated/transactional-outbox/client.js";
 import { migrate } from "./migrate.js";
 import { placeOrder, shipOrder } from "./place-order.js";
@@ -8,7 +9,9 @@ import { type Message, relay, type Send } from "./relay.js";
 
 const connectionString = process.env.DATABASE_URL;
 if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
-const adapter = new PrismaPg({ connectionString });
+const pool = new pg.Pool({ connectionString });
+pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+const adapter = new PrismaPg(pool, { disposeExternalPool: true });
 await migrate(adapter);
 const prisma = new PrismaClient({ adapter });
 const storage = createPrismaStorage(prisma);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
+import pg from "pg";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { leaseOf, revoke } from "./lease.js";
 import { newOrder } from "./order.js";
@@ -9,7 +10,9 @@ import { type Request, Shop } from "./shop.js";
 
 const connectionString = process.env.DATABASE_URL;
 if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
-const adapter = new PrismaPg({ connectionString });
+const pool = new pg.Pool({ connectionString });
+pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+const adapter = new PrismaPg(pool, { disposeExternalPool: true });
 await deployMigrations(adapter);
 const prisma = new PrismaClient({ adapter });
 const storage = createPrismaStorage(prisma);

@@ -1,6 +1,7 @@
 // A worker process: runs every order that it can claim, and exits. In production, it would loop.
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
+import pg from "pg";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { LostLeaseError, type Worker } from "./lease.js";
 import { FAMILY } from "./order.js";
@@ -8,7 +9,9 @@ import { runOrder } from "./run-order.js";
 import { askShop } from "./shop.js";
 
 const { DATABASE_URL, WORKER = "worker", LEASE_MS = "60000" } = process.env;
-const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: DATABASE_URL }) });
+const pool = new pg.Pool({ connectionString: DATABASE_URL });
+pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 const now = async (): Promise<Date> => {
   const [row] = await prisma.$queryRaw<[{ readonly now: Date }]>`SELECT clock_timestamp() AS now`;
   return row.now;

@@ -3,7 +3,7 @@ import { StorageError } from "../errors.js";
 import { STATUSES, type Status } from "../instance/instance.js";
 import { UsageFailure } from "./failure.js";
 
-/** What `parseArgs` makes of a command line. @throws {UsageFailure} for one that can't be meant. */
+/** Parses a command line with `parseArgs`. @throws {UsageFailure} for one that doesn't fit the options. */
 export function parseArguments<const Config extends ParseArgsConfig>(
   argv: readonly string[],
   config: Config,
@@ -15,29 +15,22 @@ export function parseArguments<const Config extends ParseArgsConfig>(
   }
 }
 
-/** The database that is known by now, or DATABASE_URL. */
-export function databaseUrl(given: string | undefined): string {
-  const url = given ?? process.env.DATABASE_URL ?? "";
-  if (url === "") throw new UsageFailure("which database? Set DATABASE_URL or give --url");
-  return url;
-}
-
-/** The statuses of a list such as `completed,failed`. */
+/** Parses a list of statuses such as `completed,failed`. */
 export function parseStatuses(list: string): Status[] {
   return list.split(",").map((text) => {
     const status = STATUSES.find((one) => one === text.trim());
     if (status !== undefined) return status;
-    throw new UsageFailure(`--status is invalid: there is no status ${JSON.stringify(text)}; there are ${STATUSES.join(", ")}`);
+    throw new UsageFailure(`--status is invalid: expected a list of ${STATUSES.join(", ")}, found ${JSON.stringify(text)}`);
   });
 }
 
-/** A whole number above zero. */
+/** Parses an integer above zero. */
 export function parseCount(text: string, option: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
   throw new UsageFailure(`${option} is invalid: expected an integer from 1 to 9999999, found ${JSON.stringify(text)}`);
 }
 
-/** What a check answers; what the storage refuses of it is a wrong command line here. */
+/** Returns the result of a check. Whatever the storage rejects is a wrong command line here. */
 export function asUsage<Result>(check: () => Result): Result {
   try {
     return check();

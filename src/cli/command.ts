@@ -2,12 +2,12 @@
 export interface Command {
   /** What it does, in half a line. */
   readonly summary: string;
-  /** What `--help` tells. */
+  /** The text of `--help`. */
   readonly help: string;
   /**
-   * Does what a command line says, and answers what the process exits with.
+   * Runs the command, and returns the exit code of the process.
    *
-   * @throws {Failure} for what the user can mend.
+   * @throws {Failure} for what the user can fix.
    */
   run(argv: readonly string[]): Promise<number>;
 }

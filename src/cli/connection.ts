@@ -1,50 +1,55 @@
-import type pg from "pg";
+import { importOptional } from "../migrate/packages/optional-package.js";
+import { isNetworkError } from "../migrate/postgres/network-error.js";
+import { quoteTable } from "../postgres/table-name.js";
+import { createRetry } from "../postgres/retry.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
+import { connectionOfPool } from "../pg/pg-connection.js";
+import { createPgRows, type PgRows } from "../pg/pg-rows.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
 /** The table of the instances, in a database that a URL names. */
 export interface Database {
   /** Its qualified and quoted name. */
   readonly table: string;
-  /** The first row that a query answers. */
-  first(sql: string, values: unknown[]): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** All rows that a query answers: it is the query that says what they are. Timestamps are Dates, in UTC as they are stored. */
-  rows<Row extends object>(sql: string, values: unknown[]): Promise<Row[]>;
-  /** Runs a statement, and returns how many rows it was about. */
-  execute(sql: string, values: unknown[]): Promise<number>;
+  /** Its rows. A command lists and shows those too that hold no instance, so it has no storage. */
+  readonly rows: PgRows;
   close(): Promise<void>;
 }
 
-/** Its name, where `@@map` says no other. */
+/** Its name, unless `@@map` has another. */
 export const TABLE = "workflow_instances";
 
-/** Connects, and makes sure that the table is there. @throws {Failure} where it isn't, or the server can't be reached. */
-export async function openDatabase(url: string): Promise<Database> {
+/** Connects, and makes sure that the table is there. @throws {Failure} if it isn't, or the server can't be reached. */
+export async function openDatabase(url: string, name: string): Promise<Database> {
   const { config, schema } = parseUrl(url);
+  const table = tableOf(name, schema);
   const { default: driver } = await importDriver();
   const pool = new driver.Pool({ ...config, max: 1 });
   pool.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
-  // To pg, a timestamp without time zone is in the zone of this process.
-  pool.on("connect", (client) => client.setTypeParser(driver.types.builtins.TIMESTAMP, (text) => new Date(`${text.replace(" ", "T")}Z`)));
-  const name = `${driver.escapeIdentifier(schema)}.${driver.escapeIdentifier(TABLE)}`;
-  const database: Database = {
-    table: name,
-    execute: async (sql, values) => (await pool.query(sql, values)).rowCount ?? 0,
-    first: async (sql, values) => (await pool.query<Readonly<Record<string, unknown>>>(sql, values)).rows[0],
-    rows: async <Row extends object>(sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows,
-    close: () => pool.end(),
-  };
+  pool.on("connect", (client) => client.on("error", () => {})); // and one that is lost in use, in the statement that uses it
   try {
-    const found = await database.first("SELECT to_regclass($1) IS NOT NULL AS found", [name]);
-    if (found?.found === true) return database;
-    throw new Failure(`the database has no table ${name}. Has it been migrated? npx prisma migrate deploy does so`);
+    const { rows } = await pool.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
+    if (rows[0]?.found !== true)
+      throw new Failure(`the database has no table ${table}. Has it been migrated? npx prisma migrate deploy does so`);
   } catch (error) {
-    await database.close();
+    await pool.end();
     throw isNetworkError(error) ? unreachable(error, new driver.Client(config)) : error;
   }
+  // Without names: PgBouncer may be in between, and a command sends hardly anything twice.
+  const connection = connectionOfPool(pool, () => undefined);
+  return { table, rows: createPgRows(table, connection, createRetry({})), close: () => pool.end() };
 }
 
-/** What pg connects with, and the schema, as Prisma reads a URL. @throws {UsageFailure} for one of another kind. */
+/** The qualified and quoted name of a table, which is in the URL's schema unless it says otherwise. @throws {UsageFailure} for none. */
+function tableOf(name: string, schema: string): string {
+  const quoted = quoteTable(name, (problem) => {
+    throw new UsageFailure(`--table is invalid: ${problem}`);
+  });
+  const hasSchema = !/^"(?:[^"]|"")+"$/.test(quoted);
+  return hasSchema ? quoted : `"${schema.replaceAll('"', '""')}".${quoted}`;
+}
+
+/** What pg connects with, and the schema, as Prisma reads a URL. @throws {UsageFailure} for a URL of another kind. */
 export function parseUrl(text: string): PostgresTarget {
   const target = readPostgresUrl(text);
   // The text isn't repeated: it may hold a password.
@@ -53,23 +58,11 @@ export function parseUrl(text: string): PostgresTarget {
   return { ...target, config: { ...target.config, application_name: "hephaestus-prisma" } };
 }
 
-/** pg, which users of other drivers need not have. @throws {Failure} where it isn't installed. */
-export async function importDriver(): Promise<typeof import("pg")> {
-  try {
-    return await import("pg");
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND")) throw cause;
-    throw new Failure("this command needs a package that is not installed. Install it:\n  npm install pg", { cause });
-  }
+/** pg, which users of other drivers need not have. @throws {MissingPackageError} if it isn't installed. */
+export function importDriver(): Promise<typeof import("pg")> {
+  return importOptional(["pg"], () => import("pg"));
 }
 
-/** Whether the server wasn't reached, or the connection was lost. pg's own timeout has no code. */
-export function isNetworkError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError || "syscall" in error) return true;
-  return /timeout|^Connection terminated/.test(error.message);
-}
-
-function unreachable(error: Error, { host, port }: pg.Client): Failure {
+function unreachable(error: Error, { host, port }: { readonly host: string; readonly port: number }): Failure {
   return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runProgram } from "./program.js";
 
-// Whoever reads has seen enough: `… | head`.
+// The reader has closed the pipe, as in `… | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

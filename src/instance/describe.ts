@@ -1,10 +1,11 @@
 import { isProxy } from "./native-types.js";
+import { quote } from "./quote.js";
 
 /** What was found, for messages: short values as they are, else their kind. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return value.length > 60 ? `a string of ${value.length} characters` : JSON.stringify(value);
+      return value.length > 60 ? `a string of ${value.length} characters` : quote(value);
     case "number":
     case "boolean":
     case "undefined":

@@ -74,31 +74,45 @@ export interface Instance {
 }
 
 /** What a new instance is made of. */
-export interface NewInstance<Name extends string = string, Initial = JsonLikeObject> {
+export interface NewInstance<Name extends string = string, Initial = object> {
   /** Business key, 1 to 255 characters. */
   readonly id: string;
   /** Name of the workflow, 1 to 255 characters. */
   readonly workflow: Name;
-  /** A positive 32-bit integer; 1 where it is left out. */
+  /**
+   * A positive 32-bit integer.
+   *
+   * @defaultValue 1
+   */
   readonly workflowVersion?: number;
-  /** What the workflow is started with; `{}` where it is left out. */
+  /**
+   * What the workflow is started with. A value of any object type compiles, also one that is typed by an `interface`;
+   * whether it is plain is checked by `put`.
+   *
+   * @defaultValue `{}`
+   */
   readonly initial?: Initial;
 }
 
-/** What a new instance of this type is made of; `initial` can't be left out where `{}` is not of its type. */
+/**
+ * What a new instance of this type is made of. `initial` is required if `{}` isn't of its type. Nothing makes an instance whose
+ * type promises more than a new one holds, such as another status or a step that has run.
+ */
 export type NewInstanceOf<Created extends Instance> = Created extends Instance
-  ? Made<Created["workflow"], Created["context"]["initial"]> extends Created
-    ? NewInstance<Created["workflow"], Created["context"]["initial"]> & Given<Created["context"]["initial"]>
+  ? NewlyMade<Created["workflow"], Created["context"]["initial"]> extends Created
+    ? NewInstance<Created["workflow"], InitialInput<Created["context"]["initial"]>> & RequiredInitial<Created["context"]["initial"]>
     : never
   : never;
 
-type Given<Initial> = Partial<Initial> extends Initial ? unknown : { readonly initial: Initial };
-
-// No type may promise more than a new instance holds.
-type Made<Name, Initial> = Omit<Instance, "workflow" | "context"> & {
+type NewlyMade<Name, Initial> = Omit<Instance, "workflow" | "context"> & {
   readonly workflow: Name;
   readonly context: { readonly initial: Initial; readonly steps: Record<never, never> };
 };
+
+// Interfaces fit no index signature.
+type InitialInput<Initial> = Initial | (JsonLikeObject extends Initial ? object : never);
+
+type RequiredInitial<Initial> = Partial<Initial> extends Initial ? unknown : { readonly initial: Initial };
 
 /**
  * A new instance: status `pending`, nothing active, nothing completed. It is not stored, and not checked
@@ -113,7 +127,7 @@ type Made<Name, Initial> = Omit<Instance, "workflow" | "context"> & {
  * ```
  */
 export function createInstance<Created extends Instance = Instance>(created: NewInstanceOf<Created>): Created;
-export function createInstance({ id, workflow, workflowVersion = 1, initial = {} }: NewInstance): Instance {
+export function createInstance({ id, workflow, workflowVersion = 1, initial = {} }: NewInstance<string, JsonLikeObject>): Instance {
   return {
     id,
     workflow,

@@ -1,3 +1,5 @@
+import { quote } from "./quote.js";
+
 /** How a place in a value is written where it is neither an index nor a key. */
 interface Place {
   readonly text: string;
@@ -18,5 +20,5 @@ export function formatPath(root: string, segments: readonly Segment[]): string {
 function formatSegment(segment: Segment): string {
   if (typeof segment === "number") return `[${segment}]`;
   if (typeof segment === "object") return segment.text;
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`;
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(segment) ? `.${segment}` : `[${quote(segment)}]`;
 }

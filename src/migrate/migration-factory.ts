@@ -1,19 +1,19 @@
 import type { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import { importOptional } from "./engine/optional-package.js";
+import { importOptional } from "./packages/optional-package.js";
 
-/** Prepares any driver adapter's factory for migrations, with the mends that the adapters we know need. */
+/** Prepares any driver adapter's factory for migrations, with the workarounds that the adapters we know need. */
 export async function migrationFactory(factory: SqlDriverAdapterFactory): Promise<SqlMigrationAwareDriverAdapterFactory> {
   if (isPrismaPg(factory)) {
-    const { mendPostgresFactory } = await importOptional(
-      "@prisma/adapter-pg @prisma/driver-adapter-utils pg",
+    const { postgresFactoryOf } = await importOptional(
+      ["@prisma/adapter-pg@7", "@prisma/driver-adapter-utils@7", "pg"],
       () => import("./postgres/postgres-factory.js"),
     );
-    return mendPostgresFactory(factory);
+    return postgresFactoryOf(factory);
   }
   if (factory.adapterName === "pglite-prisma-adapter") {
-    const { mendPGliteFactory } = await importOptional("@prisma/driver-adapter-utils", () => import("./pglite/pglite-factory.js"));
-    return mendPGliteFactory(factory);
+    const { pgliteFactoryOf } = await importOptional(["@prisma/driver-adapter-utils@7"], () => import("./pglite/pglite-factory.js"));
+    return pgliteFactoryOf(factory);
   }
   return {
     provider: factory.provider,

@@ -1,11 +1,10 @@
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { DiagnoseMigrationHistoryOutput } from "@prisma/schema-engine-wasm";
-import type { MigrationsOptions } from "./deploy-migrations.js";
 import { openEngine } from "./engine/engine.js";
 import { migrationFactory } from "./migration-factory.js";
-import { ownMigrations, readMigrations } from "./migrations-folder.js";
+import { type MigrationsOptions, ownMigrations, readMigrations } from "./migrations-folder.js";
 
-/** Where a database stands, by names of migrations in their order. */
+/** The migrations of a folder and a database, by name and in order. */
 export interface MigrationStatus {
   /** In the folder and in the database. */
   readonly applied: readonly string[];
@@ -13,7 +12,7 @@ export interface MigrationStatus {
   readonly pending: readonly string[];
   /** Began in the database and did not finish: nothing is applied before `prisma migrate resolve`. */
   readonly failed: readonly string[];
-  /** Applied, with a script that is not the folder's any more. */
+  /** Applied with a script that differs from the folder's. */
   readonly edited: readonly string[];
   /** In the database only. */
   readonly missing: readonly string[];
@@ -22,11 +21,13 @@ export interface MigrationStatus {
 /**
  * Compares a folder of migrations with what a database has recorded, and changes nothing.
  *
- * @throws MigrationError `P1001` and other `P1xxx` when the database can't be reached, `MISSING_PACKAGE` when an
- * optional package is not installed.
+ * @throws {MigrationError} with the `prismaCode` `P1001` or another `P1xxx` if the database can't be reached.
+ * @throws {MissingPackageError} if an optional package is not installed.
  *
  * @example
+ * ```ts
  * const { pending } = await migrationStatus(new PrismaPg({ connectionString: process.env.DATABASE_URL }));
+ * ```
  */
 export async function migrationStatus(adapterFactory: SqlDriverAdapterFactory, options: MigrationsOptions = {}): Promise<MigrationStatus> {
   const migrationsList = await readMigrations(options.migrations ?? ownMigrations);

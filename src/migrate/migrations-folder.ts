@@ -6,10 +6,20 @@ import type { MigrationDirectory, MigrationList } from "@prisma/schema-engine-wa
 const LOCKFILE = "migration_lock.toml";
 const SCRIPT = "migration.sql";
 
+/** Which migrations. */
+export interface MigrationsOptions {
+  /**
+   * Folder of the migrations, each in a folder of its own with a `migration.sql`.
+   *
+   * @defaultValue this package's own folder
+   */
+  readonly migrations?: string;
+}
+
 /** The package's own migrations. `src/migrate` and `dist/migrate` lie equally deep, so that one path serves both. */
 export const ownMigrations: string = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 
-/** Reads a folder of migrations the way Prisma's CLI does, oldest first: a folder for each, named by its time. */
+/** Reads a folder of migrations as Prisma's CLI does, oldest first: a folder for each, named by its time. */
 export async function readMigrations(folder: string): Promise<MigrationList> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -21,7 +31,7 @@ export async function readMigrations(folder: string): Promise<MigrationList> {
   };
 }
 
-// A script that can't be read is handed on: only the engine knows whether this database still needs it.
+// A script that can't be read is no error here: only the engine knows whether this database still needs it.
 async function readMigration(folder: string, name: string): Promise<MigrationDirectory> {
   const content = await readFile(join(folder, name, SCRIPT), "utf8").then(
     (value) => ({ tag: "ok", value }) as const,

@@ -5,7 +5,13 @@ export interface PgStatement {
   text: string;
   values: unknown[];
   /** Keeps the parsers of this process out: every value arrives as the text that the server has sent. */
-  types: { getTypeParser: () => (text: string) => string };
+  types: PgParsers;
+}
+
+/** Parsers for one statement only. */
+export interface PgParsers {
+  /** Returns the parser for any type. */
+  getTypeParser(): (text: string) => string;
 }
 
 /** What a statement returns. */
@@ -17,6 +23,7 @@ export interface PgResult<Row> {
 
 /** Runs statements: a pool or a client. A method, not a function property: those of `pg` have overloads. */
 export interface PgQueryable {
+  /** Runs one statement. */
   query<Row extends object>(statement: PgStatement): PromiseLike<PgResult<Row>>;
 }
 
@@ -28,7 +35,9 @@ export interface PgClientLike extends PgQueryable {
 
 /** The same for a client that a pool has lent. */
 export interface PgPoolClientLike extends PgQueryable {
+  /** Listens for the loss of the connection. */
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Ends listening. */
   removeListener(event: "error", listener: (error: Error) => void): unknown;
   /** Gives the client back to its pool, which closes its connection after an error. */
   release(error?: Error | boolean): void;
@@ -39,5 +48,6 @@ export interface PgPoolClientLike extends PgQueryable {
  * them fit, and `pg` is never imported.
  */
 export interface PgPoolLike extends PgQueryable {
+  /** Lends a client. */
   connect(): PromiseLike<PgPoolClientLike>;
 }

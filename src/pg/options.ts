@@ -1,4 +1,5 @@
 import { RETRY_OPTION, type RetryOption } from "../postgres/retry.js";
+import { TIMEOUT_OPTION, type TimeoutOption } from "../postgres/timeout.js";
 import { TABLE_OPTION, type TableOption } from "../postgres/table-name.js";
 import { flag, type Rules, STATE_OPTIONS } from "../storage/check-options.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../storage/group-commit.js";
@@ -8,7 +9,7 @@ import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "../sto
 
 /** How a storage on a `pg` pool behaves. */
 export interface PgStorageOptions<Schemas = WorkflowSchemas>
-  extends StateOptions, GroupCommitOptions, RetryOption, SchemaOptions<Schemas>, ObserverOptions, TableOption {
+  extends StateOptions, GroupCommitOptions, RetryOption, TimeoutOption, SchemaOptions<Schemas>, ObserverOptions, TableOption {
   /**
    * Whether statements that look rows up by their ids, and those that write, are prepared once a connection, under a
    * name. `false` for PgBouncer before 1.21 in transaction mode, which knows no prepared statements.
@@ -24,6 +25,7 @@ export const PG_STORAGE_OPTIONS: Rules<PgStorageOptions> = {
   ...STATE_OPTIONS,
   ...GROUP_COMMIT_OPTIONS,
   ...RETRY_OPTION,
+  ...TIMEOUT_OPTION,
   ...SCHEMA_OPTIONS,
   ...OBSERVER_OPTIONS,
 };

@@ -6,8 +6,8 @@ export interface PgConnection {
   /** Whether all statements go into one transaction of the user's. */
   readonly isTransaction: boolean;
   readonly send: <Row extends object>(statement: Sql, naming?: Naming) => Promise<PgResult<Row>>;
-  /** Sends statements, all or none. */
-  readonly sendAll: (statements: readonly Sql[]) => Promise<void>;
+  /** Sends statements, all or none, and returns how many rows they were about. */
+  readonly sendAll: (statements: readonly Sql[]) => Promise<number>;
 }
 
 /** Whether a statement is prepared: one whose plan is the same for all parameters, as those by id have. */
@@ -24,9 +24,9 @@ export function connectionOfPool(pool: PgPoolLike, nameOf: NameOf): PgConnection
     isTransaction: false,
     send,
     async sendAll([first, ...more]) {
-      if (first === undefined) return;
-      if (more.length === 0) await send(first);
-      else await inTransaction(await pool.connect(), nameOf, [first, ...more]);
+      if (first === undefined) return 0;
+      if (more.length > 0) return inTransaction(await pool.connect(), nameOf, [first, ...more]);
+      return (await send(first)).rowCount ?? 0;
     },
   };
 }
@@ -37,9 +37,7 @@ export function connectionOfClient(client: PgQueryable, nameOf: NameOf): PgConne
   return {
     isTransaction: true,
     send,
-    async sendAll(statements) {
-      for (const statement of statements) await send(statement);
-    },
+    sendAll: (statements) => sendEach(send, statements),
   };
 }
 
@@ -50,7 +48,13 @@ function sender(queryable: PgQueryable, nameOf: NameOf): PgConnection["send"] {
   };
 }
 
-async function inTransaction(client: PgPoolClientLike, nameOf: NameOf, statements: readonly Sql[]): Promise<void> {
+async function sendEach(send: PgConnection["send"], statements: readonly Sql[]): Promise<number> {
+  let count = 0;
+  for (const statement of statements) count += (await send(statement)).rowCount ?? 0;
+  return count;
+}
+
+async function inTransaction(client: PgPoolClientLike, nameOf: NameOf, statements: readonly Sql[]): Promise<number> {
   const send = sender(client, nameOf);
   const command = (text: string): Promise<PgResult<object>> => send({ text, values: [] }, "unnamed");
   // A connection that is lost between two statements fails the next one. Without a listener it would end the process.
@@ -59,8 +63,9 @@ async function inTransaction(client: PgPoolClientLike, nameOf: NameOf, statement
   let failure: Error | undefined;
   try {
     await command("BEGIN");
-    for (const statement of statements) await send(statement);
+    const count = await sendEach(send, statements);
     await command("COMMIT");
+    return count;
   } catch (error) {
     await command("ROLLBACK").catch((reason: unknown) => (failure = reason instanceof Error ? reason : new Error(String(reason))));
     throw error;

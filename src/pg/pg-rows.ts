@@ -1,26 +1,29 @@
 import { SUMMARY_MS_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
+import { checkStored } from "../postgres/check-stored.js";
 import { deleteSomeSql, deleteText } from "../postgres/delete.js";
 import { findText } from "../postgres/find.js";
 import { insertSql } from "../postgres/insert.js";
 import type { Retry } from "../postgres/retry.js";
 import { countBySql, countSql, pageSql } from "../postgres/select.js";
 import { conflictWithin, swapSql } from "../postgres/swap.js";
-import { faultOf } from "../postgres/transient-error.js";
+import { isWriteConflict } from "../postgres/transient-error.js";
 import { upsertSql } from "../postgres/upsert.js";
-import type { SummaryRow, TextRow } from "../serialization/row.js";
+import type { CheckedRow, SummaryRow, TextRow } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import type { PgConnection } from "./pg-connection.js";
 
 /** Rows behind `pg`. The text of their state has every digit. */
 export interface PgRows extends RowStore {
-  find(id: string): Promise<TextRow | null>;
+  find(id: string, signal?: AbortSignal): Promise<TextRow | null>;
   findMany(...args: Parameters<RowStore["findMany"]>): Promise<TextRow[]>;
   /** Returns the row with this id and its times, or `null`. */
   findWhole(id: string): Promise<WholeRow | null>;
 }
 
 /** All columns of a row. */
-interface WholeRow extends SummaryRow, TextRow {}
+export interface WholeRow extends SummaryRow {
+  readonly stateText: string;
+}
 
 /** The rows of a table behind `pg`: every statement that is sent to it. */
 export function createPgRows(table: string, connection: PgConnection, retry: Retry): PgRows {
@@ -29,68 +32,71 @@ export function createPgRows(table: string, connection: PgConnection, retry: Ret
   const FIND_WHOLE = findText(table, [...SUMMARY_MS_FIELDS, "stateText"]);
   const DELETE = deleteText(table);
 
+  const upsertMany = async (rows: readonly CheckedRow[]): Promise<void> => {
+    const ids = rows.map(({ id }) => id);
+    checkStored(ids, await retry.write(ids, () => sendAll(upsertSql(table, rows))));
+  };
+
   return {
-    async find(id) {
-      const { rows } = await retry.repeatable(() => send<ReceivedText>({ text: FIND, values: [id] }));
+    async find(id, signal) {
+      const { rows } = await retry.read(() => send<ReceivedText>({ text: FIND, values: [id] }), signal);
       return rows[0] === undefined ? null : toTextRow(rows[0]);
     },
 
     async findWhole(id) {
-      const { rows } = await retry.repeatable(() => send<ReceivedText & ReceivedSummary>({ text: FIND_WHOLE, values: [id] }));
+      const { rows } = await retry.read(() => send<ReceivedText & ReceivedSummary>({ text: FIND_WHOLE, values: [id] }));
       return rows[0] === undefined ? null : { ...toSummaryRow(rows[0]), ...toTextRow(rows[0]) };
     },
 
     async findMany(selection, page) {
-      const { rows } = await retry.repeatable(() => send<ReceivedText>(pageSql(table, selection, TEXT_FIELDS, page), "unnamed"));
+      const { rows } = await retry.read(() => send<ReceivedText>(pageSql(table, selection, TEXT_FIELDS, page), "unnamed"));
       return rows.map(toTextRow);
     },
 
     async findSummaries(selection, page) {
       const statement = pageSql(table, selection, SUMMARY_MS_FIELDS, page);
-      const { rows } = await retry.repeatable(() => send<ReceivedSummary>(statement, "unnamed"));
+      const { rows } = await retry.read(() => send<ReceivedSummary>(statement, "unnamed"));
       return rows.map(toSummaryRow);
     },
 
     async count(selection) {
-      const { rows } = await retry.repeatable(() => send<{ count: Received }>(countSql(table, selection), "unnamed"));
+      const { rows } = await retry.read(() => send<{ count: Received }>(countSql(table, selection), "unnamed"));
       return Number(rows[0]?.count);
     },
 
     async countBy(selection, column) {
       const statement = countBySql(table, selection, column);
-      const { rows } = await retry.repeatable(() => send<{ value: Received; count: Received }>(statement, "unnamed"));
+      const { rows } = await retry.read(() => send<{ value: Received; count: Received }>(statement, "unnamed"));
       return rows.map(({ value, count }) => [column === "workflowVersion" ? Number(value) : value, Number(count)]);
     },
 
-    async upsert(row) {
-      await retry.repeatable(() => sendAll(upsertSql(table, [row])));
-    },
+    upsert: (row) => upsertMany([row]),
 
-    upsertMany: (rows) => retry.repeatable(() => sendAll(upsertSql(table, rows))),
+    upsertMany,
 
     async insert(row) {
       const { rowCount } = await retry.once(row.id, () => send(insertSql(table, row)));
       return rowCount === 1;
     },
 
-    async swap(expected, row) {
+    async swap(expected, row, signal) {
       const { id } = expected;
       try {
-        const { rowCount } = await retry.once(id, () => send(swapSql(table, expected, row)));
+        const { rowCount } = await retry.once(id, () => send(swapSql(table, expected, row)), signal);
         return rowCount === 1;
       } catch (error) {
-        if (!isTransaction || faultOf(error) !== "unexecuted") throw error;
+        if (!isTransaction || !isWriteConflict(error)) throw error;
         throw conflictWithin(id, error);
       }
     },
 
     async delete(id) {
-      const { rowCount } = await retry.repeatable(() => send({ text: DELETE, values: [id] }));
+      const { rowCount } = await retry.write([id], () => send({ text: DELETE, values: [id] }));
       return rowCount ?? 0;
     },
 
     async deleteSome(selection, limit) {
-      const { rowCount } = await retry.repeatable(() => send(deleteSomeSql(table, selection, limit), "unnamed"));
+      const { rowCount } = await retry.read(() => send(deleteSomeSql(table, selection, limit), "unnamed"));
       return { deleted: rowCount ?? 0, more: rowCount === limit };
     },
   };
@@ -105,7 +111,7 @@ type ReceivedText = Readonly<Record<Exclude<(typeof TEXT_FIELDS)[number], "state
 type ReceivedSummary = Readonly<Record<(typeof SUMMARY_MS_FIELDS)[number], Received>>;
 
 /** A state that is NULL, which the migrations' table rules out, is no instance, as JSON's `null` is none. */
-function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): TextRow {
+function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): CheckedRow {
   return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText: stateText ?? "null" };
 }
 

@@ -71,6 +71,7 @@ export function createPgStorage(pool: PgPoolLike, options: PgStorageOptions = {}
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
+    timeoutMs,
     namedStatements = true,
     table = DEFAULT_TABLE,
     ...decorations
@@ -85,7 +86,8 @@ export function createPgStorage(pool: PgPoolLike, options: PgStorageOptions = {}
       throw new InvalidOptionError("table", problem);
     }),
     decorate: createDecorate(decorations),
-    retry: createRetry(retry),
+    retry: createRetry(retry, timeoutMs),
+    timeoutMs,
     nameOf,
     connection: connectionOfPool(pool, nameOf),
   });
@@ -96,18 +98,19 @@ interface PgBinding extends InstanceStorageDependencies {
   readonly connection: PgConnection;
   readonly nameOf: (text: string) => string | undefined;
   readonly retry: Retry;
+  readonly timeoutMs: number | undefined;
   readonly decorate: Decorate;
 }
 
 function bind(binding: PgBinding): PgStorage {
-  const { table, connection, retry, decorate, nameOf } = binding;
+  const { table, connection, retry, timeoutMs, decorate, nameOf } = binding;
   return {
     ...decorate(createInstanceStorage(createPgRows(table, connection, retry), binding)),
 
     withClient(client) {
       checkClient(client);
       const inner = connectionOfClient(client, nameOf);
-      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
+      return bind({ ...binding, connection: inner, retry: createRetry(false, timeoutMs), coalesceWrites: false });
     },
   };
 }

@@ -26,7 +26,7 @@ export const SUMMARY_FIELDS = ["id", "workflow", "workflowVersion", "status", "i
 /** The same, with the times in milliseconds since 1970. */
 export const SUMMARY_MS_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedMs", "updatedMs"] as const;
 
-/** What an instance is read from. */
+/** What an instance is read from. The text of the state has every digit; parsed JSON may lack some. */
 export const TEXT_FIELDS = ["id", "workflow", "workflowVersion", "status", "stateText"] as const;
 
 /** A SELECT list that names its columns as TypeScript does. */

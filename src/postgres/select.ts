@@ -46,8 +46,8 @@ function sparsePage(table: string, selection: Selection, order: string, take: nu
 const WALK = 50;
 
 /**
- * Where many match, finding them all for each page would take longer the more there are: a second for a tenth of a
- * million. So it walks some way in the order of the page, and finds all only where that gave no full page.
+ * If many match, finding them all for each page takes longer the more there are: a second for a tenth of a million. So it
+ * walks some way in the order of the page, and finds all only if that gave no full page.
  */
 function crowdedPage(table: string, selection: Selection, order: string, take: number, values: unknown[]): string {
   const where = sqlWhere({ ...selection, contains: [] }, values);
@@ -67,14 +67,14 @@ export function textsSql(table: string, ids: readonly string[]): Sql {
   return { text: `SELECT ${selectList(TEXT_FIELDS)} FROM ${table} WHERE id = ANY($1::text[])`, values: [ids] };
 }
 
-/** How many rows a selection has, as `count`. */
+/** The number of rows of a selection, as `count`. */
 export function countSql(table: string, selection: Selection): Sql {
   const values: unknown[] = [];
   const where = sqlWhere(selection, values);
   return { text: `SELECT count(*)::float8 AS count FROM ${table} WHERE ${where}`, values };
 }
 
-/** How many rows a selection has for each value of a column, as `value` and `count`. */
+/** The number of rows of a selection for each value of a column, as `value` and `count`. */
 export function countBySql(table: string, selection: Selection, by: CountColumn): Sql {
   const values: unknown[] = [];
   const where = sqlWhere(selection, values);

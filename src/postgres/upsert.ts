@@ -6,12 +6,24 @@ import { sqlTimestamp } from "./where.js";
 const MAX_ROWS = 1_000;
 const MAX_LENGTH = 8 * 1024 * 1024;
 
+// Citus pulls the rows of `unnest` to the node that is asked, and copies them out again. It runs VALUES shard by shard,
+// which for more rows than these gains nothing.
+const MAX_VALUES = 200;
+
 /**
  * Statements that store rows as `put` would, one after the other: the last row of an id wins, and the version of the
- * first one stays.
+ * first one stays. On a `distributed` table, few rows go as VALUES.
  */
-export function upsertSql(table: string, rows: readonly CheckedRow[]): Sql[] {
-  return chunks(distinctRows(rows)).map((chunk) => insertInto(table, chunk));
+export function upsertSql(table: string, rows: readonly CheckedRow[], distributed = false): Sql[] {
+  return chunks(distinctRows(rows)).map((chunk) => {
+    const isSmall = chunk.length === 1 || (distributed && chunk.length <= MAX_VALUES);
+    return insertInto(table, isSmall ? valuesOf(chunk) : unnested(chunk));
+  });
+}
+
+/** Stores one row as `put` would. */
+export function upsertOneSql(table: string, row: CheckedRow): Sql {
+  return insertInto(table, valuesOf([row]));
 }
 
 /** One row an id, in the order of the ids: two batches that meet lock their rows in one order, and don't deadlock. */
@@ -37,27 +49,33 @@ function chunks(rows: readonly CheckedRow[]): CheckedRow[][] {
   return all;
 }
 
-function insertInto(table: string, rows: readonly CheckedRow[]): Sql {
-  const now = sqlTimestamp(new Date());
-  const [row, ...more] = rows;
-  const one = row !== undefined && more.length === 0;
-  const [source, values] = one ? [ONE, [row.id, row.workflow, row.workflowVersion, row.status, row.stateText]] : [MANY, columnsOf(rows)];
+function insertInto(table: string, { text: source, values }: Sql): Sql {
   const text = `
     INSERT INTO ${table} (id, workflow, workflow_version, status, state, inserted_at, updated_at) ${source}
     ON CONFLICT (id) DO UPDATE
     SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
-  return { text, values: [...values, now] };
+  return { text, values };
 }
 
-const ONE = "VALUES ($1, $2, $3::int, $4, $5::jsonb, $6::timestamp, $6::timestamp)";
+function valuesOf(rows: readonly CheckedRow[]): Sql {
+  const values: unknown[] = [sqlTimestamp(new Date())];
+  const lines = rows.map(({ id, workflow, workflowVersion, status, stateText }) => {
+    const from = values.push(id, workflow, workflowVersion, status, stateText) - 4;
+    return `($${from}, $${from + 1}, $${from + 2}::int, $${from + 3}, $${from + 4}::jsonb, $1::timestamp, $1::timestamp)`;
+  });
+  return { text: `VALUES ${lines.join(", ")}`, values };
+}
 
 // The states go as one JSON text: as an array, each of them would be escaped, and read back, once more.
-const MANY = `
+function unnested(rows: readonly CheckedRow[]): Sql {
+  const column = <Name extends keyof CheckedRow>(name: Name): CheckedRow[Name][] => rows.map((row) => row[name]);
+  const text = `
     SELECT r.id, r.workflow, r.workflow_version, r.status, r.state::jsonb, $6::timestamp, $6::timestamp
     FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), json_array_elements($5::text::json))
       AS r(id, workflow, workflow_version, status, state)`;
-
-function columnsOf(rows: readonly CheckedRow[]): unknown[] {
-  const column = <Name extends keyof CheckedRow>(name: Name): CheckedRow[Name][] => rows.map((row) => row[name]);
-  return [column("id"), column("workflow"), column("workflowVersion"), column("status"), `[${column("stateText").join(",")}]`];
+  const states = `[${column("stateText").join(",")}]`;
+  return {
+    text,
+    values: [column("id"), column("workflow"), column("workflowVersion"), column("status"), states, sqlTimestamp(new Date())],
+  };
 }

@@ -1,6 +1,6 @@
 import type { InstanceWhere, Range, Selection } from "../storage/selection.js";
 
-/** The same as Prisma would say for a selection, and what it can't say, as a condition in SQL with its parameters. */
+/** A selection as a condition in SQL, with its parameters: what Prisma would send for it, and what Prisma can't express. */
 export function sqlWhere({ where, contains }: Selection, parameters: unknown[]): string {
   const parameter = (value: unknown, type: string): string => `$${parameters.push(value)}::${type}`;
   const conditions = contains.map((text) => `state @> ${parameter(text, "jsonb")}`);

@@ -31,10 +31,18 @@ interface FindMany<Row> {
   take?: number;
 }
 
-/** What we call on the client's model. Methods, not function properties: the generated ones are generic. */
+/** What is in a selection and among some ids. */
+interface Among {
+  AND: [InstanceWhere, { id: { in: string[] } }];
+}
+
+/**
+ * What we call on the client's model. Methods, not function properties: the generated ones are generic. A client's global
+ * `omit` takes columns out of the types of its rows; a `select` brings them back.
+ */
 interface InstanceVerbs {
-  findUnique(args: { where: { id: string }; select: Select<InstanceRow> }): PromiseLike<InstanceRow | null>;
-  findMany(args: FindMany<InstanceRow>): PromiseLike<InstanceRow[]>;
+  findUnique(args: { where: { id: string }; select: Select<InstanceRow> }): PromiseLike<Partial<InstanceRow> | null>;
+  findMany(args: FindMany<InstanceRow>): PromiseLike<Partial<InstanceRow>[]>;
   count(args: { where: InstanceWhere }): PromiseLike<number>;
   groupBy(args: {
     by: CountColumn[];
@@ -46,30 +54,36 @@ interface InstanceVerbs {
     create: InstanceCreate;
     update: InstanceUpdate;
     select: { id: true };
-  }): PromiseLike<{ id: string }>;
+  }): PromiseLike<{ id?: string }>;
   createMany(args: { data: InstanceCreate[]; skipDuplicates: true }): PromiseLike<{ count: number }>;
   updateMany(args: { where: InstanceWhere; data: InstanceUpdate }): PromiseLike<{ count: number }>;
-  deleteMany(args: { where: { id: string } }): PromiseLike<{ count: number }>;
+  deleteMany(args: { where: { id: string } | Among }): PromiseLike<{ count: number }>;
 }
 
-/** Apart from the other: a generic method fits two interfaces, but no overloaded one. */
+/** Kept separate: Prisma's generic `findMany` is assignable to two interfaces, but not to one overloaded method. */
 interface SummaryVerbs {
-  findMany(args: FindMany<SummaryRow>): PromiseLike<SummaryRow[]>;
+  findMany(args: FindMany<SummaryRow>): PromiseLike<Partial<SummaryRow>[]>;
+}
+
+interface IdVerbs {
+  findMany(args: { where: InstanceWhere | Among; select: Select<{ id: string }>; take: number }): PromiseLike<{ id?: string }[]>;
 }
 
 /** The client's model, such as `prisma.workflowInstance`. */
-export type InstanceDelegate = InstanceVerbs & SummaryVerbs;
+export type InstanceDelegate = InstanceVerbs & SummaryVerbs & IdVerbs;
 
-/** What Prisma's verbs can't say. Clients may lack it. */
+/** What a client has beside its models. It may lack any of it. */
 export interface RawClient {
-  /** Never called: a transaction's client can't connect, by which it is known. */
+  /** Never called. Its absence marks the client of an interactive transaction. */
   $connect?(): PromiseLike<void>;
-  /** Raw SQL that answers rows. */
+  /** Sends raw SQL and returns its rows. */
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
-  /** Raw SQL that answers how many rows it was about. */
+  /** Sends raw SQL and returns how many rows it has changed. */
   $executeRawUnsafe?(sql: string, ...values: unknown[]): PromiseLike<number>;
-  /** Statements as one transaction. */
+  /** Runs statements as one transaction. */
   $transaction?(statements: PromiseLike<unknown>[]): PromiseLike<unknown[]>;
+  /** Returns the client of the primary server: a method of @prisma/extension-read-replicas. */
+  $primary?(): unknown;
 }
 
 export const DEFAULT_MODEL = "workflowInstance";
@@ -87,11 +101,21 @@ export interface PrismaTransactionLike extends RawClient {
   $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
 }
 
-/** A client and its model, and the model of the one that its connections come from: they differ inside the user's transaction. */
+/** A client, and what may be done with it. */
 export interface Connection {
   readonly client: RawClient;
+  /** The client's model. */
   readonly instances: InstanceDelegate;
+  /** The model of the client that the connections come from: another than `instances` inside the user's transaction. */
   readonly root: InstanceDelegate;
+  /** The option `table`, quoted. */
+  readonly table: string | undefined;
+  /** Whether extensions of the client can see, change or replace the calls of its model. */
+  readonly extended: boolean;
+  /** Whether raw SQL may be sent. */
+  readonly rawSql: boolean;
+  /** Whether the client stores a JSON text as it is. */
+  readonly readyText: boolean;
 }
 
 /** Whether a client is that of an interactive transaction: it can't connect, but has raw SQL. */

@@ -13,18 +13,19 @@ export async function readExactly(
   retry: Retry,
   read: () => PromiseLike<readonly InstanceRow[]>,
   readTexts: () => PromiseLike<readonly TextRow[]>,
+  signal?: AbortSignal,
 ): Promise<readonly RowSnapshot[]> {
-  const rows = await retry.repeatable(read);
+  const rows = await retry.read(read, signal);
   const ids = rows.filter(({ state }) => hasUnsafeNumber(state)).map(({ id }) => id);
   if (ids.length === 0) return rows;
-  const texts = await retry.repeatable(() => raw.findTexts(ids));
+  const texts = await retry.read(() => raw.findTexts(ids), signal);
   if (texts === null) return rows.map((row) => (ids.includes(row.id) ? unreadable(row) : row));
   const byId = new Map(texts.map((row) => [row.id, row]));
   const isLost = ({ id, workflow, status }: InstanceRow): boolean => {
     const text = byId.get(id);
     return ids.includes(id) && (text?.workflow !== workflow || text.status !== status);
   };
-  return rows.some(isLost) ? retry.repeatable(readTexts) : rows.map((row) => byId.get(row.id) ?? row);
+  return rows.some(isLost) ? retry.read(readTexts, signal) : rows.map((row) => byId.get(row.id) ?? row);
 }
 
 function unreadable({ id, workflow, workflowVersion, status }: InstanceRow): TextRow {

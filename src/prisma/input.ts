@@ -1,8 +1,7 @@
 import { NotSerializableError } from "../errors.js";
-import { isObject } from "../instance/check.js";
 import { parseExact } from "../serialization/exact-json.js";
 import type { CheckedRow } from "../serialization/row.js";
-import type { InstanceCreate, InstanceUpdate, RawClient } from "./client.js";
+import type { Connection, InstanceCreate, InstanceUpdate } from "./client.js";
 
 /** What Prisma writes of a row. */
 export interface RowInput {
@@ -12,8 +11,10 @@ export interface RowInput {
   readonly update: InstanceUpdate;
 }
 
-export function inputOf(client: RawClient, { id, workflow, workflowVersion, status, stateText }: CheckedRow): RowInput {
-  const state = jsonInput(client, stateText);
+/** What Prisma writes of a row; `null` if digits would be lost on the way. */
+export function inputOf(connection: Connection, { id, workflow, workflowVersion, status, stateText }: CheckedRow): RowInput | null {
+  const state = jsonInput(connection, stateText);
+  if (state === null) return null;
   const now = new Date();
   return {
     create: { id, workflow, workflowVersion, status, state, insertedAt: now, updatedAt: now },
@@ -21,28 +22,28 @@ export function inputOf(client: RawClient, { id, workflow, workflowVersion, stat
   };
 }
 
-// Where it was seen to work, each minor version: the tests see 6.19 and the version that is installed. Prisma 6 can
-// have engines in Rust too, which were not seen.
-const VERSIONS = /^(6\.19|7\.(\d|10))\./;
-const ENGINE = "ClientEngine";
-
 /**
  * What Prisma gets for the `state` column: the JSON text as it is.
  *
  * Prisma walks a Json argument as if it were query arguments, twice in an upsert, and large integers can't pass at
  * all. An object whose `toJSON` returns Prisma's own wire form for JSON is sent as it is. That is not documented API:
- * any other client gets the value instead, and rejects one that needs exact digits.
+ * a client that isn't known to take it gets the value instead. So does one with query extensions, which may look at the
+ * value, or copy it. Returns `null` if the value would lose digits.
  */
-export function jsonInput(client: RawClient, text: string): object {
-  const version: unknown = Reflect.get(client, "_clientVersion");
-  const engine: unknown = Reflect.get(client, "_engine");
-  if (typeof version === "string" && VERSIONS.test(version) && isObject(engine) && engine.name === ENGINE)
-    return { toJSON: () => ({ $type: "Json", value: text }) };
-  const value = parseExact(text, "state", (_, path) => {
-    throw new NotSerializableError(
-      path,
-      `${path} can't be stored: Prisma Client ${String(version)} isn't known to keep the digits of integers beyond 2^53`,
-    );
-  });
-  return Object(value) as object;
+export function jsonInput({ readyText }: Connection, text: string): object | null {
+  if (readyText) return { toJSON: () => ({ $type: "Json", value: text }) };
+  let isLost = false;
+  const value = parseExact(text, "state", () => (isLost = true));
+  return isLost ? null : (Object(value) as object);
+}
+
+/** Why a state can't be written by Prisma, if raw SQL can't write it either. */
+export function lostDigits(text: string): NotSerializableError {
+  let at = "state";
+  parseExact(text, "state", (_, path) => (at = path));
+  return new NotSerializableError(
+    at,
+    `${at} can't be stored: this Prisma Client isn't known to keep the digits of integers beyond 2^53, and raw SQL isn't possible or ` +
+      'not allowed. See the options "allowRawSql" and "table"',
+  );
 }

@@ -5,9 +5,9 @@ import { InvalidClientError } from "../errors.js";
 
 const FIELDS = Object.keys({ ...COLUMNS, ...SUMMARY_COLUMNS });
 
-/** The model that a client has as this property. @throws {InvalidClientError} where it has none, or one of other fields. */
+/** The model that a client has as this property. @throws {InvalidClientError} if it has none, or one that lacks fields. */
 export function modelOf(client: RawClient, model: string): InstanceDelegate {
-  const delegate: unknown = isObject(client) ? client[model] : undefined;
+  const delegate: unknown = isObject(client) || typeof client === "function" ? Reflect.get(client, model) : undefined;
   if (isDelegate(delegate) && missingFields(delegate).length === 0) return delegate;
 
   const found = isDelegate(delegate) ? `one whose model lacks the fields ${missingFields(delegate).join(", ")}` : modelsOf(client);
@@ -24,11 +24,12 @@ function modelsOf(client: unknown): string {
   return models.length === 0 ? `${kindOf(client)} without models` : `one with the models ${models.join(", ")}`;
 }
 
+/** The models of a deep mock are functions. */
 function isDelegate(value: unknown): value is InstanceDelegate {
-  return isObject(value) && typeof value.upsert === "function";
+  return (isObject(value) || typeof value === "function") && typeof Reflect.get(value, "upsert") === "function";
 }
 
-/** Prisma lists a model's fields under `fields`; where nothing does so, none is missed. */
+/** Prisma lists a model's fields under `fields`. If nothing does so, none is missing. */
 function missingFields(delegate: object): string[] {
   const fields: unknown = Reflect.get(delegate, "fields");
   return isObject(fields) ? FIELDS.filter((name) => !(name in fields)) : [];

@@ -1,18 +1,35 @@
 import { OBSERVER_OPTIONS, type ObserverOptions } from "../storage/observability/observer.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "../storage/schemas/schemas.js";
 import { RETRY_OPTION, type RetryOption } from "../postgres/retry.js";
+import { TIMEOUT_OPTION, type TimeoutOption } from "../postgres/timeout.js";
+import { TABLE_OPTION, type TableOption } from "../postgres/table-name.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../storage/group-commit.js";
 import type { StateOptions } from "../storage/options.js";
-import { type Rules, STATE_OPTIONS } from "../storage/check-options.js";
+import { flag, type Rules, STATE_OPTIONS } from "../storage/check-options.js";
 import type { DefaultModel } from "./client.js";
 import { describe } from "../instance/describe.js";
 
+/** Whether raw SQL may be sent. */
+export interface RawSqlOption {
+  /**
+   * Whether the storage may send raw SQL, which goes around the client's query extensions (`$extends({ query })`), such as
+   * a filter for a tenant. Filters by containment and integers beyond ±(2^53−1) need it; `putMany` and `prune` are faster
+   * with it.
+   *
+   * By default, it may if the client has no query extensions that concern the model, and isn't wrapped. Otherwise every
+   * call goes through Prisma's methods, and those that can't are rejected with `INVALID_CLIENT`. `false` is the same for
+   * any client.
+   */
+  readonly allowRawSql?: boolean;
+}
+
 /** How a storage on a Prisma Client behaves. */
 export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
-  extends StateOptions, GroupCommitOptions, RetryOption, SchemaOptions<Schemas>, ObserverOptions {
+  extends StateOptions, GroupCommitOptions, RetryOption, TimeoutOption, TableOption, RawSqlOption, SchemaOptions<Schemas>, ObserverOptions {
   /**
-   * The client's property for the model, where your schema has it under another name: `"invoiceRun"` for
-   * `prisma.invoiceRun`. `"workflowInstance"` where it is left out.
+   * The client's property for the model, if your schema has it under another name: `"invoiceRun"` for `prisma.invoiceRun`.
+   *
+   * @defaultValue `"workflowInstance"`
    */
   readonly model?: Model;
 }
@@ -21,9 +38,12 @@ export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
   model: (value, refuse) => {
     if (typeof value !== "string") refuse(`expected the name of the client's property, found ${describe(value)}`);
   },
+  allowRawSql: flag,
+  ...TABLE_OPTION,
   ...STATE_OPTIONS,
   ...GROUP_COMMIT_OPTIONS,
   ...RETRY_OPTION,
+  ...TIMEOUT_OPTION,
   ...SCHEMA_OPTIONS,
   ...OBSERVER_OPTIONS,
 };

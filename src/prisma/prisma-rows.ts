@@ -1,85 +1,126 @@
+import { insertSql } from "../postgres/insert.js";
 import type { Retry } from "../postgres/retry.js";
-import { conflictWithin } from "../postgres/swap.js";
-import { faultOf } from "../postgres/transient-error.js";
+import { conflictWithin, swapSql } from "../postgres/swap.js";
+import { isWriteConflict } from "../postgres/transient-error.js";
+import { upsertOneSql } from "../postgres/upsert.js";
 import { type InstanceRow, stateTextOf, type TextRow } from "../serialization/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import type { Page, Selection } from "../storage/selection.js";
 import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";
 import { readExactly } from "./exact-rows.js";
-import { inputOf, jsonInput } from "./input.js";
+import { inputOf, jsonInput, lostDigits } from "./input.js";
 import { upsertRows } from "./put-many.js";
 import { createRawRows } from "./raw-rows.js";
+import { deleteSomeByVerbs } from "./delete-some.js";
+import { whole } from "./whole-row.js";
 
 /** The rows of the table behind a Prisma Client: every verb of Prisma that this package calls. */
 export function createPrismaRows(connection: Connection, retry: Retry): RowStore {
-  const { client, instances } = connection;
+  const { client, instances, extended } = connection;
   const raw = createRawRows(connection);
 
+  const groups: RowStore["countBy"] = async ({ where }, column) => {
+    const rows = await instances.groupBy({ by: [column], where, _count: { _all: true } });
+    return rows.flatMap(({ [column]: value, _count }) => (value === undefined ? [] : [[value, _count._all]]));
+  };
+
+  // Prisma's `count` reads the id of every row, on Citus through one node. But an extension may know no other way to count.
+  const countRows = async (selection: Selection): Promise<number> =>
+    extended ? instances.count({ where: selection.where }) : sum((await groups(selection, "status")).map(([, count]) => count));
+
   return {
-    async find(id) {
-      const read = (): PromiseLike<InstanceRow | null> => instances.findUnique({ where: { id }, select: COLUMNS });
+    async find(id, signal) {
+      const read = async (): Promise<InstanceRow[]> => {
+        const row = await instances.findUnique({ where: { id }, select: COLUMNS });
+        return row === null ? [] : [whole(row, COLUMNS)];
+      };
       const readText = async (): Promise<TextRow[]> => (await raw.findTexts([id])) ?? [];
-      const [row = null] = await readExactly(raw, retry, async () => listOf(await read()), readText);
+      const [row = null] = await readExactly(raw, retry, read, readText, signal);
       return row;
     },
 
     findMany(selection, page) {
       const readTexts = (): Promise<TextRow[]> => raw.findMany(selection, page);
-      if (needsRawSql(selection)) return retry.repeatable(readTexts);
-      return readExactly(raw, retry, () => instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) }), readTexts);
+      if (needsRawSql(selection)) return retry.read(readTexts);
+      const read = async (): Promise<InstanceRow[]> => {
+        const rows = await instances.findMany({ where: selection.where, select: COLUMNS, ...verbsOf(page) });
+        return rows.map((row) => whole(row, COLUMNS));
+      };
+      return readExactly(raw, retry, read, readTexts);
     },
 
-    findSummaries: (selection, page) =>
-      retry.repeatable(() =>
-        needsRawSql(selection)
-          ? raw.findSummaries(selection, page)
-          : instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...verbsOf(page) }),
-      ),
-
-    count: (selection) =>
-      retry.repeatable(() => (needsRawSql(selection) ? raw.count(selection) : instances.count({ where: selection.where }))),
-
-    async countBy(selection, column) {
-      if (needsRawSql(selection)) return retry.repeatable(() => raw.countBy(selection, column));
-      const groups = await retry.repeatable(() => instances.groupBy({ by: [column], where: selection.where, _count: { _all: true } }));
-      return groups.flatMap(({ [column]: value, _count }) => (value === undefined ? [] : [[value, _count._all]]));
+    findSummaries(selection, page) {
+      if (needsRawSql(selection)) return retry.read(() => raw.findSummaries(selection, page));
+      return retry.read(async () => {
+        const rows = await instances.findMany({ where: selection.where, select: SUMMARY_COLUMNS, ...verbsOf(page) });
+        return rows.map((row) => whole(row, SUMMARY_COLUMNS));
+      });
     },
+
+    count: (selection) => retry.read(() => (needsRawSql(selection) ? raw.count(selection) : countRows(selection))),
+
+    countBy: (selection, column) => retry.read(() => (needsRawSql(selection) ? raw.countBy(selection, column) : groups(selection, column))),
 
     async upsert(row) {
-      const { create, update } = inputOf(client, row);
+      const input = inputOf(connection, row);
+      if (input === null) {
+        const written = await retry.write([row.id], () => raw.write((table) => upsertOneSql(table, row)));
+        if (written === null) throw lostDigits(row.stateText);
+        return;
+      }
       // Without `select`, the whole state would come back.
-      await retry.repeatable(() => instances.upsert({ where: { id: row.id }, create, update, select: { id: true } }));
+      await retry.write([row.id], () => instances.upsert({ where: { id: row.id }, ...input, select: { id: true } }));
     },
 
-    upsertMany: (rows) => retry.repeatable(() => upsertRows(connection, rows)),
+    upsertMany: (rows) =>
+      retry.write(
+        rows.map(({ id }) => id),
+        () => upsertRows(connection, rows),
+      ),
 
     async insert(row) {
-      const { create } = inputOf(client, row);
-      // In a transaction, a taken id doesn't abort it.
-      const { count } = await retry.once(row.id, () => instances.createMany({ data: [create], skipDuplicates: true }));
+      const input = inputOf(connection, row);
+      const count = await retry.once(row.id, async () => {
+        if (input === null) return raw.write((table) => insertSql(table, row));
+        // In a transaction, a taken id doesn't abort it.
+        return (await instances.createMany({ data: [input.create], skipDuplicates: true })).count;
+      });
+      if (count === null) throw lostDigits(row.stateText);
       return count > 0;
     },
 
     // One guarded UPDATE. It compares everything that an instance is, and needs no column of its own, so it notices every writer.
-    async swap(expected, row) {
+    async swap(expected, row, signal) {
       const { id, workflow, workflowVersion, status } = expected;
-      const where = { id, workflow, workflowVersion, status, state: { equals: jsonInput(client, stateTextOf(expected) ?? "null") } };
-      const { update } = inputOf(client, row);
+      const expectedText = stateTextOf(expected) ?? "null";
+      const [state, input] = [jsonInput(connection, expectedText), inputOf(connection, row)];
+      // No row has an empty id. The condition on it keeps indexes of the guarded columns out: after many inserts, statistics
+      // say that a status has no rows, and PostgreSQL would walk all of them instead of looking the id up.
+      const guard = { OR: [{ workflow, workflowVersion, status }, { id: "" }] };
       try {
-        const { count } = await retry.once(id, () => instances.updateMany({ where, data: update }));
+        const count = await retry.once(
+          id,
+          async () => {
+            if (state === null || input === null) return raw.write((table) => swapSql(table, expected, row));
+            return (await instances.updateMany({ where: { id, AND: [guard], state: { equals: state } }, data: input.update })).count;
+          },
+          signal,
+        );
+        if (count === null) throw lostDigits(input === null ? row.stateText : expectedText);
         return count > 0;
       } catch (error) {
-        if (!isTransaction(client) || faultOf(error) !== "unexecuted") throw error;
+        if (!isTransaction(client) || !isWriteConflict(error)) throw error;
         throw conflictWithin(id, error);
       }
     },
 
     async delete(id) {
-      const { count } = await retry.repeatable(() => instances.deleteMany({ where: { id } }));
+      const { count } = await retry.write([id], () => instances.deleteMany({ where: { id } }));
       return count;
     },
 
-    deleteSome: (selection, limit) => retry.repeatable(() => raw.deleteSome(selection, limit)),
+    deleteSome: (selection, limit) =>
+      retry.read(async () => (await raw.deleteSome(selection, limit)) ?? deleteSomeByVerbs(instances, selection, limit)),
   };
 }
 
@@ -93,6 +134,6 @@ function verbsOf({ orderBy, take }: Page): Pick<Page, "orderBy" | "take"> {
   return take === undefined ? { orderBy } : { orderBy, take };
 }
 
-function listOf<Row>(row: Row | null): Row[] {
-  return row === null ? [] : [row];
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }

@@ -7,10 +7,9 @@ import {
   type PrismaClientLike,
   type PrismaTransactionLike,
 } from "./client.js";
+import { connectionOf, connectionWithin, type Target } from "./connection.js";
 import { createCodec } from "../serialization/codec.js";
-import { InvalidClientError } from "../errors.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
-import { modelOf } from "./model.js";
 import { checkOptions } from "../storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
 import { createRetry, type Retry } from "../postgres/retry.js";
@@ -25,7 +24,7 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
    * The same storage inside an interactive transaction of yours: what it writes is committed or rolled back with the
    * rest of it. Nothing is tried again in there after a fault, and nothing coalesced.
    *
-   * @throws {InvalidClientError} where the client lacks the model, or isn't that of a transaction.
+   * @throws {InvalidClientError} if the client lacks the model, or isn't that of a transaction.
    * @example
    * ```ts
    * await prisma.$transaction(async (tx) => {
@@ -37,17 +36,16 @@ export interface PrismaStorage<Workflows extends WorkflowMap<Workflows> = AnyWor
   withClient(transaction: PrismaTransactionLike): PrismaStorage<Workflows>;
 }
 
-/** The storage of the workflows that are declared or, where none are, of those that the schemas tell of. */
+/** The storage of the workflows that are declared or, if none are, of those that have schemas. */
 export type StorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = PrismaStorage<TypedWorkflows<Workflows, Schemas>>;
 
 /**
- * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under another name,
- * which `model` says. It holds no connection and no instance of its own: one client can serve any number of storages.
+ * A storage on your own Prisma Client, which must have the model `WorkflowInstance`, or the same under the name that
+ * `model` gives. It holds no connection and no instance of its own: one client can serve any number of storages.
  *
- * Its workflows are typed where `Workflows` declares them, or else where `schemas` tell of them, and of no others. Types
- * are a claim: see {@link Storage}.
+ * `Workflows` declares the types of its workflows; without it, `schemas` do. Types are a claim: see {@link Storage}.
  *
- * @throws {InvalidClientError} where the client lacks the model, or the model a field.
+ * @throws {InvalidClientError} if the client lacks the model, or the model a field, or if its `$primary()` lacks extensions.
  * @throws {InvalidOptionError} for an option that is unknown or impossible.
  * @example
  * ```ts
@@ -73,33 +71,42 @@ export function createPrismaStorage<Model extends string>(
     maxStateBytes = Infinity,
     coalesceWrites = false,
     retry = {},
+    timeoutMs,
+    table,
+    allowRawSql,
     ...decorations
   } = checkOptions<StorageOptions<string>>(options, STORAGE_OPTIONS);
-  const instances = modelOf(client, model);
-  const shared = { model, codec: createCodec(bigIntegers === "bigint"), maxStateBytes };
-  const connection = { client, instances, root: instances };
-  const binding = { ...shared, decorate: createDecorate(decorations), connection };
+  const target: Target = {
+    model,
+    ...(table === undefined ? {} : { table }),
+    ...(allowRawSql === undefined ? {} : { allowRawSql }),
+  };
+  const connection = connectionOf(client, target);
+  const shared = { codec: createCodec(bigIntegers === "bigint"), maxStateBytes, timeoutMs };
+  const binding = { ...shared, decorate: createDecorate(decorations), target, connection };
+  // An extension may ask for the async context of a call, such as whose tenant it is: no two calls can go out together.
+  const mayCoalesce = connection.rawSql && !connection.extended;
   return isTransaction(client)
-    ? bind({ ...binding, retry: createRetry(false), coalesceWrites: false })
-    : bind({ ...binding, retry: createRetry(retry), coalesceWrites });
+    ? bind({ ...binding, retry: createRetry(false, timeoutMs), coalesceWrites: false })
+    : bind({ ...binding, retry: createRetry(retry, timeoutMs), coalesceWrites: coalesceWrites && mayCoalesce });
 }
 
 interface PrismaBinding extends InstanceStorageDependencies {
-  readonly model: string;
+  readonly target: Target;
   readonly connection: Connection;
   readonly retry: Retry;
+  readonly timeoutMs: number | undefined;
   readonly decorate: Decorate;
 }
 
 function bind(binding: PrismaBinding): PrismaStorage {
-  const { connection, model, retry, decorate } = binding;
+  const { connection, target, retry, timeoutMs, decorate } = binding;
   return {
     ...decorate(createInstanceStorage(createPrismaRows(connection, retry), binding)),
 
     withClient(client) {
-      const inner = { ...connection, client, instances: modelOf(client, model) };
-      if (!isTransaction(client)) throw new InvalidClientError("withClient takes the client of an interactive transaction");
-      return bind({ ...binding, connection: inner, retry: createRetry(false), coalesceWrites: false });
+      const inner = connectionWithin(connection, client, target);
+      return bind({ ...binding, connection: inner, retry: createRetry(false, timeoutMs), coalesceWrites: false });
     },
   };
 }

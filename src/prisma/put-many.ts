@@ -1,34 +1,47 @@
 import { InvalidClientError } from "../errors.js";
+import { checkStored } from "../postgres/check-stored.js";
+import { faultOf } from "../postgres/transient-error.js";
 import { distinctRows, upsertSql } from "../postgres/upsert.js";
 import type { CheckedRow } from "../serialization/row.js";
 import { type Connection, isTransaction } from "./client.js";
-import { inputOf } from "./input.js";
-import { tableOf } from "./table.js";
+import { inputOf, lostDigits } from "./input.js";
+import { noTable, rawTableIfAny } from "./table.js";
 
 /** Upserts rows, all or none, by as few statements as there can be. */
 export async function upsertRows(connection: Connection, rows: readonly CheckedRow[]): Promise<void> {
   const { client } = connection;
-  const statements = await statementsFor(connection, rows);
+  const { table, cause } = await rawTableIfAny(connection);
+  const statements =
+    table === null
+      ? distinctRows(rows).map((row) => upsertOf(connection, row))
+      : upsertSql(table.name, rows, table.distributed).map(
+          ({ text, values }) =>
+            () =>
+              client.$executeRawUnsafe?.(text, ...values) ?? Promise.resolve(0),
+        );
+  const counts: unknown[] = [];
   if (statements.length <= 1 || isTransaction(client)) {
-    for (const statement of statements) await statement();
+    for (const statement of statements) counts.push(await statement());
   } else if (client.$transaction !== undefined) {
-    await client.$transaction(statements.map((statement) => statement()));
+    try {
+      counts.push(...(await client.$transaction(statements.map((statement) => statement()))));
+    } catch (error) {
+      if (cause === undefined || faultOf(error) !== null) throw error;
+      throw noTable("to store all instances or none, a client without transactions needs", error);
+    }
   } else {
     throw new InvalidClientError("putMany needs a client with raw SQL or with $transaction: only they store all rows or none");
   }
+  const ids = rows.map(({ id }) => id);
+  // Prisma's upsert returns the row and not a count: it throws if there is none.
+  checkStored(
+    ids,
+    counts.reduce<number>((sum, count) => sum + (typeof count === "number" ? count : 1), 0),
+  );
 }
 
-async function statementsFor(connection: Connection, rows: readonly CheckedRow[]): Promise<(() => PromiseLike<unknown>)[]> {
-  const { client, instances } = connection;
-  const table = client.$executeRawUnsafe === undefined ? null : await tableOf(connection);
-  if (table !== null)
-    return upsertSql(table, rows).map(
-      ({ text, values }) =>
-        () =>
-          client.$executeRawUnsafe?.(text, ...values) ?? Promise.resolve(0),
-    );
-  return distinctRows(rows).map((row) => () => {
-    const { create, update } = inputOf(client, row);
-    return instances.upsert({ where: { id: row.id }, create, update, select: { id: true } });
-  });
+function upsertOf(connection: Connection, row: CheckedRow): () => PromiseLike<unknown> {
+  const input = inputOf(connection, row);
+  if (input === null) throw lostDigits(row.stateText);
+  return () => connection.instances.upsert({ where: { id: row.id }, ...input, select: { id: true } });
 }

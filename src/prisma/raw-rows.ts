@@ -1,27 +1,45 @@
 import { SUMMARY_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
-import { deleteSomeSql } from "../postgres/delete.js";
+import { batchSql, cannotLockRows, deleteBatchSql, deleteSomeSql } from "../postgres/delete.js";
 import { countBySql, countSql, pageSql, type Sql, textsSql } from "../postgres/select.js";
 import type { SummaryRow, TextRow } from "../serialization/row.js";
 import type { DeletedRows, RowStore } from "../storage/row-store.js";
-import type { Connection } from "./client.js";
-import { noTable, tableOf } from "./table.js";
+import type { Selection } from "../storage/selection.js";
+import { type Connection, isTransaction } from "./client.js";
+import type { Table } from "./look-up.js";
+import { rawTable, rawTableIfAny } from "./table.js";
 
 /** What Prisma has no verb for, as raw SQL. */
-export interface RawRows extends Pick<RowStore, "findSummaries" | "count" | "countBy" | "deleteSome"> {
+export interface RawRows extends Pick<RowStore, "findSummaries" | "count" | "countBy"> {
   findMany(...args: Parameters<RowStore["findMany"]>): Promise<TextRow[]>;
   /** Returns the rows with these ids and the texts of their states; `null` if raw SQL can't reach the table. */
   findTexts(ids: readonly string[]): Promise<TextRow[] | null>;
+  /** Writes, and returns how many rows were written; `null` if raw SQL can't reach the table. */
+  write(statement: (table: string) => Sql): Promise<number | null>;
+  /** Deletes some rows; `null` if raw SQL can't reach the table, unless only raw SQL can say what to delete. */
+  deleteSome(selection: Selection, limit: number): Promise<DeletedRows | null>;
 }
+
+// The tables on whose server rows of several nodes can't be locked.
+const withoutLocks = new WeakSet<Table>();
 
 export function createRawRows(connection: Connection): RawRows {
   const { client } = connection;
 
+  const send = async <Row>({ text, values }: Sql): Promise<Row[]> => (await client.$queryRawUnsafe?.<Row[]>(text, ...values)) ?? [];
+  const change = async ({ text, values }: Sql): Promise<number> => (await client.$executeRawUnsafe?.(text, ...values)) ?? 0;
+
   /** @throws {InvalidClientError} if raw SQL can't reach the table. */
-  const query = async <Row>(statement: (table: string) => Sql): Promise<Row[]> => {
-    const table = await tableOf(connection);
-    if (table === null || client.$queryRawUnsafe === undefined) throw noTable(connection, "stateContains and contextContains need");
-    const { text, values } = statement(table);
-    return client.$queryRawUnsafe<Row[]>(text, ...values);
+  const query = async <Row>(statement: (table: string) => Sql): Promise<Row[]> =>
+    send(statement((await rawTable(connection, CONTAINMENT)).name));
+
+  const deleteInTwo = async ({ name }: Table, selection: Selection, limit: number): Promise<DeletedRows> => {
+    const ids = (await send<{ id: string }>(batchSql(name, selection, limit))).map(({ id }) => id);
+    const deleted = ids.length === 0 ? 0 : await change(deleteBatchSql(name, selection, ids));
+    const isLast = ids.length < limit;
+    if (isLast || deleted > 0) return { deleted, more: !isLast };
+    // Others have deleted or changed them all, or this role may not delete them: then it would go on for ever.
+    const left = await send(batchSql(name, selection, 1, ids));
+    return { deleted, more: left.length === 0 };
   };
 
   return {
@@ -30,10 +48,8 @@ export function createRawRows(connection: Connection): RawRows {
     findSummaries: (selection, page) => query<SummaryRow>((table) => pageSql(table, selection, SUMMARY_FIELDS, page)),
 
     async findTexts(ids) {
-      const table = await tableOf(connection);
-      if (table === null || client.$queryRawUnsafe === undefined) return null;
-      const { text, values } = textsSql(table, ids);
-      return client.$queryRawUnsafe<TextRow[]>(text, ...values);
+      const { table } = await rawTableIfAny(connection);
+      return table === null ? null : send<TextRow>(textsSql(table.name, ids));
     },
 
     async count(selection) {
@@ -46,12 +62,26 @@ export function createRawRows(connection: Connection): RawRows {
       return rows.map(({ value, count }) => [value, count]);
     },
 
-    async deleteSome(selection, limit): Promise<DeletedRows> {
-      const table = await tableOf(connection);
-      if (table === null || client.$executeRawUnsafe === undefined) throw noTable(connection, "prune needs");
-      const { text, values } = deleteSomeSql(table, selection, limit);
-      const deleted = await client.$executeRawUnsafe(text, ...values);
-      return { deleted, more: deleted === limit };
+    async write(statement) {
+      const { table } = await rawTableIfAny(connection);
+      return table === null ? null : change(statement(table.name));
+    },
+
+    async deleteSome(selection, limit) {
+      const { table } =
+        selection.contains.length > 0 ? { table: await rawTable(connection, CONTAINMENT) } : await rawTableIfAny(connection);
+      if (table === null) return null;
+      if (table.distributed || withoutLocks.has(table)) return deleteInTwo(table, selection, limit);
+      try {
+        const deleted = await change(deleteSomeSql(table.name, selection, limit));
+        return { deleted, more: deleted === limit };
+      } catch (error) {
+        if (isTransaction(client) || !cannotLockRows(error)) throw error;
+        withoutLocks.add(table);
+        return deleteInTwo(table, selection, limit);
+      }
     },
   };
 }
+
+const CONTAINMENT = "stateContains and contextContains need";

@@ -8,6 +8,7 @@ import { decodeState, type InstanceColumns } from "./state-reader.js";
 import { encodeState } from "./state-writer.js";
 import type { CheckedRow, RowColumns, RowSnapshot, SummaryRow, TextRow } from "./row.js";
 import { type Lost, parseExact } from "./exact-json.js";
+import { quote } from "../instance/quote.js";
 
 /**
  * Maps an instance to its row.
@@ -51,7 +52,7 @@ export function toSummary(row: SummaryRow): InstanceSummary {
 
 function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
   const refuse = (path: string, problem: string): never => {
-    throw new PrecisionLossError(id, path, `row ${JSON.stringify(id)} would lose digits at ${path}: ${problem}`);
+    throw new PrecisionLossError(id, path, `row ${quote(id)} would lose digits at ${path}: ${problem}`);
   };
   if (stateText === null) return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
   const lost: Lost = (digits, path) => {
@@ -64,7 +65,7 @@ function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
 
 function corrupt({ id }: { readonly id: string }): Fail {
   return (path, problem) => {
-    throw new CorruptInstanceError(id, path, `row ${JSON.stringify(id)} is corrupt at ${path}: ${problem}`);
+    throw new CorruptInstanceError(id, path, `row ${quote(id)} is corrupt at ${path}: ${problem}`);
   };
 }
 

@@ -36,3 +36,9 @@ export interface SummaryRow extends Omit<InstanceSummary, "status"> {
 export function stateTextOf(row: RowSnapshot): string | null {
   return "stateText" in row ? row.stateText : JSON.stringify(row.state);
 }
+
+/** A snapshot whose state is text: it doesn't change with the values that were made of it. */
+export function toTextRow(row: RowSnapshot): TextRow {
+  const { id, workflow, workflowVersion, status } = row;
+  return "stateText" in row ? row : { id, workflow, workflowVersion, status, stateText: stateTextOf(row) };
+}

@@ -15,7 +15,10 @@ const ENTRY_KEYS = ["step_ref", "event", "timestamp", "context_updates"];
 
 /** The instance of some columns and the `state` column. Missing keys read as their empty value. */
 export function decodeState(columns: InstanceColumns, state: unknown, codec: Codec, fail: Fail): Instance {
-  const stored = codec.decode(checkObject(state, at("state", fail)), (problem) => fail("state.superjson", problem));
+  const json = checkObject(state, at("state", fail));
+  if (isWireForm(json))
+    return fail("state", "expected the state itself, found Prisma's wire form of it: an extension has copied it on the way");
+  const stored = codec.decode(json, (problem) => fail("state.superjson", problem));
   const { current_step: currentStep = null, context = {}, step_configs: configs = {}, runtime_metadata: metadata = {} } = stored;
   const { active_steps: activeNames = [], completed_steps: completedNames = [], execution_history: history = [] } = stored;
   if (!Array.isArray(history)) return fail("state.execution_history", `expected an array, found ${kindOf(history)}`);
@@ -34,6 +37,11 @@ export function decodeState(columns: InstanceColumns, state: unknown, codec: Cod
     executionHistory: history.map((entry: unknown, index) => decodeEntry(entry, index, fail)),
     runtimeMetadata: checkObject(metadata, at("state.runtime_metadata", fail)),
   });
+}
+
+/** What Prisma sends for JSON. As a state it has no key of one, and would be an empty instance. */
+function isWireForm({ $type, value }: Readonly<Record<string, unknown>>): boolean {
+  return $type === "Json" && typeof value === "string";
 }
 
 function decodeContext(value: unknown, fail: Fail): Context {

@@ -60,7 +60,7 @@ function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
   if (time !== stored?.timestamp && !isUtcTimestamp(time))
     return fail(
       `${path}.timestamp`,
-      `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found ${JSON.stringify(time)}`,
+      `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found another text of ${time.length} characters`,
     );
   return restore(stored, writer.keep, {
     step_ref: checkText(stepRef, at(`${path}.stepRef`, fail)),

@@ -3,6 +3,7 @@ import { describe } from "../instance/describe.js";
 import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError } from "../errors.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
+import { quote } from "../instance/quote.js";
 
 /** A positive integer. */
 export const count = (value: unknown, refuse: Refuse): void => {
@@ -96,7 +97,7 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
 function assertOptions<Options extends object>(given: object, rules: Rules<Options>): asserts given is Options {
   for (const [name, value] of Object.entries(given)) {
     const refuse: Refuse = (problem) => {
-      throw new InvalidOptionError(name, `the option ${JSON.stringify(name)} is invalid: ${problem}`);
+      throw new InvalidOptionError(name, `the option ${quote(name)} is invalid: ${problem}`);
     };
     if (!isRule(name, rules)) refuse(`there is no such option; there are ${Object.keys(rules).join(", ")}`);
     else rules[name](value, refuse);

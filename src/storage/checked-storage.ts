@@ -7,20 +7,20 @@ import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
- * schemas there is no work at all, and what a validator raises is never taken for a fault of the database.
+ * schemas there is no work at all, and what a validator throws is never taken for a fault of the database.
  */
 export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Storage {
   const check = createSchemaCheck(schemas);
 
-  /** Refuses an instance; at once where no validator takes its time, so that what is put is what was given. */
+  /** Rejects an instance that doesn't fit; at once if no validator is async, so that what is put is what was given. */
   const refuse = (instance: Instance, of: "instance" | "row"): Promise<void> | undefined => {
     const found = check(instance, of);
-    return found instanceof Promise ? found.then(raise) : raise(found);
+    return found instanceof Promise ? found.then(throwMismatch) : throwMismatch(found);
   };
 
   const fits = async (instance: Instance, onUnreadable: OnUnreadable = "throw"): Promise<boolean> => {
     const mismatch = await check(instance, "row");
-    if (onUnreadable === "throw") raise(mismatch);
+    if (onUnreadable === "throw") throwMismatch(mismatch);
     else if (mismatch !== null && onUnreadable !== "skip") onUnreadable(mismatch);
     return mismatch === null;
   };
@@ -50,7 +50,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
       const checked = async (current: Instance): Promise<Instance> => {
         await refuse(current, "row");
         const next = await change(current);
-        if (next !== current) await refuse(next, "instance");
+        await refuse(next, "instance"); // the same object too: it may have been mutated
         return next;
       };
       return storage.update(id, checked, options);
@@ -83,6 +83,6 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas): Stor
   };
 }
 
-function raise(mismatch: Mismatch): undefined {
+function throwMismatch(mismatch: Mismatch): undefined {
   if (mismatch !== null) throw mismatch;
 }

@@ -1,15 +1,22 @@
 import type { JsonLikeObject, Status } from "../instance/instance.js";
 import type { NameOf } from "../instance/workflows.js";
 
-/** Which instances are meant: those that match every filter that is given, all where none is. */
+/**
+ * Which instances are meant: those that match every filter that is given, or all if none is. Filters are a plain object, each
+ * of whose properties is read once. A list has at most 16,000 different names, and a time is of the years 1 to 9999.
+ */
 export interface QueryFilters<Name extends string = string> {
+  /** The instance with exactly this id, 1 to 255 characters. */
   readonly id?: string;
+  /** Instances of this status. */
   readonly status?: Status;
-  /** Any of these; `[]` matches nothing. */
+  /** Instances of any of these statuses; `[]` matches nothing. */
   readonly statusIn?: readonly Status[];
+  /** Instances of exactly this workflow, 1 to 255 characters. */
   readonly workflow?: Name;
-  /** Any of these; `[]` matches nothing. */
+  /** Instances of any of these workflows; `[]` matches nothing. */
   readonly workflowIn?: readonly Name[];
+  /** Instances that were started with this version of their workflow, a positive 32-bit integer. */
   readonly workflowVersion?: number;
   /** Workflows whose name starts with this text, to the letter: `%`, `_` and `\` mean themselves. */
   readonly workflowFamily?: string;

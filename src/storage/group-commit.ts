@@ -1,12 +1,20 @@
+import { clearTimeout, setImmediate, setTimeout } from "../instance/timers.js";
+import { NotStoredError, OutcomeUnknownError, StorageError } from "../errors.js";
 import { flag, type Rules } from "./check-options.js";
+import { outcomeUnknown } from "./outcome-unknown.js";
 import type { CheckedRow } from "../serialization/row.js";
 
-/** How puts that meet are written. */
+/** How concurrent puts are written. */
 export interface GroupCommitOptions {
   /**
    * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
-   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`; extensions of your client
-   * that look at `upsert` don't see it. `false` where it is left out.
+   * out at once either way. It is raw SQL, with half of the overhead of Prisma's `upsert`.
+   *
+   * A statement runs in the async context (`AsyncLocalStorage`, the active span) of one of its puts. Leave it off if your
+   * pool or driver adapter asks that context which tenant or connection to use. On a client with query extensions, which
+   * may ask too, puts are never coalesced, whatever `allowRawSql` says.
+   *
+   * @defaultValue `false`
    */
   readonly coalesceWrites?: boolean;
 }
@@ -25,11 +33,13 @@ interface Job {
 // While one batch is written, another is on its way and the next one gathers: client, network and server work at once.
 const MAX_IN_FLIGHT = 3;
 const MAX_ROWS = 200;
+// A batch that takes longer may hang for ever: it no longer counts as in flight, so that it stops only the puts of its own ids.
+const PATIENCE_MS = 5_000;
 
 /**
- * Group commit: a row goes out at once where no write is in flight; those that arrive meanwhile go out together, as
- * one statement. The rows of an id keep their order. When a batch fails, its rows go singly, and each call settles by
- * its own row's fate.
+ * Group commit: a row goes out at once if no write is in flight. Rows that arrive meanwhile go out together, as one
+ * statement. The rows of an id keep their order. If a batch fails, its rows go singly, and each call settles by its own
+ * row's fate; but if the batch may have been carried out, nothing is written again, and the outcome of each is unknown.
  */
 export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Promise<void> {
   let waiting: Job[] = [];
@@ -37,7 +47,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
   let gathering = false;
   const busy = new Set<string>(); // the ids whose rows are in flight
 
-  /** Lets those who put in this turn of the event loop go along. */
+  /** Waits for the puts of this turn of the event loop. */
   const gather = (): void => {
     if (gathering) return;
     gathering = true;
@@ -55,7 +65,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
     }
   };
 
-  /** An equal share of all rows for each batch: else a large one and a small one would take turns for ever. */
+  /** Takes an equal share of all rows for each batch: else a large one and a small one would take turns for ever. */
   const take = (): Job[] => {
     const share = Math.min(MAX_ROWS, Math.ceil((waiting.length + busy.size) / MAX_IN_FLIGHT));
     const batch: Job[] = [];
@@ -67,18 +77,38 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
 
   const write = async (batch: readonly Job[]): Promise<void> => {
     for (const { row } of batch) busy.add(row.id);
-    inFlight++;
+    const land = takeOff();
     try {
       await writeRows(batch.map(({ row }) => row));
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else await writeSingly(batch);
+      await settle(batch, error);
     } finally {
-      inFlight--;
+      land();
       for (const { row } of batch) busy.delete(row.id);
       if (waiting.length > 0) gather(); // whose put has just ended may put again
     }
+  };
+
+  /** Counts a batch as in flight until it has landed, or has taken too long. */
+  const takeOff = (): (() => void) => {
+    inFlight++;
+    const overdue = setTimeout(() => {
+      inFlight--;
+      land = () => {};
+      pump();
+    }, PATIENCE_MS).unref();
+    let land = (): void => {
+      clearTimeout(overdue);
+      inFlight--;
+    };
+    return () => land();
+  };
+
+  const settle = async (batch: readonly Job[], error: unknown): Promise<void> => {
+    if (error instanceof OutcomeUnknownError) for (const { row, reject } of batch) reject(outcomeUnknown([row.id], error.cause));
+    else if (batch.length === 1 || isOfEachRow(error)) for (const { reject } of batch) reject(error);
+    else await writeSingly(batch);
   };
 
   const writeSingly = async (batch: readonly Job[]): Promise<void> => {
@@ -96,4 +126,9 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
       if (inFlight === 0) pump();
       else gather();
     });
+}
+
+/** Whether an error is none of a single row's, such as a timeout. */
+function isOfEachRow(error: unknown): boolean {
+  return error instanceof StorageError && !(error instanceof NotStoredError);
 }

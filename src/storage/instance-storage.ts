@@ -1,4 +1,5 @@
 import { checkColumn } from "../instance/check.js";
+import { sameJson } from "../serialization/same-json.js";
 import { byteLength } from "../serialization/byte-length.js";
 import type { Codec } from "../serialization/codec.js";
 import { describe } from "../instance/describe.js";
@@ -13,7 +14,7 @@ import {
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
-import { toRow } from "../serialization/mapping.js";
+import { fromRow, toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
@@ -21,8 +22,9 @@ import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
 import { snapshots } from "./snapshots.js";
 import { count } from "./observability/tally.js";
-import { updateInstance } from "./update.js";
-import type { CheckedRow } from "../serialization/row.js";
+import { type Updatable, updateInstance } from "./update.js";
+import { type CheckedRow, type RowSnapshot, type TextRow, toTextRow } from "../serialization/row.js";
+import { quote } from "../instance/quote.js";
 
 /** What a storage is made of beside its rows. */
 export interface InstanceStorageDependencies {
@@ -44,14 +46,12 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     return row;
   };
 
-  const swap = async (expected: Instance, next: Instance): Promise<Instance> => {
-    const snapshot = snapshots.get(expected);
-    if (snapshot === undefined) throw new InvalidOptionError("expected", NOT_READ_HERE);
+  const swap = async (expected: RowSnapshot, next: Instance, signal?: AbortSignal): Promise<Instance> => {
     const row = checkedRow(next);
     if (row.id !== expected.id)
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
-    if (!(await store.swap(snapshot, row))) throw new ConflictError(row.id, differs(row.id));
-    const { workflowVersion } = snapshot; // it never changes
+    if (!(await store.swap(expected, row, signal))) throw new ConflictError(row.id, differs(row.id));
+    const { workflowVersion } = expected; // it never changes
     const stored = { ...next, workflowVersion };
     snapshots.set(stored, { ...row, workflowVersion });
     return stored;
@@ -59,27 +59,39 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 
   const put = coalesceWrites ? createGroupCommit((rows) => store.upsertMany(rows)) : (row: CheckedRow): Promise<void> => store.upsert(row);
 
-  const get = async (id: string): Promise<Instance | null> => {
-    const row = await store.find(checkId(id));
-    return row === null ? null : read(row);
+  const get = async (id: string, signal?: AbortSignal): Promise<RowSnapshot | null> => store.find(checkId(id), signal);
+
+  const updatable: Updatable<TextRow> = {
+    async read(id, signal) {
+      const row = await get(id, signal);
+      // As text, what is expected stays as it was read: the values of `current` may be those of the row.
+      return row === null ? null : { version: toTextRow(row), current: read(row) };
+    },
+    isMutated: (current, version) => !sameJson(toRow(current, codec), toRow(fromRow(version, codec), codec)),
+    swap,
   };
 
   return {
-    get,
+    async get(id) {
+      const row = await get(id);
+      return row === null ? null : read(row);
+    },
 
     async put(instance, options = {}) {
       const { expected } = checkOptions(options, PUT_OPTIONS);
-      if (expected === undefined) await put(checkedRow(instance));
-      else await swap(expected, instance);
+      const snapshot = expected && snapshots.get(expected);
+      if (snapshot !== undefined) await swap(snapshot, instance);
+      else if (expected === undefined) await put(checkedRow(instance));
+      else throw new InvalidOptionError("expected", NOT_READ_HERE);
     },
 
     async insert(instance) {
       const row = checkedRow(instance);
-      if (!(await store.insert(row))) throw new InstanceExistsError(row.id, `an instance ${JSON.stringify(row.id)} is stored already`);
+      if (!(await store.insert(row))) throw new InstanceExistsError(row.id, `an instance ${quote(row.id)} is stored already`);
     },
 
     async update(id, change, options = {}) {
-      return updateInstance({ get, swap }, id, change, checkOptions(options, UPDATE_OPTIONS));
+      return updateInstance(updatable, id, change, checkOptions(options, UPDATE_OPTIONS));
     },
 
     async putMany(many) {
@@ -105,7 +117,7 @@ const NOT_READ_HERE =
   'the option "expected" is invalid: expected an instance that a storage has read, the very object that get, query, stream or update returned, not a copy of it';
 
 function differs(id: string): string {
-  return `instance ${JSON.stringify(id)} is no longer the one that was expected: another writer was faster, or it was deleted`;
+  return `instance ${quote(id)} is no longer the one that was expected: another writer was faster, or it was deleted`;
 }
 
 /** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */

@@ -63,16 +63,16 @@ async function* observedStream(
   }
 }
 
-// How many rows a result speaks of.
+// How many rows a result is about.
 const one = (): number => 1;
-const none = (): number => 0; // what was deleted is counted where it is known
+const none = (): number => 0; // the row store counts what was deleted
 const found = (instance: Instance | null): number => (instance === null ? 0 : 1);
 const lengthOf = ({ length }: readonly Instance[]): number => length;
 const itemsOf = ({ items }: SummaryPage): number => items.length;
 const itself = (rows: number): number => rows;
 const sumOf = (counts: ReadonlyMap<unknown, number>): number => [...counts.values()].reduce((sum, rows) => sum + rows, 0);
 
-// Whatever was given: the storage refuses what is no list.
+// Anything may have been given: the storage rejects what is not a list.
 function listOf(given: unknown): readonly unknown[] {
   return Array.isArray(given) ? given : [];
 }

@@ -6,11 +6,13 @@ import type { Instance } from "../instance/instance.js";
 export interface StateOptions {
   /**
    * What becomes of integers beyond ±(2^53−1) in a stored state whose digits a JavaScript number can't hold (Elixir
-   * and psql store 64-bit ids): `"error"` raises `PRECISION_LOSS`, `"bigint"` hands them out as BigInts, and writes
-   * such BigInts back as the same JSON numbers. `"error"` where it is left out.
+   * and psql store 64-bit ids): `"error"` throws `PRECISION_LOSS`, `"bigint"` returns them as BigInts, and writes
+   * such BigInts back as the same JSON numbers.
+   *
+   * @defaultValue `"error"`
    */
   readonly bigIntegers?: "error" | "bigint";
-  /** The largest state that `put` takes, in bytes of its JSON in UTF-8. No limit where it is left out. */
+  /** The largest state that `put` takes, in bytes of its JSON in UTF-8. Default: no limit. */
   readonly maxStateBytes?: number;
 }
 
@@ -22,10 +24,10 @@ export type Direction = "asc" | "desc";
 /** What rows can be counted by. */
 export type CountColumn = "status" | "workflow" | "workflowVersion";
 
-/** Why a row can't be handed out as an instance. */
+/** Why a row can't be returned as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
 
-/** What a listing does with a row that can't be handed out: raise the error, leave the row out, or leave it out and tell why. */
+/** What a listing does with a row that can't be returned: throw the error, leave the row out, or leave it out and report why. */
 export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void);
 
 /** How an instance is put. */
@@ -39,61 +41,82 @@ export interface PutOptions {
 
 /** How an instance is updated. */
 export interface UpdateOptions {
-  /** How often read, change and compare-and-swap are tried in all; 100 where it is left out. */
+  /**
+   * How often read, change and compare-and-swap are tried in all.
+   *
+   * @defaultValue 100
+   */
   readonly attempts?: number;
-  /** Ends the attempts: the next one isn't begun, and the call is rejected with the signal's reason. */
+  /**
+   * Ends the update: no attempt begins any more, and the wait for a read or for a write ends. The call is rejected with
+   * the signal's reason or, if a write may have been carried out, with `OUTCOME_UNKNOWN`.
+   */
   readonly signal?: AbortSignal;
 }
 
-/** How a query answers. */
+/** Which page of a query is returned. */
 export interface QueryOptions extends ReadOptions {
-  /** How many instances at the most; all where it is left out. */
+  /** How many instances a page has at most. A page has fewer only if no more match. Default: all. */
   readonly limit?: number;
-  /** Only instances behind this id, which needs not be stored: the last id of the page before. */
+  /** Where the page begins: after this id, the last one of the page before, which need not be stored any more. Default: the first page. */
   readonly after?: string;
 }
 
-/** How a stream answers. */
+/** How a stream reads. */
 export interface StreamOptions extends ReadOptions {
-  /** How many instances are read at once, and held at the most; 100 where it is left out. */
+  /**
+   * How many instances are read at once, and held at most.
+   *
+   * @defaultValue 100
+   */
   readonly batchSize?: number;
-  /** Only instances after this id, which need not be stored: to go on where another stream has ended. Default: from the first one. */
+  /** Where the stream begins: after this id, the last one of another stream, which need not be stored any more. Default: the first instance. */
   readonly after?: string;
 }
 
-/** How a list answers. */
+/** Which page of a list is returned. */
 export interface ListOptions extends ReadOptions {
-  /** How many summaries at the most; 50 where it is left out. */
+  /**
+   * How many summaries a page has at most. A page has fewer only if no more match.
+   *
+   * @defaultValue 50
+   */
   readonly limit?: number;
-  /** The `nextCursor` of the page before. Default: the first page. */
+  /** Where the page begins: after this place, the `nextCursor` of the page before. Default: the first page. */
   readonly after?: string;
-  /** `"updatedAt"` where it is left out. */
+  /** @defaultValue `"updatedAt"` */
   readonly orderBy?: OrderColumn;
-  /** `"desc"`, the latest first, where it is left out. */
+  /** @defaultValue `"desc"`, the latest first */
   readonly direction?: Direction;
 }
 
 /** How instances are pruned. */
 export interface PruneOptions {
-  /** How many are deleted at once; 500 where it is left out. */
+  /**
+   * How many are deleted at once.
+   *
+   * @defaultValue 500
+   */
   readonly batchSize?: number;
-  /** Deletes nothing, and answers how many would be deleted. */
+  /** Deletes nothing, and returns how many would be deleted. */
   readonly dryRun?: boolean;
   /** Stops before the next batch. */
   readonly signal?: AbortSignal;
-  /** Is told after each batch how many were deleted so far. */
+  /** Called after each batch with how many were deleted so far. */
   readonly onProgress?: (pruned: number) => void;
-  /** Deletes instances too that may still run: pending, running, waiting. */
+  /** Also deletes instances that may still run: pending, running, waiting. */
   readonly includeActive?: boolean;
-  /** Deletes every instance, where no filter is given. */
+  /** Allows filters that select every instance. */
   readonly all?: boolean;
 }
 
-/** How rows that can't be handed out are met. */
+/** What is done about rows that can't be returned. */
 export interface ReadOptions {
   /**
-   * What becomes of rows that match and can't be handed out: `"throw"` raises the first one's error, `"skip"` leaves
-   * them out, a function is told each error, and they are left out. `"throw"` where it is left out.
+   * What becomes of rows that match and can't be returned: `"throw"` throws the first one's error, `"skip"` leaves them
+   * out, a function is called with each error, and they are left out. Rows that are left out don't count for a page.
+   *
+   * @defaultValue `"throw"`
    */
   readonly onUnreadable?: OnUnreadable;
 }

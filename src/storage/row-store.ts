@@ -4,8 +4,8 @@ import type { Page, Selection } from "./selection.js";
 
 /** Stores rows: in the table behind a Prisma Client or a `pg` pool, or in memory. */
 export interface RowStore {
-  /** Returns the row with this id, or `null`. */
-  find(id: string): Promise<RowSnapshot | null>;
+  /** Returns the row with this id, or `null`. A signal ends the wait for it. */
+  find(id: string, signal?: AbortSignal): Promise<RowSnapshot | null>;
 
   /** Returns the rows of a page of a selection, whole; fewer than `take` only if no more match. */
   findMany(selection: Selection, page: Page): Promise<readonly RowSnapshot[]>;
@@ -29,11 +29,12 @@ export interface RowStore {
   insert(row: CheckedRow): Promise<boolean>;
 
   /**
-   * Writes a row if the stored one still equals what was read, and returns whether it did.
+   * Writes a row if the stored one still equals what was read, and returns whether it did. A signal ends the wait for it.
    *
+   * @throws {OutcomeUnknownError} if it may have been carried out.
    * @throws {ConflictError} with a cause, if only a new transaction could see what is stored.
    */
-  swap(expected: RowSnapshot, row: CheckedRow): Promise<boolean>;
+  swap(expected: RowSnapshot, row: CheckedRow, signal?: AbortSignal): Promise<boolean>;
 
   /** Deletes the row with this id, and returns how many there were: one or none. */
   delete(id: string): Promise<number>;

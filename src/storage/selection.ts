@@ -6,6 +6,7 @@ import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidFilterError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
 import { isPlain, plainText } from "../serialization/plain.js";
+import { quote } from "../instance/quote.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {
@@ -37,7 +38,7 @@ export const MAX_TAKE: number = 2 ** 31 - 1;
 /** Which of the rows that match, and in what order. */
 export interface Page {
   readonly orderBy: InstanceOrder[];
-  /** How many at the most, up to {@link MAX_TAKE}. Default: all. */
+  /** How many at most, up to {@link MAX_TAKE}. Default: all. */
   readonly take?: number;
   /** Whether it is likely that many match: a page before was full. */
   readonly crowded?: boolean;
@@ -92,7 +93,7 @@ const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
 
 function condition(name: string, value: unknown): InstanceWhere | string {
   const refuse: Refuse = (problem) => {
-    throw new InvalidFilterError(name, `the filter ${JSON.stringify(name)} is invalid: ${problem}`);
+    throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}`);
   };
   return isFilter(name)
     ? CONDITIONS[name](value, refuse)

@@ -4,30 +4,30 @@ import type { InstanceSummary } from "../instance/summary.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "../instance/workflows.js";
 import type { FilterOf, QueryFilters } from "./filters.js";
 
-/** Makes the next instance of the one that is stored; answers that very one where there is nothing to do. */
+/** Returns the next instance, or the same object to leave the row unchanged. */
 export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
 
 /** One page of a list. */
 export interface SummaryPage {
   readonly items: InstanceSummary[];
-  /** Where the next page begins; `null` where there is none. */
+  /** The option `after` of the next page; `null` if this is the last one. */
   readonly nextCursor: string | null;
 }
 
 /**
- * Where a workflow engine keeps its instances.
+ * Stores the instances of a workflow engine.
  *
  * `Workflows` maps the names of workflows to the types of their values. It is a claim: what others have stored, under
- * these names or others, is handed out as one of these types. The option `schemas` checks what it has schemas for.
+ * these names or others, is returned as one of these types. The option `schemas` checks what it has schemas for.
  */
 export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> {
   /**
-   * The instance with this id, or `null` where none is stored.
+   * Returns the instance with this id, or `null` if none is stored.
    *
    * @throws {InvalidIdError} for an id that no instance can have.
-   * @throws {CorruptInstanceError} where the row holds no instance.
-   * @throws {PrecisionLossError} where a number of its state would lose digits: see `bigIntegers`.
-   * @throws {SchemaMismatchError} where a schema of its workflow refuses a value: see `schemas`.
+   * @throws {CorruptInstanceError} if the row doesn't hold an instance.
+   * @throws {PrecisionLossError} if a number of its state would lose digits: see `bigIntegers`.
+   * @throws {SchemaMismatchError} if a schema of its workflow rejects a value: see `schemas`.
    * @example
    * ```ts
    * const instance = await storage.get("order::4711");
@@ -36,18 +36,25 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   get(id: string): Promise<InstanceOf<Workflows> | null>;
 
   /**
-   * Stores an instance, in place of the one with its id where there is one. The last writer wins, but
+   * Stores an instance. If its id is taken, it takes the place of the stored one: the last writer wins, but
    * `workflowVersion` stays what the first `put` of this id has written.
    *
-   * With `expected`, it stores only where the stored instance is still that one: a compare-and-swap. It notices every
-   * other writer, an Elixir service and a hand in Prisma Studio included.
+   * After a fault that leaves open whether it was carried out, it goes again. If it was, the second attempt undoes what
+   * another writer has stored in between. The option `retry: { afterUnknown: false }` makes it fail with
+   * `OUTCOME_UNKNOWN` instead.
    *
-   * @throws {InvalidInstanceError} where it is no instance; nothing is written.
-   * @throws {NotSerializableError} where a value would not come back as it went in; nothing is written.
-   * @throws {SchemaMismatchError} where a schema of its workflow refuses a value; nothing is written.
-   * @throws {StateTooLargeError} where the state is larger than `maxStateBytes`; nothing is written.
-   * @throws {ConflictError} where the stored instance is no longer the expected one, or is gone; nothing is written.
-   * @throws {OutcomeUnknownError} where the connection was lost during a compare-and-swap.
+   * With `expected`, it stores only if the stored instance is still that one: a compare-and-swap. It notices every other
+   * writer, such as an Elixir service or an edit in Prisma Studio, and never goes again if it may have been carried out.
+   *
+   * @throws {InvalidInstanceError} for anything that is not an instance; nothing is written.
+   * @throws {NotSerializableError} for a value that would not come back as it went in; nothing is written.
+   * @throws {SchemaMismatchError} for a value that a schema of its workflow rejects; nothing is written.
+   * @throws {StateTooLargeError} if the state is larger than `maxStateBytes`; nothing is written.
+   * @throws {ConflictError} if the stored instance is no longer the expected one, or is gone; nothing is written.
+   * @throws {OutcomeUnknownError} if it may or may not have been carried out: during a compare-and-swap, with
+   * `afterUnknown: false`, or after `timeoutMs`.
+   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
+   * @throws {ReadOnlyError} if the server takes no writes.
    * @throws {InvalidOptionError} if no storage has read `expected`, or if it is a copy of what one has read.
    * @example
    * ```ts
@@ -58,10 +65,10 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   put(instance: InstanceOf<Workflows>, options?: PutOptions): Promise<void>;
 
   /**
-   * Stores an instance where its id is free. Of any number of inserts of one id, one succeeds.
+   * Stores an instance if its id is free. Of any number of inserts of one id, one succeeds.
    *
-   * @throws {InstanceExistsError} where the id is taken; nothing is written.
-   * @throws {OutcomeUnknownError} where the connection was lost on the way.
+   * @throws {InstanceExistsError} if the id is taken; nothing is written.
+   * @throws {OutcomeUnknownError} if the connection was lost on the way.
    * @throws what `put` throws for an instance that can't be stored.
    * @example
    * ```ts
@@ -72,14 +79,14 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
 
   /**
    * Changes an instance without losing anybody's update: reads it, calls `change`, swaps, and begins again, after a
-   * short random wait, where another writer was faster. So `change` can be called more than once. It answers the
-   * instance that is to be stored; the very one that it was given, where there is nothing to do.
+   * short random wait, if another writer was faster. So `change` can be called more than once. It returns the
+   * instance that is to be stored, or the same object to leave the row unchanged.
    *
    * Inside your transaction, under READ COMMITTED, another transaction's write is seen and the change tried again;
    * under REPEATABLE READ and SERIALIZABLE only a new transaction would see it, and the conflict says so.
    *
    * @returns what is stored.
-   * @throws {InstanceNotFoundError} where no instance has this id.
+   * @throws {InstanceNotFoundError} if no instance has this id.
    * @throws {ConflictError} after `attempts` attempts.
    * @throws what `get`, `put` and `change` throw, and the signal's reason.
    * @example
@@ -101,9 +108,16 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   putMany(instances: readonly InstanceOf<Workflows>[]): Promise<void>;
 
   /**
-   * Deletes the instance with this id. Nothing happens where none is stored.
+   * Deletes the instance with this id. Nothing happens if there is none.
+   *
+   * After a fault that leaves open whether it was carried out, it goes again. If it was, the second attempt deletes what
+   * another writer has inserted in between. The option `retry: { afterUnknown: false }` makes it fail with
+   * `OUTCOME_UNKNOWN` instead.
    *
    * @throws {InvalidIdError} for an id that no instance can have.
+   * @throws {OutcomeUnknownError} with `afterUnknown: false` or after `timeoutMs`, if it may or may not have been carried out.
+   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
+   * @throws {ReadOnlyError} if the server takes no writes.
    * @example
    * ```ts
    * await storage.delete("order::4711");
@@ -112,12 +126,13 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   delete(id: string): Promise<void>;
 
   /**
-   * The instances that match every filter, all of them where none is given, in the order of their ids
-   * (by the collation of the database). With `limit` and `after`, one page of them.
+   * Returns the instances that match every filter, or all of them if none is given, in the order of their ids (by the
+   * collation of the database). With `limit` and `after`, one page of them, which is full as long as more match.
    *
-   * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type; nothing is read.
+   * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't a
+   * plain object; nothing is read.
    * @throws {InvalidOptionError} likewise for an option.
-   * @throws what `get` throws for a row that matches and can't be handed out, unless `onUnreadable` says otherwise.
+   * @throws what `get` throws for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
@@ -131,7 +146,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   ): Promise<InstanceOf<Workflows, Name>[]>;
 
   /**
-   * The same instances one by one, in the same order, in constant memory. While others write and delete, it sees no
+   * Returns the same instances one by one, in the same order, in constant memory. While others write and delete, it sees no
    * instance twice, and misses none that is there throughout.
    *
    * @throws what `query` throws; for filters and options at once, before anything is read.
@@ -146,22 +161,24 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   ): AsyncGenerator<InstanceOf<Workflows, Name>, void, undefined>;
 
   /**
-   * One page of summaries, which never read the state: the last updated first, unless the options say otherwise.
-   * A page begins behind the `nextCursor` of the one before, even if that row is deleted meanwhile. Under `updatedAt`,
+   * Returns one page of summaries, which never read the state: the last updated first, unless the options say otherwise.
+   * A page begins after the `nextCursor` of the one before, even if that row is deleted meanwhile. Under `updatedAt`,
    * an instance that is stored between two pages changes its place.
    *
-   * @throws {InvalidFilterError} and {@link InvalidOptionError}, also for a cursor that is none; nothing is read.
-   * @throws {CorruptInstanceError} where a row's columns can't be an instance's, unless `onUnreadable` says otherwise.
+   * @throws {InvalidFilterError} as `query` does.
+   * @throws {InvalidOptionError} as `query` does, and for an `after` that is not the `nextCursor` of a list in this order.
+   * @throws {CorruptInstanceError} if a row's columns can't be an instance's, or its times are not of the years 1 to 9999,
+   * unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const { items, nextCursor } = await storage.list({ status: "failed" }, { limit: 20 });
-   * const more = nextCursor === null ? null : await storage.list({ status: "failed" }, { limit: 20, cursor: nextCursor });
+   * const more = nextCursor === null ? null : await storage.list({ status: "failed" }, { limit: 20, after: nextCursor });
    * ```
    */
   list(filters?: QueryFilters<NameOf<Workflows>>, options?: ListOptions): Promise<SummaryPage>;
 
   /**
-   * How many instances match, in one statement.
+   * Returns how many instances match, in one statement.
    *
    * @throws {InvalidFilterError} as `query` does.
    * @example
@@ -172,9 +189,13 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   count(filters?: QueryFilters<NameOf<Workflows>>): Promise<number>;
 
   /**
-   * How many instances match for each status, workflow or version, in one statement; those with none are left out.
+   * Returns how many instances match for each status, workflow or version, in one statement; those with none are left out.
+   * Nothing is checked but counted as it is stored: a status that another writer has made up is a key of its own, whatever
+   * the type says.
    *
+   * @param by `"status"`, `"workflow"` or `"workflowVersion"`.
    * @throws {InvalidFilterError} as `query` does.
+   * @throws {InvalidOptionError} with the `option` `by`, for any other `by`.
    * @example
    * ```ts
    * const failed = (await storage.countBy("status")).get("failed") ?? 0;
@@ -183,11 +204,11 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   countBy<By extends CountColumn>(by: By, filters?: QueryFilters<NameOf<Workflows>>): Promise<Map<Instance[By], number>>;
 
   /**
-   * Deletes what matches, in batches, and answers how many. Rows that others have locked are left; a signal stops it
+   * Deletes what matches, in batches, and returns how many. Rows that others have locked are left; a signal stops it
    * between two batches.
    *
-   * @throws {InvalidFilterError} for no filter at all, unless `all` is given, and where pending, running or waiting
-   * instances would be deleted, unless `includeActive` is given; nothing is deleted.
+   * @throws {InvalidFilterError} if the filters select every instance, unless `all` is given, and if they select pending,
+   * running or waiting ones, unless `includeActive` is given; nothing is deleted.
    * @example
    * ```ts
    * const month = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);

@@ -35,7 +35,7 @@ export interface ContractCase {
   readonly group: string;
   /** What the storage does, as a sentence. Unique within its group. */
   readonly name: string;
-  /** Creates a storage, and is rejected with an `AssertionError` where that one doesn't do so. */
+  /** Creates a storage, and is rejected with an `AssertionError` if that one doesn't do so. */
   readonly run: () => Promise<void>;
 }
 

@@ -2,9 +2,10 @@ import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
+import { run } from "./program.js";
 import { CONFIG, createProject } from "./project.js";
 
-describe("where neither --url nor DATABASE_URL names a database", () => {
+describe("if neither --url nor DATABASE_URL names a database", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
   it.each([
@@ -19,5 +20,13 @@ describe("where neither --url nor DATABASE_URL names a database", () => {
     const { code, out, err } = await project.run(args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(told);
+  });
+
+  it("list takes the URL of prisma dev, which holds that of the database", async () => {
+    await storage.put(anInstance());
+    const key = Buffer.from(JSON.stringify({ name: "default", databaseUrl: database.url })).toString("base64");
+    const { code, out, err } = await run(["list", "--json", "--url", `prisma+postgres://localhost:51213/?api_key=${key}`]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain('"id":"order::1"');
   });
 });

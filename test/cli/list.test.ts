@@ -119,6 +119,28 @@ describe("hephaestus-prisma list", () => {
     expect(await list("--count", "--status", "failed", "--json")).toEqual({ code: 0, out: '{"count":3}\n', err: "" });
   });
 
+  it("counts by status, workflow or version, the most first", async () => {
+    expect((await list("--count-by", "version", "--workflow", "Order.V1,Order.V2,100%.V3")).out).toBe(
+      "version  instances\n1        5\n2        5\n3        5\n",
+    );
+    const counts = await storage.countBy("workflow", { statusIn: ["failed", "waiting"] });
+    const { out } = await list("--count-by", "workflow", "--status", "failed,waiting", "--json");
+    const parsed = JSON.parse(out) as { counts: { workflow: string; count: number }[] };
+    expect(new Map(parsed.counts.map(({ workflow, count }) => [workflow, count]))).toEqual(counts);
+    expect(parsed.counts.map(({ count }) => count)).toEqual([...counts.values()].sort((a, b) => b - a));
+    expect((await list("--count-by", "status", "--status", "failed")).out).toBe("status  instances\nfailed  3\n");
+    expect((await list("--count-by", "status", "--id", "nobody")).out).toBe("no instances\n");
+    expect((await list("--count-by", "status", "--id", "nobody", "--json")).out).toBe('{"counts":[]}\n');
+  });
+
+  it("lists the table that --table names, and repeats it for the next page", async () => {
+    await database.sql("CREATE SCHEMA apart; CREATE TABLE apart.runs AS SELECT * FROM workflow_instances WHERE id LIKE 'failed::%'");
+    const { out } = await list("--table", "apart.runs", "--limit", "2");
+    expect(out.match(/^failed::/gm)).toHaveLength(2);
+    expect(out).toMatch(/^next page: npx hephaestus-prisma list --table apart\.runs --limit 2 --after /m);
+    expect((await list("--table", "apart.runs", "--count")).out).toBe("3\n");
+  });
+
   /** The ids of all pages, each begun by the cursor of the one before. */
   const walk = async (...flags: readonly string[]): Promise<string[]> => {
     const { items, nextCursor } = await page(...flags);
@@ -233,6 +255,10 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--limit", "0"], "--limit is invalid: expected an integer from 1"],
     [["--after", "x"], 'the option "after" is invalid: expected the nextCursor of a list by updatedAt desc'],
     [["--count", "--limit", "5"], "--count counts all that match: leave out --limit"],
+    [["--count-by", "state"], '--count-by is invalid: expected status, workflow, version, found "state"'],
+    [["--count-by", "status", "--count"], "--count and --count-by exclude each other"],
+    [["--count-by", "status", "--after", "x"], "--count-by counts all that match: leave out --after"],
+    [["--table", "a.b.c"], "--table is invalid: expected the name of a table"],
     [["order::1"], "Unexpected argument 'order::1'"],
     [["--older-than", "3d"], "Unknown option '--older-than'"],
   ])("refuses the command line %j", async (args, message) => {

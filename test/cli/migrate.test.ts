@@ -1,5 +1,5 @@
-import { cp, mkdir, readFile, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../../tools/free-port.js";
 import { createEmptyDatabase, MIGRATIONS, newDatabaseUrl, query, recorded } from "../migrate/empty-database.js";
@@ -21,6 +21,17 @@ async function withNotes(): Promise<Project> {
   const project = await createProject();
   await project.write({ [`prisma/migrations/${NOTES_MIGRATION}/migration.sql`]: NOTES });
   return project;
+}
+
+/** A folder in which this package is installed, and none of the optional ones. */
+async function installedAlone(): Promise<{ readonly folder: string; readonly program: string; readonly modules: string }> {
+  const { folder } = await projectOf({}, []);
+  const installed = join(folder, "node_modules/hephaestus-prisma");
+  for (const path of ["dist", "prisma", "package.json"]) await cp(join(ROOT, path), join(installed, path), { recursive: true });
+  const modules = join(installed, "node_modules");
+  await mkdir(modules);
+  await symlink(join(ROOT, "node_modules/superjson"), join(modules, "superjson"));
+  return { folder, program: join(installed, "dist/cli/main.js"), modules };
 }
 
 describe("hephaestus-prisma migrate", () => {
@@ -46,7 +57,7 @@ describe("hephaestus-prisma migrate", () => {
     expect(await project.prisma(diff, url)).toMatchObject({ code: 0 });
   });
 
-  it("tells what is pending, edited and missing, and what to do about it", async () => {
+  it("reports what is pending, edited and missing, and what to do about it", async () => {
     const project = await withNotes();
     const url = await createEmptyDatabase();
     const behind = await project.run(STATUS, url);
@@ -55,7 +66,7 @@ describe("hephaestus-prisma migrate", () => {
       out: `${descriptionOf(url)}
 pending ${NOTES_MIGRATION}
 
-This applies what is pending:
+Apply what is pending:
   npx hephaestus-prisma migrate deploy
 `,
       err: "",
@@ -80,33 +91,34 @@ This applies what is pending:
     });
   });
 
-  it("names the migration that failed, what the database said, and the command that mends it", async () => {
+  it("names the migration that failed, what the database said, and the command that fixes it", async () => {
     const project = await createProject();
     const url = await createEmptyDatabase();
     await project.write({ "prisma/migrations/1_broken/migration.sql": "SELECT 1;\nSELEC 2;" });
-    const mend = "Mend what failed, say so, and deploy again:\n  npx prisma migrate resolve --rolled-back 1_broken\n";
+    const fix =
+      "Fix what failed, mark the migration as rolled back, and deploy again:\n  npx prisma migrate resolve --rolled-back 1_broken\n";
 
     const failed = await project.run(DEPLOY, url);
     expect(failed).toMatchObject({ code: 1, out: "" });
     expect(failed.err).toMatch(/^hephaestus-prisma: P3018: A migration failed to apply/);
     expect(failed.err).toContain(`ERROR: syntax error at or near "SELEC" (line 2 of the script)`);
-    expect(failed.err).toContain(mend);
+    expect(failed.err).toContain(fix);
     expect(failed.err).not.toMatch(/^ +at /m);
 
     const refused = await project.run(DEPLOY, url);
     expect(refused).toMatchObject({ code: 1, out: "" });
     expect(refused.err).toContain("hephaestus-prisma: P3009: ");
-    expect(refused.err).toContain(mend);
+    expect(refused.err).toContain(fix);
     const status = await project.run(STATUS, url);
     expect(status).toMatchObject({ code: 1, err: "" });
-    expect(status.out).toContain(`failed 1_broken\n\n${mend}`);
+    expect(status.out).toContain(`failed 1_broken\n\n${fix}`);
 
     await project.write({ "prisma/migrations/1_broken/migration.sql": "SELECT 1;" });
     expect(await project.prisma(["migrate", "resolve", "--rolled-back", "1_broken"], url)).toMatchObject({ code: 0 });
     expect((await project.run(DEPLOY, url)).code).toBe(0);
   });
 
-  it("tells how to take over HephaestusEcto's table, by the name that the baseline has here", async () => {
+  it("says how to take over HephaestusEcto's table, by the name that the baseline has here", async () => {
     const project = await createProject();
     const url = await createEmptyDatabase();
     await query(url, await readFile(join(ROOT, "test/fixtures/ecto-schema.sql"), "utf8"));
@@ -116,13 +128,13 @@ This applies what is pending:
     const { code, err } = await project.run(DEPLOY, url);
     expect(code).toBe(1);
     expect(err).toContain("hephaestus-prisma: P3005: ");
-    expect(err).toContain(`say so once:\n  npx prisma migrate resolve --applied ${baseline}\n`);
+    expect(err).toContain(`run this once:\n  npx prisma migrate resolve --applied ${baseline}\n`);
     expect(await project.prisma(["migrate", "resolve", "--applied", baseline], url)).toMatchObject({ code: 0 });
     const { out } = await project.run([...DEPLOY, "--json"], url);
     expect(JSON.parse(out)).toEqual({ migrations: "prisma/migrations", applied: others });
   });
 
-  it("deploys this package's own migrations where there is no project, and those of a folder that is named", async () => {
+  it("deploys this package's own migrations outside a project, and those of a folder that is named", async () => {
     const url = await createEmptyDatabase();
     const nothing = await projectOf({}, []);
     const { out } = await nothing.run([...DEPLOY, "--json"], `${url}?schema=flows`);
@@ -149,13 +161,13 @@ This applies what is pending:
     expect(await project.run(DEPLOY, newDatabaseUrl())).toEqual({
       code: 2,
       out: "",
-      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nhephaestus-prisma --help tells how it is used.\n",
+      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nhephaestus-prisma --help lists the commands and their options.\n",
     });
     await project.write({ "prisma.config.ts": CONFIG.replace(`url: env("DATABASE_URL")`, `shadowDatabaseUrl: env("SHADOW_URL")`) });
     expect((await project.run(DEPLOY)).err).toContain("which database? Set DATABASE_URL or give --url");
   });
 
-  it("tells a server that can't be reached, a wrong password and a missing database, and no secret", async () => {
+  it("reports a server that can't be reached, a wrong password and a missing database, and no secret", async () => {
     const project = await withNotes();
     const port = await freePort();
     const refused = new URL(await createEmptyDatabase());
@@ -172,16 +184,66 @@ This applies what is pending:
     }
   });
 
-  it("names all packages that it needs where one is not installed", async () => {
-    const project = await projectOf({}, []);
-    const installed = join(project.folder, "node_modules/hephaestus-prisma");
-    for (const path of ["dist", "prisma", "package.json"]) await cp(join(ROOT, path), join(installed, path), { recursive: true });
-    await mkdir(join(installed, "node_modules"));
-    await symlink(join(ROOT, "node_modules/superjson"), join(installed, "node_modules/superjson"));
-    const { code, out, err } = await run(DEPLOY, newDatabaseUrl(), { cwd: project.folder, program: join(installed, "dist/cli/main.js") });
+  it("takes the URL of prisma dev, which holds that of the database", async () => {
+    const url = await createEmptyDatabase();
+    const key = Buffer.from(JSON.stringify({ name: "default", databaseUrl: `${url}?schema=flows` })).toString("base64");
+    const nothing = await projectOf({}, []);
+    expect(await nothing.run(DEPLOY, `prisma+postgres://localhost:51213/?api_key=${key}`)).toMatchObject({ code: 0, err: "" });
+    expect(await recorded(url, "flows")).toHaveLength(MIGRATIONS.length);
+  });
+
+  it("names all packages that it needs if one is not installed", async () => {
+    const { folder: cwd, program } = await installedAlone();
+    const { code, out, err } = await run(DEPLOY, newDatabaseUrl(), { cwd, program });
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain("npm install @prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg\n");
+    expect(err).toContain("npm install @prisma/adapter-pg@7 @prisma/driver-adapter-utils@7 @prisma/schema-engine-wasm pg\n");
     expect(err).not.toMatch(/^ +at /m);
+  });
+
+  it.each([
+    ["yarn/4.18.0 npm/? node/v24.0.0", "yarn add"],
+    ["pnpm/12.0.0 npm/? node/v24.0.0", "pnpm add"],
+  ])("names the package manager that has started it: %s", async (agent, command) => {
+    const { folder: cwd, program } = await installedAlone();
+    const { err } = await run(DEPLOY, newDatabaseUrl(), { cwd, program, env: { npm_config_user_agent: agent } });
+    expect(err).toContain(`\n  ${command} @prisma/adapter-pg@7 `);
+  });
+
+  it("takes an error of Yarn's Plug'n'Play for a missing package", async () => {
+    const { folder: cwd, program } = await installedAlone();
+    // Plug'n'Play resolves in place of Node, and throws errors of its own.
+    await writeFile(join(cwd, "pnp.mjs"), `import { register } from "node:module"; register("./resolve.mjs", import.meta.url);`);
+    await writeFile(
+      join(cwd, "resolve.mjs"),
+      `export function resolve(name, context, next) {
+         if (name !== "@prisma/adapter-pg" && name !== "pg") return next(name, context);
+         throw Object.assign(new Error("Your application tried to access " + name + "\\n\\nRequired by: …"), { code: "MODULE_NOT_FOUND" });
+       }`,
+    );
+    const env = { NODE_OPTIONS: `--import ${join(cwd, "pnp.mjs")}` };
+    const { code, err } = await run(DEPLOY, newDatabaseUrl(), { cwd, program, env });
+    expect(code).toBe(1);
+    expect(err).toContain("is not installed (Your application tried to access");
+    expect(err).toContain("Install it:\n  npm install @prisma/adapter-pg@7");
+    const list = await run(["list"], newDatabaseUrl(), { cwd, program, env });
+    expect(list.err).toContain("Install it:\n  npm install pg\n");
+  });
+
+  it("names the version of a schema engine that doesn't fit", async () => {
+    const { folder: cwd, program, modules } = await installedAlone();
+    for (const name of ["@prisma/adapter-pg", "@prisma/driver-adapter-utils", "pg"]) {
+      await mkdir(dirname(join(modules, name)), { recursive: true });
+      await symlink(join(ROOT, "node_modules", name), join(modules, name));
+    }
+    const engine = join(modules, "@prisma/schema-engine-wasm");
+    await cp(join(ROOT, "node_modules/@prisma/schema-engine-wasm"), engine, { recursive: true });
+    const manifest = await readFile(join(engine, "package.json"), "utf8");
+    await writeFile(join(engine, "package.json"), manifest.replace(/"version": ".*"/, `"version": "9.0.0-1.abc"`));
+    await writeFile(join(engine, "schema_engine_bg.js"), "export const __wbg_set_wasm = () => {};");
+    const { code, out, err } = await run(DEPLOY, await createEmptyDatabase(), { cwd, program });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/@prisma\/schema-engine-wasm can't be started \(.*\): found 9\.0\.0-1\.abc, expected a version like 8\.1\.0-/);
+    expect(err).toContain("Install that one:\n  npm install @prisma/schema-engine-wasm@8.1.0-");
   });
 
   it.each([
@@ -190,24 +252,24 @@ This applies what is pending:
     [["migrate", "deploy", "status"], "expected migrate deploy or migrate status, found migrate deploy status\n"],
     [["migrate", "deploy", "--force"], "Unknown option '--force'"],
     [["migrate", "deploy", "--url", "mysql://me:secret@localhost/x"], "The provided database string is invalid"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await (await withNotes()).run(args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);
     expect(err).not.toMatch(/secret|^ +at /m);
   });
 
-  it("tells of a project without migrations", async () => {
+  it("reports a project without migrations", async () => {
     expect(await (await createProject()).run(DEPLOY, newDatabaseUrl())).toMatchObject({
       code: 1,
       out: "",
-      err: "hephaestus-prisma: there is no folder prisma/migrations: npx hephaestus-prisma init makes it, --migrations names another\n",
+      err: "hephaestus-prisma: there is no folder prisma/migrations: create it with npx hephaestus-prisma init, or name another with --migrations\n",
     });
   });
 
   it("explains itself", async () => {
     expect((await run(["migrate", "--help"])).out).toContain("hephaestus-prisma migrate status [options]");
-    expect((await run(["init", "--help"])).out).toContain("--append");
-    expect((await run(["--help"])).out).toContain("init     put the model and the migrations into your project");
+    expect((await run(["init", "--help"])).out).toContain("--folder");
+    expect((await run(["--help"])).out).toContain("init     add the model and the migrations to your project");
   });
 });

@@ -28,13 +28,13 @@ model Note {
 `;
 export const NOTES = `CREATE TABLE "Note" ("id" INTEGER NOT NULL, "body" TEXT NOT NULL, CONSTRAINT "Note_pkey" PRIMARY KEY ("id"));\n`;
 
-/** A user's project in a folder of its own, which goes with the test. */
+/** A user's project in a folder of its own, which is removed after the test. */
 export interface Project {
   readonly folder: string;
   write(files: Readonly<Record<string, string>>): Promise<void>;
   read(path: string): Promise<string>;
   remove(path: string): Promise<void>;
-  /** Every file with its text, but what is installed. */
+  /** Every file with its text, except the installed packages. */
   files(): Promise<Record<string, string>>;
   /** The names of its migrations. */
   migrations(): Promise<string[]>;

@@ -107,6 +107,12 @@ describe("hephaestus-prisma prune", () => {
     });
   });
 
+  it("works on the table that --table names", async () => {
+    await database.sql("CREATE SCHEMA apart; CREATE TABLE apart.runs AS TABLE workflow_instances");
+    expect((await run([...DONE, "--table", "apart.runs"], database.url)).out).toBe("6 instances deleted\n");
+    expect([await left(), await database.sql("SELECT count(*)::int AS n FROM apart.runs")]).toEqual([30, [{ n: 24 }]]);
+  });
+
   it.each(["SIGTERM", "SIGINT"] as const)("stops at a %s after the batch that runs, and tells how many until then", async (signal) => {
     await database.sql(
       `CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN OLD; END'`,

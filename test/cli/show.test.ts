@@ -239,6 +239,20 @@ Stored state
     expect((await show(`${evil}2`)).err.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 
+  it("finds the table by its name, in the URL's schema or another", async () => {
+    await database.sql(`CREATE SCHEMA "Tenant A"; CREATE TABLE "Tenant A"."Runs" (LIKE workflow_instances INCLUDING DEFAULTS)`);
+    await database.sql(`INSERT INTO "Tenant A"."Runs" (id, workflow) VALUES ('there', 'W')`);
+    expect((await show("there", "--table", '"Tenant A".Runs')).out).toMatch(/^there\n {2}workflow {3}W, version 1\n/);
+    expect(await show("there", "--table", "Runs")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the database has no table "public"."Runs"') as string,
+    });
+    expect(await show("there", "--table", "a.b.c")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--table is invalid: expected the name of a table") as string,
+    });
+  });
+
   it("says clearly that there is no such instance", async () => {
     expect(await show("nobody")).toEqual({
       code: 1,
@@ -269,7 +283,7 @@ Stored state
 
   it("explains itself", async () => {
     expect((await run(["show", "--help"])).out).toContain("--full");
-    expect((await run(["--help"])).out).toContain("show     tell the life of one workflow instance");
+    expect((await run(["--help"])).out).toContain("show     show the life of one workflow instance");
     expect(await run(["show", "a"])).toMatchObject({ code: 2, err: expect.stringContaining("Set DATABASE_URL or give --url") as string });
   });
 });

@@ -16,6 +16,7 @@ const LINKED = [
   "@prisma/schema-engine-wasm",
   "@types/node",
   "@types/pg",
+  "pg",
   "prisma",
   "typescript",
 ];

@@ -1,5 +1,6 @@
 import { storageContract } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
+import { brokenArguments } from "./broken/arguments.js";
 import { brokenCounts } from "./broken/counts.js";
 import { brokenFilters } from "./broken/filters.js";
 import { brokenPages } from "./broken/pages.js";
@@ -7,7 +8,7 @@ import { brokenSwaps } from "./broken/swaps.js";
 import { brokenValues } from "./broken/values.js";
 import { brokenWrites } from "./broken/writes.js";
 
-const faults = [...brokenValues, ...brokenWrites, ...brokenSwaps, ...brokenFilters, ...brokenPages, ...brokenCounts];
+const faults = [...brokenValues, ...brokenWrites, ...brokenSwaps, ...brokenFilters, ...brokenPages, ...brokenCounts, ...brokenArguments];
 
 describe("the contract catches, by these cases and no others, a storage that", () => {
   it.each(faults)("$fault", async ({ fault, create, caughtBy }) => {

@@ -1,26 +1,56 @@
-import { createPrismaStorage, type StorageOptions } from "hephaestus-prisma";
+import { createPrismaStorage, type Storage, type StorageOptions } from "hephaestus-prisma";
 import { describeStorage } from "hephaestus-prisma/testing";
 import { describe, it } from "vitest";
-import { databases, preparePostgresDatabase } from "../database.js";
+import { databases, preparePartitionedDatabase, preparePostgresDatabase, type Prepared, type TestDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
-function contractOn(prepare: (typeof databases)[number]["prepare"], name: string, options: StorageOptions): void {
-  describe("on a database of its own", () => {
-    const database = databaseOn(prepare);
-    const storage = createPrismaStorage(database.client, options);
-    const create = async (): Promise<typeof storage> => {
-      await database.sql("DELETE FROM workflow_instances");
-      return storage;
-    };
-    describeStorage({ describe, it }, { name, create });
-  });
+/** A storage in a database, by one way to its table. */
+interface Binding {
+  readonly name: string;
+  readonly prepare: () => Prepared<TestDatabase>;
+  readonly create: (database: TestDatabase) => Storage;
 }
 
-for (const { on, prepare } of databases) contractOn(prepare, `the Prisma storage on ${on}`, {});
+const prisma =
+  (options: StorageOptions = {}) =>
+  ({ client }: TestDatabase): Storage =>
+    createPrismaStorage(client, options);
 
-contractOn(preparePostgresDatabase, 'the Prisma storage with bigIntegers: "bigint", coalesceWrites and schemas', {
-  bigIntegers: "bigint",
-  coalesceWrites: true,
-  schemas: fittingSchemas,
-});
+const bindings: readonly Binding[] = [
+  ...databases.map(({ on, prepare }) => ({ name: `the Prisma storage on ${on}`, prepare, create: prisma() })),
+  {
+    name: 'the Prisma storage with bigIntegers: "bigint", coalesceWrites and schemas',
+    prepare: preparePostgresDatabase,
+    create: prisma({ bigIntegers: "bigint", coalesceWrites: true, schemas: fittingSchemas }),
+  },
+  {
+    name: "the Prisma storage on an extended client that allows raw SQL",
+    prepare: preparePostgresDatabase,
+    create: ({ client }) =>
+      createPrismaStorage(client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } }), { allowRawSql: true }),
+  },
+  { name: "the Prisma storage on a partitioned table", prepare: preparePartitionedDatabase, create: prisma() },
+  {
+    name: 'the Prisma storage on a partitioned table that is named, with bigIntegers: "bigint"',
+    prepare: preparePartitionedDatabase,
+    create: prisma({ bigIntegers: "bigint", table: "public.workflow_instances" }),
+  },
+];
+
+for (const { name, prepare, create } of bindings) {
+  describe("on a database of its own", () => {
+    const database = databaseOn(prepare);
+    const storage = create(database);
+    describeStorage(
+      { describe, it },
+      {
+        name,
+        create: async () => {
+          await database.sql("DELETE FROM workflow_instances");
+          return storage;
+        },
+      },
+    );
+  });
+}

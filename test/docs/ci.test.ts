@@ -142,7 +142,7 @@ describe("docs/ci.md", () => {
   });
 
   it("installs what the package requires, and runs the tested command in its image", () => {
-    expect(install).toContain("npm install hephaestus-prisma @prisma/client @prisma/adapter-pg");
+    expect(install).toContain("npm install hephaestus-prisma @prisma/client@7 @prisma/adapter-pg@7");
     expect(dockerfile).toContain(`PRISMA_SCHEMA_ENGINE_BINARY=${ENGINE}\n`);
     expect(dockerfile).toContain(`CMD ${JSON.stringify(DEPLOY.split(" ")).replaceAll(",", ", ")}`);
     expect(dockerfile).toContain("RUN npx prisma generate\n");

@@ -175,6 +175,68 @@ describe("when the connection is cut", () => {
   });
 });
 
+describe("when the server ends connections under transactions", () => {
+  it("over and over, the process goes on, no transaction is torn, and what was acknowledged is there", async () => {
+    const database = await createPostgresDatabase();
+    const pool = new pg.Pool({ connectionString: database.url, max: 8 });
+    pool.on("connect", (connection) => connection.on("error", () => {}));
+    const client = new PrismaClient({
+      adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+      transactionOptions: { maxWait: 10_000 },
+    });
+    const storage = createPrismaStorage(client, { retry: { attempts: 50 } });
+    let done = false;
+    let acknowledged = 0;
+    const pairs = new Map<string, number>();
+    const batches = new Map<string, number>();
+    const inTransactions = async (w: number): Promise<void> => {
+      for (let n = 1; !done; n++) {
+        const both = ["left", "right"].map((side) => anInstance({ id: `${side}::${w}`, runtimeMetadata: { n } }));
+        const committed = await client
+          .$transaction(async (tx) => {
+            for (const instance of both) await storage.withClient(tx).put(instance);
+          })
+          .then(
+            () => true,
+            () => false, // cut: rolled back, or committed unknowingly
+          );
+        if (!committed) continue;
+        pairs.set(`${w}`, n);
+        acknowledged++;
+      }
+    };
+    const inBatches = async (w: number): Promise<void> => {
+      for (let n = 1; !done; n++) {
+        await storage.putMany(Array.from({ length: 2_000 }, (_, i) => anInstance({ id: `batch::${w}::${i}`, runtimeMetadata: { n } })));
+        batches.set(`${w}`, n);
+        acknowledged++;
+      }
+    };
+    const writers = Promise.all([...Array.from({ length: 6 }, (_, w) => inTransactions(w)), inBatches(0), inBatches(1)]);
+    for (let cut = 0; cut < 12; cut++) {
+      const before = acknowledged;
+      while (acknowledged < before + 12) await Promise.race([writers, new Promise((resolve) => setTimeout(resolve, 5))]);
+      await database.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      );
+    }
+    done = true;
+    await writers;
+    const numbers = await database.sql(
+      `SELECT split_part(id, '::', 1) = 'batch' AS batch, split_part(id, '::', 2) AS w,
+         min((state->'runtime_metadata'->'n')::int) AS first, max((state->'runtime_metadata'->'n')::int) AS last
+       FROM workflow_instances GROUP BY 1, 2`,
+    );
+    expect(numbers).toHaveLength(8);
+    for (const { batch, w, first, last } of numbers) {
+      expect(first).toBe(last);
+      expect(first).toBeGreaterThanOrEqual((batch === true ? batches : pairs).get(String(w)) ?? Infinity);
+    }
+    await client.$disconnect();
+    await database.close();
+  }, 120_000);
+});
+
 describe("when there is no server, no connection or a deadlock", () => {
   let database: PostgresDatabase;
   beforeAll(async () => {

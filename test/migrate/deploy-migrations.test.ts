@@ -68,7 +68,8 @@ describe.each(subjects)("on $on", ({ create }) => {
 
     await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({
       name: "MigrationError",
-      code: "P3018",
+      code: "MIGRATION_FAILED",
+      prismaCode: "P3018",
       message: expect.stringContaining("Migration name: 2_broken") as string,
       meta: {
         migration_name: "2_broken",
@@ -76,7 +77,7 @@ describe.each(subjects)("on $on", ({ create }) => {
         database_error: `ERROR: syntax error at or near "SELEC" (line 2 of the script)`,
       },
     });
-    await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({ code: "P3009" });
+    await expect(deployMigrations(factory, { migrations })).rejects.toMatchObject({ prismaCode: "P3009" });
     expect(await sql("SELECT to_regclass('fine') IS NULL AS fine, to_regclass('half') IS NULL AS half")).toEqual([
       { fine: false, half: true },
     ]);
@@ -144,7 +145,7 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
   onTestFinished(() => other.end());
   await other.query("SELECT pg_advisory_lock(72707369)");
 
-  await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ code: "P1002" });
+  await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ prismaCode: "P1002" });
   await other.query("SELECT pg_advisory_unlock_all()");
   expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });
@@ -152,7 +153,7 @@ test("gives up with P1002 while another deployment holds Prisma's lock, and leav
 test("rejects with P1001 when no server responds", async () => {
   const factory = new PrismaPg({ connectionString: "postgresql://postgres@localhost:1/nowhere" });
   await expect(deployMigrations(factory)).rejects.toMatchObject({
-    code: "P1001",
+    prismaCode: "P1001",
     message: expect.stringContaining("Can't reach database server at `localhost:1`") as string,
   });
 });

@@ -1,5 +1,5 @@
 import { anInstance } from "hephaestus-prisma/testing";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { databases } from "../database.js";
 import { storageOn } from "../storage-on.js";
 
@@ -83,5 +83,53 @@ describe.each(databases)("coalesceWrites on $on", ({ prepare }) => {
     await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT no_bad");
     await storage.put(anInstance());
     expect(await storage.get("order::1")).toStrictEqual(anInstance());
+  });
+
+  describe("on a table whose trigger suppresses some rows", () => {
+    beforeEach(async () => {
+      await database.sql(`CREATE FUNCTION mute() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF NEW.workflow = 'mute' THEN RETURN NULL; END IF; RETURN NEW; END $$`);
+      await database.sql("CREATE TRIGGER mute BEFORE INSERT OR UPDATE ON workflow_instances FOR EACH ROW EXECUTE FUNCTION mute()");
+    });
+    afterEach(() => database.sql("DROP FUNCTION mute CASCADE"));
+
+    it("rejects the puts that were not stored, and acknowledges the others", async () => {
+      const settled = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, n) => storage.put(anInstance({ id: `order::${n}`, workflow: n % 10 === 7 ? "mute" : "loud" }))),
+      );
+      expect(settled.flatMap((one, n) => (one.status === "rejected" ? [[n, one.reason as unknown]] : []))).toMatchObject([
+        [7, { code: "NOT_STORED", id: "order::7" }],
+        [17, { code: "NOT_STORED", id: "order::17" }],
+      ]);
+      expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances")).toEqual([{ n: 18 }]);
+    });
+
+    it("acknowledges a put that a later one of its id supersedes only as far as it is stored itself", async () => {
+      const [, first, second] = await Promise.allSettled([
+        storage.put(anInstance({ id: "busy" })),
+        storage.put(anInstance({ id: "a", workflow: "loud" })),
+        storage.put(anInstance({ id: "a", workflow: "mute" })),
+      ]);
+      expect([first.status, second.status]).toEqual(["fulfilled", "rejected"]);
+      expect(await database.sql("SELECT workflow FROM workflow_instances WHERE id = 'a'")).toEqual([{ workflow: "loud" }]);
+    });
+
+    it("rejects a putMany, and says how many were not stored", async () => {
+      const many = [anInstance({ id: "a", workflow: "mute" }), anInstance({ id: "b" })];
+      await expect(storage.putMany(many)).rejects.toMatchObject({
+        code: "NOT_STORED",
+        message: expect.stringContaining("1 of 2 instances were not stored") as string,
+      });
+    });
+  });
+
+  it("goes on under fake timers", async () => {
+    vi.useFakeTimers();
+    try {
+      await Promise.all(Array.from({ length: 20 }, (_, n) => storage.put(anInstance({ id: `order::${n}` }))));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances")).toEqual([{ n: 20 }]);
   });
 });

@@ -153,6 +153,26 @@ describe("onOperation", () => {
     expect((await warned).message).toBe("the metrics are down");
   });
 
+  it.each([
+    [
+      "throws an object without a prototype",
+      () => {
+        throw Object.create(null);
+      },
+      "[Object: null prototype] {}",
+    ],
+    ["is async and rejects", () => Promise.reject(new Error("the metrics are down")), "the metrics are down"],
+    [
+      "returns a thenable that rejects with a text",
+      () => ({ then: (_: unknown, reject: (reason: string) => void) => reject("down") }),
+      "'down'",
+    ],
+  ])("may fail: where it %s, the call doesn't, and the process is warned", async (_, onOperation, message) => {
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    await createPrismaStorage(database.client, { onOperation }).put(anInstance());
+    expect((await warned).message).toBe(message);
+  });
+
   it("receives calls inside the user's transaction too", async () => {
     const { storage, operations } = observed();
     await database.client.$transaction(async (tx) => storage.withClient(tx).put(anInstance()));

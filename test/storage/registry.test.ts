@@ -49,12 +49,9 @@ describe("named storages", () => {
     expect(getStorage<AnyWorkflows, PgStorage>("archive")).toBe(storage);
     await startStorage({ storage: createMemoryStorage() }).put(anInstance({ id: "in memory" }));
     expect(await getStorage().count()).toBe(1);
-    const options = {
-      code: "INVALID_OPTION",
-      option: "storage",
-      message: 'the option "storage" is invalid: expected a storage, found null',
-    };
-    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(options));
+    const message = 'the option "storage" is invalid: expected a storage, found null';
+    const invalid = { code: "INVALID_OPTION", option: "storage", message };
+    expect(() => startStorage({ storage: null as never })).toThrow(expect.objectContaining(invalid));
     const unknown = { code: "INVALID_OPTION", option: "retry" };
     expect(() => startStorage({ storage, retry: false } as never)).toThrow(expect.objectContaining(unknown));
   });

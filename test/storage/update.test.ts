@@ -1,3 +1,4 @@
+import type { Instance } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { databases } from "../database.js";
@@ -34,6 +35,51 @@ describe.each(databases)("update on $on", ({ prepare }) => {
     });
     expect(current.runtimeMetadata).toEqual({ n: 0 });
     expect(database.statements()).toEqual([]);
+  });
+
+  describe("of a change that mutates what it was given", () => {
+    /** The same object, as code without types sees it. */
+    const writable = (instance: Instance): { currentStep: string | null; runtimeMetadata: Record<string, unknown> } => instance;
+
+    it("stores what was mutated where it returns the same object", async () => {
+      const stored = await storage.update("order::1", (current) => {
+        writable(current).currentStep = "ship";
+        writable(current).runtimeMetadata.n = 7;
+        return current;
+      });
+      expect(stored).toMatchObject({ currentStep: "ship", runtimeMetadata: { n: 7 } });
+      expect(await storage.get("order::1")).toStrictEqual(stored);
+    });
+
+    it("stores it once where it returns a copy with the mutated part: that is no conflict", async () => {
+      let calls = 0;
+      await storage.update("order::1", (current) => {
+        calls++;
+        writable(current).runtimeMetadata.n = 7;
+        return { ...current };
+      });
+      expect([calls, await count()]).toEqual([1, 7]);
+    });
+
+    it("notices another writer all the same", async () => {
+      const seen: unknown[] = [];
+      await storage.update("order::1", async (current) => {
+        seen.push(current.runtimeMetadata.n);
+        if (seen.length === 1) await meddle();
+        writable(current).runtimeMetadata.n = Number(current.runtimeMetadata.n) + 1;
+        return current;
+      });
+      expect([seen, await count()]).toEqual([[0, 10], 11]);
+    });
+
+    it("says what is wrong where it can't be stored", async () => {
+      const change = (current: Instance): Instance => {
+        writable(current).runtimeMetadata.n = () => 1;
+        return current;
+      };
+      await expect(storage.update("order::1", change)).rejects.toMatchObject({ code: "NOT_SERIALIZABLE", path: "runtimeMetadata.n" });
+      expect(await count()).toBe(0);
+    });
   });
 
   it("loses no update of 30 writers, 20 times each: the count is exactly 600", async () => {

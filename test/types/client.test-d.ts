@@ -1,8 +1,10 @@
 import { createPrismaStorage, type PrismaClientLike, type PrismaTransactionLike, startStorage } from "hephaestus-prisma";
 import { describe, expectTypeOf, it } from "vitest";
-import type { PrismaClient } from "../../generated/prisma/client.js";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import type { PrismaPg } from "@prisma/adapter-pg";
 
 declare const client: PrismaClient;
+declare const adapter: PrismaPg;
 declare const transaction: Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 type Delegate = PrismaClient["workflowInstance"];
 type Renamed = Omit<PrismaClient, "workflowInstance"> & { invoiceRun: Delegate; order: { upsert(): Promise<void> } };
@@ -58,7 +60,12 @@ describe("the client that the storage accepts", () => {
   it("can't have columns of other types", () => {
     type NumberId = (args: { where: { id: number } }) => Promise<null>;
     expectTypeOf<{ workflowInstance: Omit<Delegate, "findUnique"> & { findUnique: NumberId } }>().not.toExtend<PrismaClientLike>();
-    type NoVersion = (args: object) => Promise<{ id: string; workflow: string; status: string; state: unknown }[]>;
-    expectTypeOf<{ workflowInstance: Omit<Delegate, "findMany"> & { findMany: NoVersion } }>().not.toExtend<PrismaClientLike>();
+    type TextVersion = (args: object) => Promise<{ id: string; workflow: string; workflowVersion: string }[]>;
+    expectTypeOf<{ workflowInstance: Omit<Delegate, "findMany"> & { findMany: TextVersion } }>().not.toExtend<PrismaClientLike>();
+  });
+
+  it("can omit columns unless they are selected", () => {
+    const client = new PrismaClient({ adapter, omit: { workflowInstance: { state: true, updatedAt: true } } });
+    expectTypeOf(client).toExtend<PrismaClientLike>();
   });
 });

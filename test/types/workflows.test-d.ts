@@ -166,6 +166,16 @@ describe("createInstance", () => {
     void failed;
   });
 
+  it("takes an initial context that is typed by an interface", () => {
+    const initial: OrderInitial = { total: 1 };
+    expectTypeOf(createInstance({ id: "order::1", workflow: "Order.V2", initial })).toEqualTypeOf<Instance>();
+    expectTypeOf(createInstance<Order>({ id: "order::1", workflow: "Order.V2", initial })).toEqualTypeOf<Order>();
+    // @ts-expect-error it is no object
+    createInstance({ id: "order::1", workflow: "Order.V2", initial: "total" });
+    // @ts-expect-error total is a number
+    createInstance<Order>({ id: "order::1", workflow: "Order.V2", initial: { total: "1" } });
+  });
+
   it("returns an instance of any workflow otherwise", () => {
     const made = createInstance({ id: "order::1", workflow: "Order.V2", initial: { total: 1 } });
     expectTypeOf(made).toEqualTypeOf<Instance>();

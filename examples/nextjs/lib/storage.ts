@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type PrismaStorage, startStorage } from "hephaestus-prisma";
+import pg from "pg";
 import { PrismaClient } from "../../../generated/prisma/client.js";
 
 // Next.js evaluates this module again after every edit, and may bundle it more than once. globalThis survives
@@ -16,5 +17,7 @@ export const imports: PrismaStorage = startStorage({ client: prisma, name: "impo
 function connect(): PrismaClient {
   const connectionString = process.env.DATABASE_URL;
   if (connectionString === undefined) throw new Error("set DATABASE_URL to the connection string of a PostgreSQL database");
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10, application_name: "nextjs-example" }) });
+  const pool = new pg.Pool({ connectionString, max: 10, application_name: "nextjs-example" });
+  pool.on("connect", (client) => client.on("error", () => {})); // a lost connection fails its call: it must not end the process
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }

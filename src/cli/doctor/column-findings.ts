@@ -1,10 +1,10 @@
 import { COLUMNS, type ExpectedColumn } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { comingPart, pendingMigration } from "./migration-findings.js";
+import { pendingMigration, pendingPart } from "./migration-findings.js";
 import type { ColumnFacts, TableFacts } from "./table-facts.js";
 
-/** That each column has the type and the default that it was given, and is NOT NULL. */
+/** Checks that each column has its type and its default, and is NOT NULL. */
 export function checkColumns(table: TableFacts, migrations: MigrationFacts): Finding[] {
   const extras = pendingMigration(migrations, table, "extras");
   return COLUMNS.map((column) => {
@@ -12,30 +12,30 @@ export function checkColumns(table: TableFacts, migrations: MigrationFacts): Fin
     const check = `column ${column.name}`;
     const expected = formOf({ type: column.type, notNull: true, default: column.default ?? null });
     if (facts === undefined)
-      return { check, ok: false, found: "none", expected, mend: `ALTER TABLE ${table.name} ADD COLUMN ${column.name} ${expected};` };
+      return { check, ok: false, found: "none", expected, fix: `ALTER TABLE ${table.name} ADD COLUMN ${column.name} ${expected};` };
     const changes = changesOf(column, facts);
     const found = formOf(facts);
-    if (changes.length === 0) return { check, ok: true, found, expected, mend: null };
-    if (extras !== undefined && facts.notNull && facts.type === column.baselineType) return comingPart(check, found, expected, extras);
-    return { check, ok: false, found, expected, mend: alter(table, facts, changes, facts.type !== column.type) };
+    if (changes.length === 0) return { check, ok: true, found, expected, fix: null };
+    if (extras !== undefined && facts.notNull && facts.type === column.baselineType) return pendingPart(check, found, expected, extras);
+    return { check, ok: false, found, expected, fix: alter(table, facts, changes, facts.type !== column.type) };
   });
 }
 
 function changesOf({ name, type, default: value }: ExpectedColumn, facts: ColumnFacts): string[] {
-  // Without USING, PostgreSQL takes the times to be the session's.
+  // Without USING, PostgreSQL reads the times in the session's zone.
   const using = facts.type.endsWith(" with time zone") ? ` USING ${name} AT TIME ZONE 'UTC'` : "";
   return [
     ...(facts.type === type ? [] : [`ALTER COLUMN ${name} TYPE ${type}${using}`]),
-    ...(value === undefined || facts.default === value ? [] : [`ALTER COLUMN ${name} SET DEFAULT ${value}`]), // one more does no harm
+    ...(value === undefined || facts.default === value ? [] : [`ALTER COLUMN ${name} SET DEFAULT ${value}`]), // an additional default does no harm
     ...(facts.notNull ? [] : [`ALTER COLUMN ${name} SET NOT NULL`]),
   ];
 }
 
-// PostgreSQL changes no type that a view reads.
+// PostgreSQL changes no type of a column that a view reads.
 function alter({ name }: TableFacts, { views }: ColumnFacts, changes: readonly string[], typeChanges: boolean): string {
-  const inTheWay = typeChanges ? views : [];
+  const dependents = typeChanges ? views : [];
   const statement = `ALTER TABLE ${name}\n  ${changes.join(",\n  ")};`;
-  return [...inTheWay.map(({ drop }) => drop), statement, ...inTheWay.map(({ create }) => create)].join("\n");
+  return [...dependents.map(({ drop }) => drop), statement, ...dependents.map(({ create }) => create)].join("\n");
 }
 
 function formOf(column: Pick<ColumnFacts, "type" | "notNull" | "default">): string {

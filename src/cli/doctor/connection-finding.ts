@@ -1,9 +1,9 @@
 import type pg from "pg";
-import { isNetworkError } from "../connection.js";
+import { isNetworkError } from "../../migrate/postgres/network-error.js";
 import { messageOf } from "../failure.js";
 import type { Finding } from "./finding.js";
 
-/** Why no connection came about. Neither the URL nor the password is repeated. */
+/** Why connecting failed. Neither the URL nor the password is repeated. */
 export function connectionFinding(error: unknown, { host, port, user = "", database = "", escapeIdentifier }: pg.Client): Finding {
   const found = messageOf(error);
   const fault = { ok: false, found } as const;
@@ -12,34 +12,34 @@ export function connectionFinding(error: unknown, { host, port, user = "", datab
       return {
         ...fault,
         check: "server",
-        expected: `a PostgreSQL server that answers at ${host}:${port}`,
-        mend: "start the server, or correct host and port in DATABASE_URL or --url",
+        expected: `a PostgreSQL server at ${host}:${port}`,
+        fix: "start the server, or correct host and port in DATABASE_URL or --url",
       };
     case "28P01": // wrong password
-    case "28000": // no such role, or pg_hba.conf lets it not in
+    case "28000": // no such role, or pg_hba.conf rejects it
     case "SASL": // no password
       return {
         ...fault,
         check: "login",
         expected: `a login as the role ${JSON.stringify(user)}`,
-        mend: `correct user and password in DATABASE_URL or --url, or set a new password in psql: \\password ${escapeIdentifier(user)}`,
+        fix: `correct user and password in DATABASE_URL or --url, or set a new password in psql: \\password ${escapeIdentifier(user)}`,
       };
     case "3D000":
       return {
         ...fault,
         check: "database",
         expected: `a database ${JSON.stringify(database)}`,
-        mend: `correct the database in DATABASE_URL or --url, or create and migrate it: npx prisma migrate deploy`,
+        fix: `correct the database in DATABASE_URL or --url, or create and migrate it: npx prisma migrate deploy`,
       };
     case "42501":
       return {
         ...fault,
         check: "database",
         expected: `that the role ${JSON.stringify(user)} may connect`,
-        mend: `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(user)};`,
+        fix: `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(user)};`,
       };
     default:
-      return { ...fault, check: "server", expected: `a connection to ${host}:${port}`, mend: "mend what it says, and run this again" };
+      return { ...fault, check: "server", expected: `a connection to ${host}:${port}`, fix: "fix what it says, and run this again" };
   }
 }
 

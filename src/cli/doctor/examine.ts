@@ -18,30 +18,30 @@ import { checkTable, misplacedTable, missingTable } from "./table-findings.js";
 import { countInvalid } from "./value-findings.js";
 import { checkViews } from "./view-findings.js";
 
-/** What is examined. */
+/** What to examine. */
 export interface Examination {
   readonly url: string;
   readonly table: string;
   readonly rows: RowOptions;
   /** The folder of the user's project. */
   readonly project: string;
-  /** The folder of its migrations, whether it is there or not. */
+  /** The folder of its migrations, which need not exist. */
   readonly migrations: string;
 }
 
-/** Looks at a project's Prisma, its database and its table, and writes nothing. @throws {Failure} where it can't look. */
+/** Examines a project's Prisma, its database and its table, and writes nothing. @throws {Failure} if it can't. */
 export async function examine(examination: Examination): Promise<Finding[]> {
-  return [await checkPrisma(examination.project), ...(await examineDatabase(examination))];
+  return [...(await checkPrisma(examination.project)), ...(await examineDatabase(examination))];
 }
 
 async function examineDatabase(examination: Examination): Promise<Finding[]> {
   const { config, schema } = parseUrl(examination.url);
   const { default: driver } = await importDriver();
   const client = new driver.Client(config);
-  client.on("error", () => {}); // a connection that is lost while it is idle shows in the next statement
+  client.on("error", () => {}); // a connection that is lost while it is idle fails the next statement
   try {
-    const refusal = await connect(client);
-    if (refusal !== null) return [refusal];
+    const failure = await connect(client);
+    if (failure !== null) return [failure];
     return await withSession(client, async (session) => [
       ...(await checkServer(session)),
       ...(await examineTable(session, { schema, table: examination.table }, examination)),
@@ -71,7 +71,7 @@ async function examineTable(session: Session, place: TablePlace, { rows, migrati
     return [missingTable(place, migrations), ...migrationFindings];
   }
   const due = migrationFindings.some(({ ok }) => ok === false);
-  // In the order in which it is mended: a migration that adds a CHECK fails where a row is against it.
+  // In the order of the fixes: a migration that adds a CHECK fails if a row violates it.
   return [
     ...checkTable(table),
     ...(await checkRights(session, table, due)),

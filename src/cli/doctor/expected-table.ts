@@ -9,7 +9,7 @@ export interface ExpectedColumn {
   readonly baselineType?: string;
 }
 
-/** An index, as PostgreSQL tells it behind `USING`. */
+/** An index, as PostgreSQL writes it after `USING`. */
 export interface ExpectedIndex {
   readonly name: string;
   readonly on: string;
@@ -25,7 +25,7 @@ export interface ExpectedCheck {
 
 const NOW = "timezone('UTC'::text, now())";
 
-/** What the migrations of this package make of the table: the tests compare it with a migrated one. */
+/** The columns that the migrations of this package create: the tests compare them with a migrated table. */
 export const COLUMNS: readonly ExpectedColumn[] = [
   { name: "id", type: "character varying(255)" },
   { name: "workflow", type: "character varying(255)" },
@@ -58,7 +58,7 @@ export const CHECKS: readonly ExpectedCheck[] = [
   { name: "workflow_instances_workflow_version_check", condition: VERSION_CONDITION, migration: "extras" },
 ];
 
-/** HephaestusEcto's migrator reads its version from the table's comment. */
+/** The version that HephaestusEcto's migrator reads from the table's comment. */
 export const ECTO_VERSION = 3;
 
 function timestamp(precision: number): string {

@@ -1,19 +1,19 @@
-/** What one check of the doctor found. */
+/** The result of one check of the doctor. */
 export interface Finding {
-  /** What was looked at, such as `server` or `index workflow_instances_status_index`. */
+  /** What was checked, such as `server` or `index workflow_instances_status_index`. */
   readonly check: string;
-  /** `"note"` is worth knowing, and no fault. */
+  /** `"note"` is something to know that is no fault. */
   readonly ok: boolean | "note";
   readonly found: string;
   readonly expected: string;
-  /** The command or the SQL that mends it; `null` where there is nothing to mend. */
-  readonly mend: string | null;
+  /** The command or the SQL that fixes it; `null` if there is nothing to fix. */
+  readonly fix: string | null;
 }
 
-/** A finding that is as expected, or names what mends it. */
-export function compare(check: string, found: string, expected: string, mend: string | null): Finding {
+/** A finding that is as expected, or says how to fix it. */
+export function compare(check: string, found: string, expected: string, fix: string | null): Finding {
   const ok = found === expected;
-  return { check, ok, found, expected, mend: ok ? null : mend };
+  return { check, ok, found, expected, fix: ok ? null : fix };
 }
 
 /** Such as `1 row` and `2,500 rows`. */

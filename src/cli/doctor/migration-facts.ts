@@ -1,40 +1,40 @@
 import { createHash } from "node:crypto";
-import { relative } from "node:path";
 import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
 import { suffixOf } from "../project/migration-names.js";
+import { displayPath } from "../project/prisma-project.js";
 import type { Session } from "./session.js";
 
-/** Where a database stands with the migrations that it needs. */
+/** The migrations that a database needs, and those that it has. */
 export interface MigrationFacts {
   /** Those of this package, oldest first. */
   readonly own: readonly OwnMigration[];
   /** Others that began and did not finish: Prisma applies nothing before they are resolved. */
   readonly otherFailed: readonly string[];
-  /** Prisma's record; `null` where it has migrated nothing in this schema. */
+  /** Prisma's record; `null` if it has migrated nothing in this schema. */
   readonly record: MigrationRecord | null;
 }
 
 /** The table `_prisma_migrations`. */
 export interface MigrationRecord {
-  /** With its schema, quoted where SQL needs it. */
+  /** With its schema, quoted if SQL needs it. */
   readonly name: string;
   readonly readable: boolean;
-  /** Who reads it. */
+  /** The role that reads it. */
   readonly role: string;
 }
 
-/** A migration of this package, whatever time its copy is named by. */
+/** A migration of this package, under whatever time it was copied. */
 export interface OwnMigration {
   /** Such as `baseline`. */
   readonly title: string;
-  /** What it is called in the record, else in the project, else here. */
+  /** Its name in the record, else in the project, else here. */
   readonly name: string;
   readonly state: "applied" | "failed" | "unrecorded";
-  /** The views that it makes. */
+  /** The views that it creates. */
   readonly views: readonly string[];
-  /** Where its script is: in the project, else here. */
+  /** The path of its script: in the project, else here. */
   readonly script: string;
-  /** The command that copies it into the project, where it lies in none of its folders. */
+  /** The command that copies it into the project; `null` if it is there, or there is no project. */
   readonly copy: string | null;
 }
 
@@ -56,8 +56,8 @@ const PACKAGE_FOLDER = "node_modules/hephaestus-prisma/prisma/migrations";
 /** Compares Prisma's record in a schema with the migrations of this package, and with those of the project in their folder. */
 export async function readMigrationFacts(session: Session, schema: string, folder: string): Promise<MigrationFacts> {
   const scripts = await readScripts(ownMigrations);
-  const copies = await readScripts(folder).catch(() => null); // run outside the project, there is none
-  const shown = relative(process.cwd(), folder);
+  const copies = await readScripts(folder).catch(() => null); // outside a project, there is none
+  const folderPath = displayPath(folder);
   const record = await findRecord(session, schema);
   const recorded = record?.readable === true ? await readRecord(session, record) : [];
   const own = scripts.map((script): OwnMigration => {
@@ -68,8 +68,8 @@ export async function readMigrationFacts(session: Session, schema: string, folde
       name: (found ?? copy ?? script).name,
       state: found?.state ?? "unrecorded",
       views: [...script.text.matchAll(/^CREATE VIEW "(\w+)"/gm)].map(([, view = ""]) => view),
-      script: `${copy === undefined ? PACKAGE_FOLDER : shown}/${(copy ?? script).name}/migration.sql`,
-      copy: copies === null || copy !== undefined ? null : `cp -r ${PACKAGE_FOLDER}/${script.name} ${shown}/`,
+      script: `${copy === undefined ? PACKAGE_FOLDER : folderPath}/${(copy ?? script).name}/migration.sql`,
+      copy: copies === null || copy !== undefined ? null : `cp -r ${PACKAGE_FOLDER}/${script.name} ${folderPath}/`,
     };
   });
   const others = recorded.filter((one) => !scripts.some((script) => isCopy(script, one)));
@@ -85,7 +85,7 @@ async function readScripts(folder: string): Promise<Script[]> {
   }));
 }
 
-/** A copy may have a time of its own, with our name behind it, or be changed, for another `@@map`. */
+/** A copy may have a time of its own before our name, or be changed, for another `@@map`. */
 function isCopy(script: Identity, { name, checksum }: Identity): boolean {
   return name === script.name || checksum === script.checksum || name.endsWith(suffixOf(script.name));
 }

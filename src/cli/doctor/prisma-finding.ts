@@ -1,32 +1,41 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { isObject } from "../../instance/check.js";
+import { installCommand } from "../../migrate/packages/package-manager.js";
+import { isReadyTextVersion, READY_TEXT_VERSIONS } from "../../prisma/ready-text.js";
+import { installedVersion } from "../project/installed-version.js";
+import { howToAddPrisma7, isPrisma8, type PrismaCli, prismaCli } from "../project/prisma-cli.js";
 import type { Finding } from "./finding.js";
 
-/** The versions of Prisma that this package is tested with. */
-export const SUPPORTED_PRISMA = "^6.19.0 || ^7.0.0";
+const SUPPORTED_PRISMA = "^6.19.0 || ^7.0.0";
 
-/** Which Prisma the project in a folder has installed. */
-export async function checkPrisma(project: string): Promise<Finding> {
-  return prismaFinding(await installedVersion("@prisma/client", project), await installedVersion("prisma", project));
+/** Checks which Prisma the project in a folder has installed. */
+export async function checkPrisma(project: string): Promise<Finding[]> {
+  const client = await installedVersion("@prisma/client", project);
+  const versions = versionsFinding(client, await prismaCli(project));
+  return client === null || !isSupported(client) || isReadyTextVersion(client) ? [versions] : [versions, jsonTextFinding(client)];
 }
 
-/** What there is to say of the installed versions; `null` for none. */
-export function prismaFinding(client: string | null, cli: string | null): Finding {
-  const found = `@prisma/client ${client ?? "not installed"}, prisma ${cli ?? "not installed"}`;
+function versionsFinding(client: string | null, cli: PrismaCli): Finding {
+  const found = `@prisma/client ${client ?? "not installed"}, ${cli.name} ${cli.version ?? "not installed"}`;
   const finding = { check: "prisma", found, expected: `${SUPPORTED_PRISMA}, both the same` };
-  const version = client ?? cli;
-  if (version === null) return { ...finding, ok: "note", mend: "run this in the folder of your project" };
+  const version = client ?? cli.version;
+  if (version === null) return { ...finding, ok: "note", fix: "run this in the folder of your project" };
+  if (isPrisma8(cli)) return { ...finding, ok: "note", fix: howToAddPrisma7() };
   if (!isSupported(version))
-    return {
-      ...finding,
-      ok: "note",
-      mend: "npm install @prisma/client@7 && npm install --save-dev prisma@7",
-    };
-  if (client === null) return { ...finding, ok: "note", mend: `npm install @prisma/client@${version}` };
-  if (cli !== null && cli !== client) return { ...finding, ok: false, mend: `npm install --save-dev prisma@${client}` };
-  return { ...finding, ok: true, mend: null }; // the CLI may be left out where the client only runs
+    return { ...finding, ok: "note", fix: `${installCommand(["@prisma/client@7"])}\n${installCommand(["prisma@7"], { dev: true })}` };
+  if (client === null) return { ...finding, ok: "note", fix: installCommand([`@prisma/client@${version}`]) };
+  // Without a CLI, the client is only run. Patches of one minor version fit together, and aren't always published together.
+  if (cli.version === null || cli.version === client) return { ...finding, ok: true, fix: null };
+  const fix = installCommand([`${cli.name}@${client}`], { dev: true });
+  return { ...finding, ok: minorOf(cli.version) === minorOf(client) ? "note" : false, fix };
+}
+
+function jsonTextFinding(client: string): Finding {
+  return {
+    check: "prisma, states as JSON text",
+    ok: "note",
+    found: `@prisma/client ${client}, which is not known to take them: states are written as values, which is slower`,
+    expected: READY_TEXT_VERSIONS,
+    fix: `${installCommand(["hephaestus-prisma@latest"])}\nor a version of @prisma/client that is known`,
+  };
 }
 
 function isSupported(version: string): boolean {
@@ -37,12 +46,6 @@ function isSupported(version: string): boolean {
   });
 }
 
-async function installedVersion(name: string, project: string): Promise<string | null> {
-  try {
-    const path = createRequire(join(project, "package.json")).resolve(`${name}/package.json`);
-    const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    return isObject(manifest) && typeof manifest.version === "string" ? manifest.version : null;
-  } catch {
-    return null;
-  }
+function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
 }

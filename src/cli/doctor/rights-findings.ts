@@ -4,7 +4,7 @@ import type { TableFacts } from "./table-facts.js";
 
 const NEEDED = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
-// Names are quoted where SQL needs it.
+// Names are quoted if SQL needs it.
 interface Role {
   readonly role: string;
   readonly owner: string;
@@ -12,7 +12,7 @@ interface Role {
   readonly schema: string;
   readonly mayUse: boolean;
   readonly mayCreate: boolean;
-  /** Those of the needed ones that it has. */
+  /** The needed rights that it has. */
   readonly rights: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const ROLE = `
     ARRAY(SELECT needed FROM unnest($2::text[]) AS needed WHERE has_table_privilege(c.oid, needed)) AS rights
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1`;
 
-/** What the role that has logged in may do: what the storage needs, and what migrations need, if any is due. */
+/** Checks the rights of the role that has logged in: what the storage needs, and what migrations need if any is due. */
 export async function checkRights({ query }: Session, { oid, name }: TableFacts, migrationsAreDue: boolean): Promise<Finding[]> {
   const roles = await query<Role>(ROLE, oid, NEEDED);
   return roles.flatMap((role) => [checkUse(role, name), checkMigrate(role, migrationsAreDue)]);
@@ -38,18 +38,18 @@ function checkUse({ role, schema, mayUse, rights }: Role, table: string): Findin
     ok: grants.length === 0,
     found: mayUse ? rights.join(", ") || "none" : `none on the schema ${schema}`,
     expected: NEEDED.join(", "),
-    mend: grants.length === 0 ? null : grants.map((grant) => `GRANT ${grant} TO ${role};`).join("\n"),
+    fix: grants.length === 0 ? null : grants.map((grant) => `GRANT ${grant} TO ${role};`).join("\n"),
   };
 }
 
 function checkMigrate({ role, owner, owns, schema, mayCreate }: Role, due: boolean): Finding {
   const finding = { check: `rights of ${role} to migrate`, expected: `the owner of the table, who may create in the schema ${schema}` };
-  if (owns && mayCreate) return { ...finding, ok: true, found: "it may", mend: null };
+  if (owns && mayCreate) return { ...finding, ok: true, found: "it may", fix: null };
   return {
     ...finding,
     ok: due ? false : "note",
     found: `${owns ? `it may not create in the schema ${schema}` : `the owner is ${owner}`}${due ? ", and migrations are due" : ""}`,
-    mend: owns
+    fix: owns
       ? `GRANT CREATE ON SCHEMA ${schema} TO ${role};`
       : `run migrations as ${owner}: DATABASE_URL=postgresql://${owner}:…@… npx prisma migrate deploy`,
   };

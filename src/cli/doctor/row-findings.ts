@@ -5,6 +5,7 @@ import { fromRow } from "../../serialization/mapping.js";
 import type { TextRow } from "../../serialization/row.js";
 import { type Finding, plural } from "./finding.js";
 import { Refused, type Session } from "./session.js";
+import { sqlText } from "./sql-text.js";
 import type { TableFacts } from "./table-facts.js";
 import type { UnreadableError } from "../../storage/options.js";
 
@@ -42,7 +43,7 @@ export async function checkRows(session: Session, table: TableFacts, options: Ro
   const tally = await session.attempt(() => readRows(session, table, options));
   if (tally instanceof Refused)
     return [
-      { check: "rows", ok: false, found: tally.message, expected: "that they can be read", mend: "mend what it says, and run this again" },
+      { check: "rows", ok: false, found: tally.message, expected: "that they can be read", fix: "fix what it says, and run this again" },
     ];
   return [unreadableRows(tally, table), ...(tally.large.count === 0 ? [] : [largeIntegers(tally)])];
 }
@@ -97,14 +98,14 @@ function whyUnreadable(row: TextRow, codec: Codec): UnreadableError | null {
 function unreadableRows({ read, sampled, unreadable }: Tally, { name }: TableFacts): Finding {
   const rows = `${plural(read, "row")}${sampled ? ", a sample: --rows reads all" : ""}`;
   const expected = "that all can be read as instances";
-  if (unreadable.count === 0) return { check: "rows", ok: true, found: `read ${rows}`, expected, mend: null };
-  const ids = unreadable.first.map(({ id }) => `'${id.replaceAll("'", "''")}'`);
+  if (unreadable.count === 0) return { check: "rows", ok: true, found: `read ${rows}`, expected, fix: null };
+  const ids = unreadable.first.map(({ id }) => sqlText(id));
   return {
     check: "rows",
     ok: false,
     found: [`${unreadable.count.toLocaleString("en")} can't be read of ${rows}`, ...messages(unreadable)].join("\n"),
     expected,
-    mend:
+    fix:
       `SELECT * FROM ${name} WHERE id IN (${ids.join(", ")}); -- and correct or delete these\n` +
       'until then, storage.query(filters, { onUnreadable: "skip" }) leaves them out',
   };
@@ -116,7 +117,7 @@ function largeIntegers({ large }: Tally): Finding {
     ok: "note",
     found: [`in ${plural(large.count, "row")}`, ...messages(large)].join("\n"),
     expected: 'none that a JavaScript number can\'t hold, or bigIntegers: "bigint"',
-    mend: 'createPrismaStorage(client, { bigIntegers: "bigint" })',
+    fix: 'createPrismaStorage(client, { bigIntegers: "bigint" })',
   };
 }
 

@@ -4,14 +4,14 @@ import { messageOf } from "../failure.js";
 /** A transaction that only reads, so that one connection of PgBouncer serves all of it, and nothing can be changed. */
 export interface Session {
   readonly query: <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]) => Promise<Row[]>;
-  /** Reads what may fail, and answers what the database says then; the transaction goes on. */
+  /** Reads what may fail, and returns what the database says then; the transaction goes on. */
   readonly attempt: <Result>(read: () => Promise<Result>) => Promise<Result | Refused>;
 }
 
-/** What the database has refused. */
+/** A statement that the database rejected. */
 export class Refused {
   readonly message: string;
-  /** Whether it only took too long. */
+  /** Whether it took too long. */
   readonly timedOut: boolean;
 
   constructor(error: unknown) {
@@ -45,6 +45,6 @@ export async function withSession<Result>(client: pg.Client, use: (session: Sess
     await query("SET LOCAL search_path = pg_catalog"); // so that definitions read the same everywhere
     return await use(session);
   } finally {
-    await query("ROLLBACK").catch(() => {}); // where the connection is lost, that is what has been raised
+    await query("ROLLBACK").catch(() => {}); // if the connection is lost, its error has been thrown
   }
 }

@@ -1,12 +1,17 @@
 import type { Session } from "./session.js";
 
-/** A table as the catalogue tells it. Names are quoted where SQL needs it. */
+/** A table as the catalogue describes it. Names are quoted if SQL needs it. */
 export interface TableFacts {
   readonly oid: number;
   /** With its schema. */
   readonly name: string;
   readonly schema: string;
   readonly comment: string | null;
+  /** How it is partitioned, such as `HASH (id)`; `null` for an ordinary table. */
+  readonly partitionKey: string | null;
+  readonly partitions: number;
+  /** The partitioned table that it is a partition of; `null` for any other. */
+  readonly parent: TablePlace | null;
   readonly columns: readonly ColumnFacts[];
   readonly indexes: readonly IndexFacts[];
   readonly constraints: readonly ConstraintFacts[];
@@ -19,11 +24,11 @@ export interface ColumnFacts {
   readonly type: string;
   readonly notNull: boolean;
   readonly default: string | null;
-  /** The views that read it, without which its type can't be changed. */
+  /** The views that read it: they prevent a change of its type. */
   readonly views: readonly ViewScript[];
 }
 
-/** A view, as SQL that drops it and makes it anew. */
+/** A view, as SQL that drops and creates it. */
 interface ViewScript {
   readonly drop: string;
   readonly create: string;
@@ -33,9 +38,9 @@ export interface IndexFacts {
   readonly name: string;
   /** With its schema. */
   readonly qualified: string;
-  /** Behind `USING`. */
+  /** The part after `USING`. */
   readonly on: string;
-  /** What a build that broke off leaves is not: PostgreSQL keeps it up to date and never reads it. */
+  /** False after an interrupted build: PostgreSQL keeps such an index up to date and never reads it. */
   readonly valid: boolean;
 }
 
@@ -48,7 +53,11 @@ interface ConstraintFacts {
 
 const TABLE = `
   SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, quote_ident(n.nspname) AS schema,
-    obj_description(c.oid, 'pg_class') AS comment
+    obj_description(c.oid, 'pg_class') AS comment, pg_get_partkeydef(c.oid) AS "partitionKey",
+    (SELECT count(*)::int FROM pg_inherits WHERE inhparent = c.oid AND c.relkind = 'p') AS partitions,
+    (SELECT jsonb_build_object('schema', pn.nspname, 'table', p.relname)
+     FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+     WHERE i.inhrelid = c.oid AND c.relispartition) AS parent
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND n.nspname = $1 AND c.relname = $2`;
 
@@ -77,9 +86,9 @@ const CONSTRAINTS = `
 const VIEWS = `
   SELECT v.relname AS name FROM pg_class v JOIN pg_class t ON t.relnamespace = v.relnamespace WHERE v.relkind = 'v' AND t.oid = $1`;
 
-/** What the catalogue knows of a table; `undefined` where there is none of that name. */
+/** Reads a table from the catalogue; `undefined` if there is none of that name. */
 export async function readTable({ query }: Session, { schema, table }: TablePlace): Promise<TableFacts | undefined> {
-  const [facts] = await query<Pick<TableFacts, "oid" | "name" | "schema" | "comment">>(TABLE, schema, table);
+  const [facts] = await query<Omit<TableFacts, "columns" | "indexes" | "constraints" | "views">>(TABLE, schema, table);
   return (
     facts && {
       ...facts,
@@ -91,7 +100,7 @@ export async function readTable({ query }: Session, { schema, table }: TablePlac
   );
 }
 
-/** Where a table is. */
+/** A table's schema and name, as they are. */
 export interface TablePlace {
   readonly schema: string;
   readonly table: string;
@@ -99,12 +108,12 @@ export interface TablePlace {
 
 const SIMILAR_TABLES = `
   SELECT n.nspname AS schema, c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND c.oid IN (
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND c.oid IN (
     SELECT attrelid FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attname = ANY ($1::name[])
     GROUP BY attrelid HAVING count(*) = cardinality($1::name[]))
   ORDER BY c.relname <> $2, n.nspname, c.relname LIMIT 5`;
 
-/** The tables that have such columns, those of this name first. */
+/** Finds the tables that have such columns, those of this name first. */
 export function findSimilarTables({ query }: Session, columns: readonly string[], name: string): Promise<TablePlace[]> {
   return query<TablePlace>(SIMILAR_TABLES, columns, name);
 }

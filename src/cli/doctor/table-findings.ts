@@ -1,13 +1,26 @@
+import { installCommand } from "../../migrate/packages/package-manager.js";
 import { TABLE } from "../connection.js";
 import { ECTO_VERSION } from "./expected-table.js";
-import { compare, type Finding } from "./finding.js";
+import { compare, type Finding, plural } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
 import { DEPLOY } from "./migration-findings.js";
 import type { TableFacts, TablePlace } from "./table-facts.js";
 
-/** What there is to say of a table as a whole. */
-export function checkTable({ name, comment }: TableFacts): Finding[] {
-  return [{ check: "table", ok: true, found: name, expected: name, mend: null }, checkComment(name, comment)];
+/** Checks the table as a whole. */
+export function checkTable({ name, comment, parent, partitionKey, partitions }: TableFacts): Finding[] {
+  const kind = partitionKey === null ? "" : `, partitioned by ${partitionKey} into ${plural(partitions, "table")}`;
+  const table: Finding = { check: "table", ok: true, found: name + kind, expected: name + kind, fix: null };
+  return [parent === null ? table : partitionFinding(name, parent), checkComment(name, comment)];
+}
+
+// A leaf has a part of the rows: whoever works on it misses the rest.
+function partitionFinding(name: string, parent: TablePlace): Finding {
+  const found = `${name}, a partition of ${describePlace(parent)}`;
+  return { check: "table", ok: false, found, expected: "the whole table", fix: doctorOf(parent.table) };
+}
+
+function doctorOf(table: string): string {
+  return `npx hephaestus-prisma doctor${table === TABLE ? "" : ` --table ${table}`}`;
 }
 
 function checkComment(name: string, comment: string | null): Finding {
@@ -21,35 +34,35 @@ function checkComment(name: string, comment: string | null): Finding {
       ? "mix ecto.migrate, with the migrations of HephaestusEcto"
       : `COMMENT ON TABLE ${name} IS '${ECTO_VERSION}';`,
   );
-  // A newer HephaestusEcto has been here: its version is not for us to take back.
-  return version > ECTO_VERSION ? { ...finding, ok: "note", mend: "npm install hephaestus-prisma@latest" } : finding;
+  // Set by a newer HephaestusEcto: not for us to take back.
+  return version > ECTO_VERSION ? { ...finding, ok: "note", fix: installCommand(["hephaestus-prisma@latest"]) } : finding;
 }
 
-/** A table that is not where it was looked for: `others` look like it, the most likely one first. */
+/** A table that is elsewhere: `nearest` is the most likely one, `others` have the same columns too. */
 export function misplacedTable(place: TablePlace, nearest: TablePlace, others: readonly TablePlace[]): Finding {
-  const mends = [
+  const fixes = [
     ...(nearest.schema === place.schema
       ? []
       : [
           `in DATABASE_URL or --url: ?schema=${encodeURIComponent(nearest.schema)}`,
           `in your code: new PrismaPg({ connectionString }, { schema: ${JSON.stringify(nearest.schema)} })`,
         ]),
-    ...(nearest.table === place.table ? [] : [`npx hephaestus-prisma doctor${nearest.table === TABLE ? "" : ` --table ${nearest.table}`}`]),
+    ...(nearest.table === place.table ? [] : [doctorOf(nearest.table)]),
   ];
-  const found = `not there, but ${[nearest, ...others].map(told).join(" and ")}`;
-  return { check: "table", ok: false, found, expected: told(place), mend: mends.join("\n") };
+  const found = `not there, but ${[nearest, ...others].map(describePlace).join(" and ")}`;
+  return { check: "table", ok: false, found, expected: describePlace(place), fix: fixes.join("\n") };
 }
 
 /** A table that is nowhere in the database. */
 export function missingTable(place: TablePlace, { own, record }: MigrationFacts): Finding {
   const applied = own.filter(({ state }) => state === "applied").map(({ name }) => `'${name}'`);
-  const mend =
+  const fix =
     record === null || applied.length === 0
       ? DEPLOY
-      : `restore it from a backup, or make it anew, empty:\nDELETE FROM ${record.name} WHERE migration_name IN (${applied.join(", ")});\n${DEPLOY}`;
-  return { check: "table", ok: false, found: "no table like it in this database", expected: told(place), mend };
+      : `restore it from a backup, or create it again, empty:\nDELETE FROM ${record.name} WHERE migration_name IN (${applied.join(", ")});\n${DEPLOY}`;
+  return { check: "table", ok: false, found: "no table like it in this database", expected: describePlace(place), fix };
 }
 
-function told({ schema, table }: TablePlace): string {
+function describePlace({ schema, table }: TablePlace): string {
   return `${JSON.stringify(table)} in the schema ${JSON.stringify(schema)}`;
 }

@@ -7,11 +7,18 @@ const CONDITIONS = [
   { column: "status", condition: STATUS_CONDITION },
   { column: "workflow_version", condition: VERSION_CONDITION },
   { column: "state", condition: "jsonb_typeof(state) = 'object'" },
+  { column: "inserted_at", condition: inYears("inserted_at") },
+  { column: "updated_at", condition: inYears("updated_at") },
 ] as const;
 
 type Counts = Readonly<Record<(typeof CONDITIONS)[number]["column"], number>>;
 
-/** How many rows hold what no instance does, as far as SQL can tell. */
+// The times that ISO 8601 writes in four digits. PostgreSQL has others, infinity among them.
+function inYears(column: string): string {
+  return `${column} >= '0001-01-01' AND ${column} < '10000-01-01'`;
+}
+
+/** Counts the rows with values that no instance has, as far as SQL can recognise them. */
 export async function countInvalid(session: Session, { name }: TableFacts): Promise<Finding[]> {
   const counts = CONDITIONS.map(({ column, condition }) => `count(*) FILTER (WHERE (${condition}) IS NOT TRUE)::float8 AS ${column}`);
   const counted = await session.attempt(() => session.query<Counts>(`SELECT ${counts.join(", ")} FROM ${name}`));
@@ -24,7 +31,7 @@ export async function countInvalid(session: Session, { name }: TableFacts): Prom
         ok: row[column] === 0,
         found: row[column] === 0 ? "valid" : `invalid in ${plural(row[column], "row")}`,
         expected: condition,
-        mend: row[column] === 0 ? null : `SELECT id, ${column} FROM ${name} WHERE ${invalid}; -- and correct or delete these`,
+        fix: row[column] === 0 ? null : `SELECT id, ${column} FROM ${name} WHERE ${invalid}; -- and correct or delete these`,
       };
     }),
   );
@@ -36,6 +43,6 @@ function uncounted({ message, timedOut }: Refused): Finding {
     ok: timedOut ? "note" : false,
     found: message,
     expected: `a count within ${STATEMENT_TIMEOUT}`,
-    mend: timedOut ? "npx hephaestus-prisma doctor --rows" : "mend what it says, and run this again",
+    fix: timedOut ? "npx hephaestus-prisma doctor --rows" : "fix what it says, and run this again",
   };
 }

@@ -1,39 +1,35 @@
 import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
+import { displayPath } from "../project/prisma-project.js";
 
-/** One thing that is to be done, or left, about one file. Paths are absolute, but a link's target. */
+/** What to do about one file. Paths are absolute, except the target of a link. */
 export type FileAction =
   | { readonly action: "create" | "replace" | "append"; readonly path: string; readonly text: string }
   | { readonly action: "link"; readonly path: string; readonly target: string }
   | { readonly action: "keep"; readonly path: string }
-  | { readonly action: "differ"; readonly path: string; readonly mend: string };
+  | { readonly action: "differ"; readonly path: string; readonly fix: string };
 
 const DONE = { create: "created", replace: "replaced", append: "appended to", link: "linked" } as const;
 const PLANNED = { create: "would create", replace: "would replace", append: "would append to", link: "would link" } as const;
 
-/** Does it. */
+/** Carries it out. */
 export async function carryOut(step: FileAction): Promise<void> {
   if (step.action === "keep" || step.action === "differ") return;
   if (step.action === "append") return appendFile(step.path, step.text);
   await mkdir(dirname(step.path), { recursive: true });
-  await rm(step.path, { force: true }); // what is written must not go through a link, into the package
+  await rm(step.path, { force: true }); // a link would lead the text into the package
   await (step.action === "link" ? symlink(step.target, step.path) : writeFile(step.path, step.text));
 }
 
-/** Tells it in a line. */
-export function tell(step: FileAction, dryRun: boolean): string {
-  const path = shown(step.path);
+/** Describes it in a line. */
+export function formatAction(step: FileAction, dryRun: boolean): string {
+  const path = displayPath(step.path);
   if (step.action === "keep") return `unchanged ${path}`;
-  if (step.action === "differ") return `${path} differs from this package's: ${step.mend}`;
+  if (step.action === "differ") return `${path} differs from this package's: ${step.fix}`;
   return `${(dryRun ? PLANNED : DONE)[step.action]} ${path}`;
 }
 
-/** The same as data. */
+/** Describes it as data. */
 export function toJson(step: FileAction): object {
-  return { action: step.action, path: shown(step.path), ...(step.action === "differ" && { mend: step.mend }) };
-}
-
-/** A path as the user would write it. */
-export function shown(path: string): string {
-  return relative(process.cwd(), path) || ".";
+  return { action: step.action, path: displayPath(step.path), ...(step.action === "differ" && { fix: step.fix }) };
 }

@@ -1,34 +1,34 @@
 import { parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
-import { UsageFailure } from "../failure.js";
-import { carryOut, type FileAction, tell, toJson } from "./file-action.js";
+import { findProject } from "../project/prisma-project.js";
+import { carryOut, type FileAction, formatAction, toJson } from "./file-action.js";
 import { planMigrations } from "./plan-migrations.js";
 import { planModel } from "./plan-model.js";
-import { findProject } from "../project/prisma-project.js";
 
 const HELP = `Usage: hephaestus-prisma init [options]
 
-Puts the model WorkflowInstance into your Prisma schema, and this package's migrations behind yours, with fresh timestamps.
-Finds both through your Prisma config, and needs no database. Whatever is there already is recognised and left, so that
-init may run again at any time: after an update of this package, it adds the migrations that are new.
+Adds the model WorkflowInstance to your Prisma schema: as a file of its own if the schema is a folder, at the end of the
+file if it is one file. Adds this package's migrations after yours, with fresh timestamps. Finds both through your Prisma
+config, and needs no database. Whatever is there already is recognised and kept, so you can run init again at any time:
+after an update of this package, it adds the migrations that are new.
 
+  --folder             for a schema of one file: prints how to make it a folder, and writes nothing
   --link               links the model file to this package's instead of copying it
-  --append             appends the model to a schema of one file
   --force              replaces a model file that differs from this package's
-  --dry-run            writes nothing, and tells what it would do
-  --json               tells the result as JSON: {"dryRun":false,"actions":[…],"next":[…],"afterHephaestusEcto":[…]}
-  --config <file>      the Prisma config; where it is left out, the one that Prisma's CLI would find
-  --schema <path>      the schema, a file or a folder, instead of the config's
-  --migrations <path>  the folder of the migrations, instead of the config's
+  --dry-run            writes nothing, and prints what it would do
+  --json               prints the result as JSON: {"dryRun":false,"actions":[…],"next":[…],"afterHephaestusEcto":[…]}
+  --config <file>      the Prisma config. Default: the one that Prisma's CLI finds
+  --schema <path>      the schema, a file or a folder. Default: the config's
+  --migrations <path>  the folder of the migrations. Default: the config's
   -h, --help           this text
 
-Exits with 0 when all is in place, 1 after a failure or when the model or a migration differs from this package's, 2 where
+Exits with 0 when all is in place, 1 after a failure or when the model or a migration differs from this package's, 2 if
 the command line is wrong.
 `;
 
 const OPTIONS = {
+  folder: { type: "boolean", default: false },
   link: { type: "boolean", default: false },
-  append: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -40,11 +40,10 @@ const OPTIONS = {
 const NEXT = ["npx prisma generate", "npx prisma migrate deploy"];
 
 /** The first step of a project, and of every update. */
-export const initCommand: Command = { summary: "put the model and the migrations into your project", help: HELP, run };
+export const initCommand: Command = { summary: "add the model and the migrations to your project", help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArguments(argv, { options: OPTIONS });
-  if (values.append && values.link) throw new UsageFailure("--append and --link can't both be: what is appended is a copy");
   const project = await findProject(values);
   const model = await planModel(project, values);
   const { actions, baseline } = await planMigrations(project.migrations, new Date());
@@ -55,12 +54,12 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function asText(plan: readonly FileAction[], baseline: string, dryRun: boolean): string {
-  return `${plan.map((step) => tell(step, dryRun)).join("\n")}
+  return `${plan.map((step) => formatAction(step, dryRun)).join("\n")}
 
 Next:
 ${NEXT.map((line) => `  ${line}`).join("\n")}
 
-Where HephaestusEcto has made the table already, say so once, before you deploy:
+If the table of HephaestusEcto is there already, run this once before you deploy:
   ${resolveBaseline(baseline)}
 `;
 }

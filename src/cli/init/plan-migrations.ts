@@ -1,21 +1,21 @@
 import { join } from "node:path";
 import { ownMigrations, readMigrations } from "../../migrate/migrations-folder.js";
 import { Failure } from "../failure.js";
-import { type FileAction, shown } from "./file-action.js";
 import { BASELINE, freshName, recognise } from "../project/migration-names.js";
-import { isFolder } from "../project/prisma-project.js";
+import { displayPath, isFolder } from "../project/prisma-project.js";
+import type { FileAction } from "./file-action.js";
 
-/** What is to be done about a folder of migrations. */
+/** What to do about a folder of migrations. */
 export interface MigrationsPlan {
   readonly actions: readonly FileAction[];
-  /** What the baseline is called there. */
+  /** The name of the baseline there. */
   readonly baseline: string;
 }
 
 const PROVIDER = /^\s*provider\s*=\s*"([^"]*)"/m;
 
 /**
- * What is to be done for a folder to have this package's migrations, behind those that it has.
+ * Plans how a folder gets this package's migrations, after those that it has.
  *
  * @throws {Failure} for migrations of another kind of database.
  */
@@ -32,7 +32,7 @@ export async function planMigrations(folder: string, now: Date): Promise<Migrati
     const name = recognise(names, ownName) ?? freshName(names, ownName, now);
     if (!scripts.has(name)) names.push(name);
     if (ownName === BASELINE) baseline = name;
-    const text = migrationFile.content.value.replaceAll(ownName, name); // its comments tell what to do with it
+    const text = migrationFile.content.value.replaceAll(ownName, name); // its comments have commands with its name
     const there = scripts.get(name);
     actions.push(scriptAction(join(folder, name, "migration.sql"), text, there?.tag === "ok" ? there.value : undefined));
   }
@@ -43,12 +43,12 @@ function lockAction(path: string, there: string | null, own: string | null): Fil
   if (there === null) return { action: "create", path, text: own ?? "" };
   const [, provider = ""] = PROVIDER.exec(there) ?? [];
   if (provider === "postgresql") return { action: "keep", path };
-  throw new Failure(`${shown(path)} is of another database: expected provider = "postgresql", found ${JSON.stringify(provider)}`);
+  throw new Failure(`${displayPath(path)} is of another database: expected provider = "postgresql", found ${JSON.stringify(provider)}`);
 }
 
 function scriptAction(path: string, text: string, there: string | undefined): FileAction {
   if (there === undefined) return { action: "create", path, text };
   if (there.replaceAll("\r\n", "\n") === text) return { action: "keep", path };
-  const mend = "it is left as it is. A migration that a database has had must not change: put what is yours into another one";
-  return { action: "differ", path, mend };
+  const fix = "it is left as it is. A migration that has been applied must not change: put your own changes into another one";
+  return { action: "differ", path, fix };
 }

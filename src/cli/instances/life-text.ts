@@ -1,18 +1,12 @@
 import { isObject } from "../../instance/check.js";
 import { kindOf } from "../../instance/describe.js";
 import type { ExecutionEntry, Instance, JsonLikeObject } from "../../instance/instance.js";
-import type { Colours } from "../terminal/colours.js";
 import { formatAgo, formatElapsed, parseMicroseconds } from "../terminal/elapsed.js";
-import { colourStatus } from "../terminal/status-colour.js";
+import { type Colours, colourStatus } from "../terminal/colours.js";
 import { alignColumns } from "../terminal/text-table.js";
 import { type Extent, formatLines, formatNames, formatPairs } from "./values.js";
 import { visible } from "../terminal/visible.js";
 import type { SummaryRow } from "../../serialization/row.js";
-
-/** A row, with the text of its state. */
-export interface StoredInstance extends SummaryRow {
-  readonly stateText: string;
-}
 
 /** How an instance is shown. */
 export interface Manner {

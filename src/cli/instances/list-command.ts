@@ -1,20 +1,16 @@
-import { SUMMARY_FIELDS } from "../../postgres/columns.js";
 import { checkOptions, LIST_OPTIONS } from "../../storage/check-options.js";
-import type { ListOptions, OrderColumn } from "../../storage/options.js";
-import { createRetry } from "../../postgres/retry.js";
-import { pageSql } from "../../postgres/select.js";
+import type { CountColumn, ListOptions, OrderColumn } from "../../storage/options.js";
+import type { RowStore } from "../../storage/row-store.js";
 import { type SummaryQuery, toSummaryQuery } from "../../storage/listings.js";
 import { asUsage, parseArguments, parseCount } from "../arguments.js";
 import type { Command } from "../command.js";
-import { openDatabase } from "../connection.js";
-import { countInstances } from "./count-instances.js";
+import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { UsageFailure } from "../failure.js";
 import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
-import { formatList } from "./list-text.js";
+import { formatCounts, formatList } from "./list-text.js";
 import { nextPageCommand } from "./next-page.js";
 import { visible } from "../terminal/visible.js";
-import type { SummaryRow } from "../../serialization/row.js";
 
 const HELP = `Usage: hephaestus-prisma list [options]
 
@@ -32,17 +28,19 @@ Lists workflow instances, the last updated first, without reading their states. 
   --context <json>          whose initial context contains this, such as '{"customer": 4711}'
   --state <json>            whose stored state contains this, such as '{"current_step": "pay"}'
 
-  --order-by <column>       updated-at (where it is left out), inserted-at or id
-  --asc, --desc             in which direction; --desc where it is left out
+  --order-by <column>       updated-at (the default), inserted-at or id
+  --asc, --desc             in which direction (--desc)
   --limit <n>               how many at the most (50)
-  --after <cursor>          the page that begins there; each page tells the command line of the next one
+  --after <cursor>          the page that begins there; each page ends with the command line of the next one
   --count                   only how many match
-  --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2}
+  --count-by <column>       how many match for each status, workflow or version, the most first
+  --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2},
+                            or {"counts":[{"status":"failed","count":2}]}
+  --table <name>            the table, if it has another name or is in another schema (${TABLE})
   --url <url>               the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help                this text
 
-Times are in UTC where they don't say otherwise. Exits with 0, with 1 after a failure, and with 2 where the command line is
-wrong.
+Times are in UTC unless they say otherwise. Exits with 0, with 1 after a failure, and with 2 if the command line is wrong.
 `;
 
 const PAGE_OPTIONS = {
@@ -56,7 +54,9 @@ const PAGE_OPTIONS = {
 const OPTIONS = {
   ...FILTER_OPTIONS,
   ...PAGE_OPTIONS,
+  table: { type: "string", default: TABLE },
   count: { type: "boolean", default: false },
+  "count-by": { type: "string" },
   json: { type: "boolean", default: false },
   url: { type: "string" },
 } as const;
@@ -67,47 +67,68 @@ const COLUMNS: ReadonlyMap<string, OrderColumn> = new Map([
   ["id", "id"],
 ]);
 
+const COUNT_COLUMNS: ReadonlyMap<string, CountColumn> = new Map([
+  ["status", "status"],
+  ["workflow", "workflow"],
+  ["version", "workflowVersion"],
+]);
+
 interface ListRequest {
   readonly query: SummaryQuery;
   readonly count: boolean;
+  /** What they are counted by. */
+  readonly countBy: CountColumn | undefined;
   readonly json: boolean;
   readonly url: string | undefined;
+  readonly table: string;
   /** The command line of the page that begins at a cursor. */
   readonly again: (cursor: string) => string;
 }
 
-/** What is there. */
+/** Lists instances. */
 export const listCommand: Command = { summary: "list workflow instances, page by page", help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
-  const { query, count, json, url, again } = readRequest(argv);
-  const { selection, page, cut } = query;
-  const database = await openDatabase(await findDatabaseUrl(url));
+  const request = readRequest(argv);
+  const database = await openDatabase(await findDatabaseUrl(request.url), request.table);
   try {
-    if (count) {
-      const found = await countInstances(database, selection);
-      process.stdout.write(json ? `{"count":${found}}\n` : `${found}\n`);
-      return 0;
-    }
-    const { text, values } = pageSql(database.table, selection, SUMMARY_FIELDS, page);
-    const { rows, nextCursor } = cut(await createRetry({}).repeatable(() => database.rows<SummaryRow>(text, values)));
-    if (json) process.stdout.write(`${visible(JSON.stringify({ items: rows, nextCursor }))}\n`);
-    else process.stdout.write(formatList(rows, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout));
+    process.stdout.write(await answer(database.rows, request));
     return 0;
   } finally {
     await database.close();
   }
 }
 
+async function answer(store: RowStore, { query, count, countBy, json, again }: ListRequest): Promise<string> {
+  const { selection, page, cut } = query;
+  if (count) {
+    const found = await store.count(selection);
+    return json ? `{"count":${found}}\n` : `${found}\n`;
+  }
+  if (countBy !== undefined) {
+    const counts = await store.countBy(selection, countBy);
+    const sorted = counts.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+    if (!json) return formatCounts(countBy, sorted, process.stdout);
+    return `${visible(JSON.stringify({ counts: sorted.map(([value, found]) => ({ [countBy]: value, count: found })) }))}\n`;
+  }
+  const { rows, nextCursor } = cut(await store.findSummaries(selection, page));
+  if (json) return `${visible(JSON.stringify({ items: rows, nextCursor }))}\n`;
+  return formatList(rows, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout);
+}
+
 function readRequest(argv: readonly string[]): ListRequest {
   const { values, tokens } = parseArguments(argv, { options: OPTIONS, tokens: true });
   if (values.asc && values.desc) throw new UsageFailure("--asc and --desc exclude each other");
   const paging = tokens.find((token) => token.kind === "option" && Object.hasOwn(PAGE_OPTIONS, token.name));
-  if (values.count && paging?.kind === "option") throw new UsageFailure(`--count counts all that match: leave out --${paging.name}`);
+  const counting = values.count ? "--count" : "--count-by";
+  const countBy = values["count-by"];
+  if (values.count && countBy !== undefined) throw new UsageFailure("--count and --count-by exclude each other");
+  if ((values.count || countBy !== undefined) && paging?.kind === "option")
+    throw new UsageFailure(`${counting} counts all that match: leave out --${paging.name}`);
   const orderBy = values["order-by"];
   const options: ListOptions = {
     direction: values.asc ? "asc" : "desc",
-    ...(orderBy !== undefined && { orderBy: parseColumn(orderBy) }),
+    ...(orderBy !== undefined && { orderBy: parseColumn(orderBy, COLUMNS, "--order-by") }),
     ...(values.limit !== undefined && { limit: parseCount(values.limit, "--limit") }),
     ...(values.after !== undefined && { after: values.after }),
   };
@@ -115,14 +136,16 @@ function readRequest(argv: readonly string[]): ListRequest {
   return {
     query: asUsage(() => toSummaryQuery(selection, checkOptions(options, LIST_OPTIONS))),
     count: values.count,
+    countBy: countBy === undefined ? undefined : parseColumn(countBy, COUNT_COLUMNS, "--count-by"),
+    table: values.table,
     json: values.json,
     url: values.url,
     again: (cursor) => nextPageCommand(tokens, cursor),
   };
 }
 
-function parseColumn(text: string): OrderColumn {
-  const column = COLUMNS.get(text);
+function parseColumn<Column>(text: string, columns: ReadonlyMap<string, Column>, option: string): Column {
+  const column = columns.get(text);
   if (column !== undefined) return column;
-  throw new UsageFailure(`--order-by is invalid: expected ${[...COLUMNS.keys()].join(", ")}, found ${JSON.stringify(text)}`);
+  throw new UsageFailure(`${option} is invalid: expected ${[...columns.keys()].join(", ")}, found ${JSON.stringify(text)}`);
 }

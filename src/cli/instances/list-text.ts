@@ -1,6 +1,6 @@
-import { createColours } from "../terminal/colours.js";
+import type { CountColumn } from "../../storage/options.js";
 import { formatAgo } from "../terminal/elapsed.js";
-import { colourStatus } from "../terminal/status-colour.js";
+import { colourStatus, createColours } from "../terminal/colours.js";
 import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
 import { visible } from "../terminal/visible.js";
 import type { SummaryRow } from "../../serialization/row.js";
@@ -31,6 +31,16 @@ export function formatList(rows: readonly SummaryRow[], next: string | null, now
   );
   const more = next === null ? [] : ["", `next page: ${colours("dim", visible(next))}`];
   return [colours("bold", header.join(GAP)), ...lines, ...more].map((line) => `${line}\n`).join("");
+}
+
+/** Counts as a table. */
+export function formatCounts(column: CountColumn, counts: readonly (readonly [string | number, number])[], screen: Screen): string {
+  if (counts.length === 0) return "no instances\n";
+  const colours = createColours(screen);
+  const header = [column === "workflowVersion" ? "version" : column, "instances"];
+  const [title = [], ...rows] = alignColumns([header, ...counts.map(([value, count]) => [visible(String(value)), String(count)])]);
+  const lines = rows.map(([value = "", count = ""]) => [column === "status" ? colourStatus(value, colours) : value, count].join(GAP));
+  return [colours("bold", title.join(GAP)), ...lines].map((line) => `${line}\n`).join("");
 }
 
 /** On a terminal, shortens ids and workflows to what the other columns leave of it. */

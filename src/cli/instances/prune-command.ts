@@ -1,15 +1,11 @@
 import { isTerminal } from "../../instance/instance.js";
-import type { RowStore } from "../../storage/row-store.js";
 import type { Selection } from "../../storage/selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../../storage/check-options.js";
 import type { PruneOptions } from "../../storage/options.js";
 import { pruneRows, toPruned } from "../../storage/prune.js";
-import { deleteSomeSql } from "../../postgres/delete.js";
-import { createRetry } from "../../postgres/retry.js";
 import { asUsage, parseArguments, parseCount, parseStatuses } from "../arguments.js";
 import type { Command } from "../command.js";
-import { openDatabase } from "../connection.js";
-import { countInstances } from "./count-instances.js";
+import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { parseDuration } from "./duration.js";
 import { UsageFailure } from "../failure.js";
@@ -27,18 +23,20 @@ Instances that another transaction has locked are left for the next run.
   --family <prefix>        only workflows whose name starts with it, such as Order.
   --batch-size <n>         how many are deleted by one statement (500)
   --include-active         takes pending, running and waiting for --status too
-  --dry-run                deletes nothing, and tells how many would be deleted
-  --json                   tells the result as JSON: {"deleted":2,"dryRun":false,"stopped":false}
+  --dry-run                deletes nothing, and reports how many would be deleted
+  --json                   the result as JSON: {"deleted":2,"dryRun":false,"stopped":false}
+  --table <name>           the table, if it has another name or is in another schema (${TABLE})
   --url <url>              the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help               this text
 
-Exits with 0 when all were deleted, 1 after a failure, 2 where the command line is wrong. At SIGINT or SIGTERM it stops
-after the batch that runs, tells how many were deleted until then, and exits with 130 or 143.
+Exits with 0 when all were deleted, 1 after a failure, 2 if the command line is wrong. At SIGINT or SIGTERM it stops after
+the batch that runs, reports how many were deleted until then, and exits with 130 or 143.
 
   0 3 * * *  npx hephaestus-prisma prune --status completed,failed --older-than 30d
 `;
 
 const OPTIONS = {
+  table: { type: "string", default: TABLE },
   status: { type: "string" },
   "older-than": { type: "string" },
   family: { type: "string" },
@@ -54,15 +52,16 @@ interface PruneRequest {
   readonly options: PruneOptions;
   readonly json: boolean;
   readonly url: string | undefined;
+  readonly table: string;
 }
 
-/** Retention. */
+/** Deletes old instances. */
 export const pruneCommand: Command = { summary: "delete old workflow instances, for cron", help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
-  const { selection, options, json, url } = readRequest(argv);
+  const { selection, options, json, url, table } = readRequest(argv);
   const { dryRun = false } = options;
-  const database = await openDatabase(await findDatabaseUrl(url));
+  const database = await openDatabase(await findDatabaseUrl(url), table);
   const stop = listenForStop();
   const progress = createProgress(process.stderr);
   let deleted = 0;
@@ -72,19 +71,13 @@ async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(json ? `${JSON.stringify({ deleted, dryRun, stopped })}\n` : `${sentence(deleted, dryRun, stopped)}\n`);
   };
   try {
-    if (dryRun) deleted = await countInstances(database, selection);
+    if (dryRun) deleted = await database.rows.count(selection);
     else {
       const onProgress = (pruned: number): void => {
         deleted = pruned;
         progress.show(`${deleted.toLocaleString("en")} deleted …`);
       };
-      const retry = createRetry({});
-      const deleteSome: RowStore["deleteSome"] = async (rows, limit) => {
-        const { text, values } = deleteSomeSql(database.table, rows, limit);
-        const found = await retry.repeatable(() => database.execute(text, values));
-        return { deleted: found, more: found === limit };
-      };
-      await pruneRows({ deleteSome }, selection, { ...options, signal: stop.signal, onProgress });
+      await pruneRows(database.rows, selection, { ...options, signal: stop.signal, onProgress });
     }
   } catch (error) {
     progress.clear();
@@ -117,7 +110,7 @@ function readRequest(argv: readonly string[]): PruneRequest {
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
   const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));
-  return { selection, options, json: values.json, url: values.url };
+  return { selection, options, json: values.json, url: values.url, table: values.table };
 }
 
 function missing(option: string, example: string): never {

@@ -4,47 +4,49 @@ import { parseExact } from "../../serialization/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import type { Instance } from "../../instance/instance.js";
 import { fromRow } from "../../serialization/mapping.js";
-import { createRetry } from "../../postgres/retry.js";
 import { parseArguments } from "../arguments.js";
 import { createColours } from "../terminal/colours.js";
 import type { Command } from "../command.js";
-import { type Database, openDatabase } from "../connection.js";
+import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { Failure, UsageFailure } from "../failure.js";
-import { formatLife, formatStored, type StoredInstance } from "./life-text.js";
+import type { WholeRow } from "../../pg/pg-rows.js";
+import { formatLife, formatStored } from "./life-text.js";
 import { visible } from "../terminal/visible.js";
 
 const HELP = `Usage: hephaestus-prisma show <id> [options]
 
-Tells the life of one workflow instance: where it is now, what it waits for, and each event with its time, the time since
+Shows the life of one workflow instance: where it is now, what it waits for, and each event with its time, the time since
 the one before, and what it added to the context. Values are shortened. Times are in UTC.
 
-  --full       all values in full
-  --json       the row as it is stored, as JSON, the state to its last digit
-  --url <url>  the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
-  -h, --help   this text
+  --full          all values in full
+  --json          the row as it is stored, as JSON, the state to its last digit
+  --table <name>  the table, if it has another name or is in another schema (${TABLE})
+  --url <url>     the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
+  -h, --help      this text
 
-An id that begins with a dash goes behind two: hephaestus-prisma show -- -4711
+An id that begins with a dash goes after two: hephaestus-prisma show -- -4711
 
-Exits with 0, with 1 after a failure, where there is no such instance or where its row is corrupt, and with 2 where the
-command line is wrong.
+Exits with 0, with 1 after a failure, if there is no such instance or if its row is corrupt, and with 2 if the command line
+is wrong.
 `;
 
 const OPTIONS = {
+  table: { type: "string", default: TABLE },
   full: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   url: { type: "string" },
 } as const;
 
-/** One instance's life. */
-export const showCommand: Command = { summary: "tell the life of one workflow instance", help: HELP, run };
+/** Shows one instance's life. */
+export const showCommand: Command = { summary: "show the life of one workflow instance", help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });
   const id = parseId(positionals);
-  const database = await openDatabase(await findDatabaseUrl(values.url));
-  const row = await find(database, id).finally(() => database.close());
-  if (row === undefined) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table}`);
+  const database = await openDatabase(await findDatabaseUrl(values.url), values.table);
+  const row = await database.rows.findWhole(id).finally(() => database.close());
+  if (row === null) throw new Failure(`there is no instance ${visible(JSON.stringify(id))} in ${database.table}`);
   if (values.json) process.stdout.write(`${toJson(row)}\n`);
   else {
     const how = { now: Date.now(), extent: values.full ? "full" : "short", colours: createColours(process.stdout) } as const;
@@ -66,16 +68,8 @@ function parseId([id, ...more]: readonly string[]): string {
   });
 }
 
-async function find(database: Database, id: string): Promise<StoredInstance | undefined> {
-  const select = `SELECT id, workflow, workflow_version AS "workflowVersion", status, inserted_at AS "insertedAt", updated_at AS "updatedAt", state::text AS "stateText"`;
-  const [row] = await createRetry({}).repeatable(() =>
-    database.rows<StoredInstance>(`${select} FROM ${database.table} WHERE id = $1`, [id]),
-  );
-  return row;
-}
-
 /** The instance, or why the row holds none. */
-function decode(row: StoredInstance): Instance | CorruptInstanceError | PrecisionLossError {
+function decode(row: WholeRow): Instance | CorruptInstanceError | PrecisionLossError {
   const codec = createCodec(true);
   try {
     return fromRow(row, codec);
@@ -91,6 +85,6 @@ function digits(text: string): unknown {
 }
 
 /** The state's text goes in as it is: JSON tools would round its numbers. */
-function toJson({ stateText, ...columns }: StoredInstance): string {
+function toJson({ stateText, ...columns }: WholeRow): string {
   return visible(`${JSON.stringify(columns).slice(0, -1)},"state":${stateText}}`);
 }

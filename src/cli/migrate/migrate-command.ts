@@ -1,35 +1,35 @@
 import { MigrationError } from "../../migrate/migration-error.js";
 import { ownMigrations } from "../../migrate/migrations-folder.js";
-import { importOptional } from "../../migrate/engine/optional-package.js";
-import { databaseUrl, parseArguments } from "../arguments.js";
+import { importOptional } from "../../migrate/packages/optional-package.js";
+import { parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
+import { databaseUrl } from "../database-url.js";
 import { Failure, UsageFailure } from "../failure.js";
-import { shown } from "../init/file-action.js";
+import { displayPath, findProject, isFolder, type Project } from "../project/prisma-project.js";
 import { deploy, status } from "./migrate-verbs.js";
 import { failureOf } from "./migration-failure.js";
-import { findProject, isFolder, type Project } from "../project/prisma-project.js";
 
-const PACKAGES = "@prisma/adapter-pg @prisma/driver-adapter-utils @prisma/schema-engine-wasm pg";
+const PACKAGES = ["@prisma/adapter-pg@7", "@prisma/driver-adapter-utils@7", "@prisma/schema-engine-wasm", "pg"];
 
 const HELP = `Usage: hephaestus-prisma migrate deploy [options]
        hephaestus-prisma migrate status [options]
 
 deploy applies your project's pending migrations, as prisma migrate deploy does and with the same record of them. status
-tells where the database stands, and applies nothing. Both run Prisma's schema engine as WebAssembly, for machines that
-can't download its binary:
+compares the database with your migrations, and applies nothing. Both run Prisma's schema engine as WebAssembly, for
+machines that can't download its binary:
 
-  npm install ${PACKAGES}
+  npm install ${PACKAGES.join(" ")}
 
-  --migrations <path>  the folder of the migrations; where it is left out, that of your Prisma config, or this package's
-                       own where there is no project at all
-  --url <url>          the database; where it is left out, that of your Prisma config, then DATABASE_URL. Its ?schema= counts
-  --config <file>      the Prisma config; where it is left out, the one that Prisma's CLI would find
-  --json               tells the result as JSON: {"migrations":"prisma/migrations","applied":[…]}, and for status also
+  --migrations <path>  the folder of the migrations. Default: that of your Prisma config, or this package's own if there
+                       is no project at all
+  --url <url>          the database. Default: that of your Prisma config, then DATABASE_URL. Its ?schema= counts
+  --config <file>      the Prisma config. Default: the one that Prisma's CLI finds
+  --json               prints the result as JSON: {"migrations":"prisma/migrations","applied":[…]}, and for status also
                        "pending", "failed", "edited" and "missing"
   -h, --help           this text
 
 Exits with 0 when the database is up to date, 1 when a migration failed, or (status) when some are pending, failed or
-missing, 2 where the command line is wrong. Prisma's own commands run on the same engine where they are told so:
+missing, 2 if the command line is wrong. Prisma's own commands run on the same engine with this variable:
 
   export PRISMA_SCHEMA_ENGINE_BINARY="$PWD/node_modules/.bin/hephaestus-schema-engine"
 `;
@@ -47,7 +47,7 @@ const VERBS = new Map([
 ]);
 
 /** Migrations without Prisma's binary. */
-export const migrateCommand: Command = { summary: "deploy migrations, or tell their status, without Prisma's binary", help: HELP, run };
+export const migrateCommand: Command = { summary: "deploy migrations, or report their status, without Prisma's binary", help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });
@@ -62,7 +62,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const database = databaseOfUrl(url);
     const { exitCode, data, lines } = await verb(database, migrations);
     const text = values.json
-      ? JSON.stringify({ migrations: shown(migrations), ...data })
+      ? JSON.stringify({ migrations: displayPath(migrations), ...data })
       : [`${database.description}:`, ...lines].join("\n");
     process.stdout.write(`${text}\n`);
     return exitCode;
@@ -74,7 +74,9 @@ async function run(argv: readonly string[]): Promise<number> {
 async function migrationsOf({ found, migrations }: Project): Promise<string> {
   if (!found) return ownMigrations;
   if (await isFolder(migrations)) return migrations;
-  throw new Failure(`there is no folder ${shown(migrations)}: npx hephaestus-prisma init makes it, --migrations names another`);
+  throw new Failure(
+    `there is no folder ${displayPath(migrations)}: create it with npx hephaestus-prisma init, or name another with --migrations`,
+  );
 }
 
 function urlOf({ url, unset }: Project): string {

@@ -14,8 +14,8 @@ export function readOwnModel(): Promise<string> {
 }
 
 /**
- * Where the model file is for a project: by way of its `node_modules` where the package is installed there, since what
- * that leads to may have the version in its name.
+ * The path of the model file as a project sees it: through its `node_modules` if the package is installed there, because
+ * the real path may have the version in its name.
  */
 export async function ownModelPath(folder: string): Promise<string> {
   const root = await realpath(ROOT);

@@ -4,40 +4,42 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isObject } from "../../instance/check.js";
 import { Failure, messageOf, UsageFailure } from "../failure.js";
+import { howToAddPrisma7, installPrisma, isPrisma8, PRISMA_7, prismaCli } from "./prisma-cli.js";
 
 /** What a project's Prisma config says. Paths are absolute. */
 export interface PrismaConfig {
-  /** Where it is; undefined where the project has none. */
+  /** Path of the config; undefined if the project has none. */
   readonly file?: string | undefined;
   readonly schema?: string | undefined;
   readonly migrations?: string | undefined;
   readonly url?: string | undefined;
-  /** Environment variables that the URL is made of by `env()`, and nobody has set. */
+  /** Environment variables that the URL is made of by `env()`, and that are not set. */
   readonly unset: readonly string[];
 }
 
 type Loader = (input: { readonly configRoot: string; readonly configFile?: string }) => Promise<unknown>;
 
-// Prisma's order of them doesn't matter here: they are only looked for where its own loader is missing.
+// Prisma's order of them doesn't matter here: they are only looked for if its own loader is missing.
 const CONFIG_FILES = [
   ["", /^prisma7?\.config\.[cm]?[jt]s$/],
   [".config", /^prisma7?(\.config)?\.[cm]?[jt]s$/],
 ] as const;
-const INSTEAD = "It isn't needed where --migrations and --schema (or --url) are given.";
+const INSTEAD = "The config isn't needed if --migrations and --schema (or --url) are given.";
 const UNSET_VARIABLE = /^Cannot resolve environment variable: (\w+)\.$/;
 
 /**
  * Loads the Prisma config of a folder as Prisma's CLI does, by the project's own copy of Prisma. Environment variables
- * that it asks for and that aren't set are no failure, since few commands need them.
+ * that the config asks for and that aren't set are no failure, since `init` needs no database: `env()` throws, so the
+ * config is loaded again with a placeholder for each.
  *
- * @throws {Failure} for a config that can't be loaded, or where there is one and Prisma isn't installed.
+ * @throws {Failure} for a config that can't be loaded, and if there is one but Prisma 6 or 7 isn't installed.
  */
 export async function loadPrismaConfig(folder: string, configFile?: string): Promise<PrismaConfig> {
   const load = await importLoader(folder);
   if (load === undefined) {
     const file = configFile ?? (await findConfig(folder));
     if (file === undefined) return { unset: [] };
-    throw new Failure(`${file} can't be read: prisma is not installed here. Install it:\n  npm install --save-dev prisma\n${INSTEAD}`);
+    throw new Failure(`${file} can't be read: ${await whyNoLoader(folder)}\n${INSTEAD}`);
   }
   const unset: string[] = [];
   try {
@@ -80,19 +82,36 @@ function textAt(value: unknown, ...keys: readonly string[]): string | undefined 
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-// `@prisma/config` is a dependency of `prisma`, which a strict package manager lets only `prisma` itself see.
 async function importLoader(folder: string): Promise<Loader | undefined> {
-  let file: string;
-  try {
-    const prisma = createRequire(join(folder, "package.json")).resolve("prisma/config");
-    file = createRequire(prisma).resolve("@prisma/config");
-  } catch {
-    return undefined;
-  }
+  const file = resolveLoader(folder);
+  if (file === undefined) return undefined;
   const loader: unknown = await import(pathToFileURL(file).href);
   const load = isObject(loader) ? loader.loadConfigFromFile : undefined;
   if (typeof load !== "function") throw new Failure(`${file} has no loadConfigFromFile: this version of prisma is not supported`);
   return (input) => Promise.resolve<unknown>(Reflect.apply(load, undefined, [input]));
+}
+
+// `@prisma/config` is a dependency of `prisma`, and that one of `@prisma/prisma7`: a strict package manager lets only them see it.
+function resolveLoader(folder: string): string | undefined {
+  const project = join(folder, "package.json");
+  const chains = [
+    [`${PRISMA_7}/config`, "prisma/config", "@prisma/config"],
+    ["prisma/config", "@prisma/config"],
+  ];
+  for (const chain of chains) {
+    try {
+      return chain.reduce((from, name) => createRequire(from).resolve(name), project);
+    } catch {
+      continue; // not installed, or Prisma 8
+    }
+  }
+  return undefined;
+}
+
+async function whyNoLoader(folder: string): Promise<string> {
+  const cli = await prismaCli(folder);
+  if (isPrisma8(cli)) return `found ${cli.name} ${cli.version}, expected Prisma 6.19 or 7. ${howToAddPrisma7()}`;
+  return `prisma is not installed here. Install it:\n  ${installPrisma()}`;
 }
 
 async function findConfig(folder: string): Promise<string | undefined> {
@@ -104,7 +123,7 @@ async function findConfig(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** What a config prints as it is loaded, as dotenv does, must not get into our output. */
+/** Keeps what a config prints while it is loaded, as dotenv does, out of our output. */
 async function withoutStdout<Result>(work: () => Promise<Result>): Promise<Result> {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -115,7 +134,7 @@ async function withoutStdout<Result>(work: () => Promise<Result>): Promise<Resul
   }
 }
 
-// A message may repeat what it is about, such as a URL.
+// A message may quote a URL.
 function withoutPasswords(text: string): string {
   return text.replaceAll(/(:\/\/[^:@/\s]*):[^@\s]*@/g, "$1:…@");
 }

@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { isObject } from "../../instance/check.js";
 import { loadPrismaConfig } from "./prisma-config.js";
 
 /** What a command line says about the project that the program runs in. */
@@ -12,33 +13,34 @@ export interface ProjectOptions {
 
 /** A project that uses Prisma. Paths are absolute. */
 export interface Project {
-  /** Where the paths of its config begin. */
+  /** The folder to which the paths of its config are relative. */
   readonly folder: string;
-  /** The name of its config, or the one that Prisma would look for first. */
+  /** The name of its config, or the one that Prisma looks for first. */
   readonly config: string;
-  /** A file or a folder; undefined where there is none. */
+  /** A file or a folder; undefined if there is none. */
   readonly schema: string | undefined;
-  /** A folder, whether it is there or not. */
+  /** A folder, which need not exist. */
   readonly migrations: string;
   readonly url: string | undefined;
-  /** Environment variables that its config makes the URL of, and nobody has set. */
+  /** Environment variables that its config makes the URL of, and that are not set. */
   readonly unset: readonly string[];
   /** Whether there is anything of Prisma's at all. */
   readonly found: boolean;
 }
 
 /**
- * Finds the project's schema and migrations where Prisma's CLI would: by the options, by the config, or where they are by
- * default. A config that nothing is left to ask of isn't loaded.
+ * Finds the project's schema and migrations as Prisma's CLI does: by the options, by the config, by the key `prisma` of
+ * package.json (Prisma 6), or by their default paths. The config isn't loaded if the options say all that it could.
  *
  * @throws {Failure} for a config that can't be loaded.
  */
 export async function findProject(options: ProjectOptions): Promise<Project> {
   const here = process.cwd();
-  const isTold = options.migrations !== undefined && (options.schema !== undefined || options.url !== undefined);
-  const config = isTold ? { unset: [] } : await loadPrismaConfig(here, options.config);
+  const hasOptions = options.migrations !== undefined && (options.schema !== undefined || options.url !== undefined);
+  const config = hasOptions ? { unset: [] } : await loadPrismaConfig(here, options.config);
   const folder = config.file === undefined ? here : dirname(config.file);
-  const schema = options.schema === undefined ? (config.schema ?? (await defaultSchema(folder))) : resolve(options.schema);
+  const configured = config.schema ?? (config.file === undefined ? await manifestSchema(here) : undefined);
+  const schema = options.schema === undefined ? (configured ?? (await defaultSchema(folder))) : resolve(options.schema);
   const migrations = options.migrations === undefined ? config.migrations : resolve(options.migrations);
   return {
     folder,
@@ -51,15 +53,28 @@ export async function findProject(options: ProjectOptions): Promise<Project> {
   };
 }
 
+/** A path as the user would write it. */
+export function displayPath(path: string): string {
+  return relative(process.cwd(), path) || ".";
+}
+
 /** Whether there is a folder at a path. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await kindAt(path)) === "folder";
 }
 
-/** What is at a path, behind its links. */
+/** What is at a path, with its links followed. */
 export async function kindAt(path: string): Promise<"file" | "folder" | undefined> {
   const stats = await stat(path).catch(() => undefined);
   return stats && (stats.isDirectory() ? "folder" : "file");
+}
+
+async function manifestSchema(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const manifest: unknown = JSON.parse(text);
+  const settings = isObject(manifest) ? manifest.prisma : undefined;
+  return isObject(settings) && typeof settings.schema === "string" ? resolve(folder, settings.schema) : undefined;
 }
 
 async function defaultSchema(folder: string): Promise<string | undefined> {

@@ -7,7 +7,7 @@ const MICROSECONDS = [
   ["µs", 1],
 ] as const;
 
-/** How long it was, in the largest unit and the next: `1 h 5 min`, `12 s`, or in the largest alone. */
+/** A duration in its largest unit and the next, `1 h 5 min` or `12 s`, or only in the largest. */
 export function formatElapsed(microseconds: number, parts: 1 | 2 = 2): string {
   let rest = Math.abs(Math.round(microseconds));
   const words: string[] = [];
@@ -21,7 +21,7 @@ export function formatElapsed(microseconds: number, parts: 1 | 2 = 2): string {
   return words.join(" ") || "0 s";
 }
 
-/** How long ago a time was: `3 min ago`. */
+/** The time since a moment: `3 min ago`. */
 export function formatAgo(time: Date, now: number): string {
   const milliseconds = now - time.getTime();
   if (Number.isNaN(milliseconds)) return "unknown"; // PostgreSQL's infinity
@@ -30,7 +30,7 @@ export function formatAgo(time: Date, now: number): string {
   return milliseconds > 0 ? `${elapsed} ago` : `in ${elapsed}`; // clocks differ
 }
 
-/** Microseconds of a time in ISO 8601, to which Elixir writes them; NaN for what is none. */
+/** Microseconds of a time in ISO 8601, since Elixir writes that many digits; NaN for any other text. */
 export function parseMicroseconds(timestamp: string): number {
   const [, seconds, fraction = "", offset] = /^([^.]+)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/.exec(timestamp) ?? [];
   return Date.parse(`${seconds}${offset}`) * 1_000 + Number(fraction.padEnd(6, "0").slice(0, 6));

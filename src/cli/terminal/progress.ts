@@ -4,24 +4,24 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** A line that is overwritten as the work goes on, and goes with it. */
+/** A line that is overwritten while the work goes on, and removed at its end. */
 export interface Progress {
   show(line: string): void;
   clear(): void;
 }
 
-/** A progress line, where somebody can see it: none of it gets into cron's mails and logs. */
+/** A progress line on a terminal. Any other stream gets none, so that it stays out of cron's mails and of logs. */
 export function createProgress(stream: Terminal): Progress {
-  let shown = false;
+  let isShown = false;
   return {
     show(line) {
       if (stream.isTTY !== true) return;
       stream.write(`\r${line}\x1b[K`);
-      shown = true;
+      isShown = true;
     },
     clear() {
-      if (shown) stream.write("\r\x1b[K");
-      shown = false;
+      if (isShown) stream.write("\r\x1b[K");
+      isShown = false;
     },
   };
 }

@@ -2,12 +2,12 @@ import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** Being asked to stop. The second time, the process ends at once. */
+/** A request to stop. The second signal ends the process at once. */
 export interface StopSignal {
   readonly signal: AbortSignal;
-  /** What a shell expects of a process that a signal has stopped; `null` where none came. */
+  /** The exit code that a shell expects after a signal; `null` if none came. */
   exitCode(): number | null;
-  /** Leaves the signals alone again. */
+  /** Stops listening. */
   release(): void;
 }
 

@@ -1,10 +1,10 @@
 const graphemes = new Intl.Segmenter("en");
 const ASCII = /^[ -~]*$/;
-// What terminals draw two columns wide.
+// Characters that terminals draw two columns wide.
 const WIDE =
   /^(?:\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303e\uff01-\uff60])/u;
 
-/** How many columns of a terminal a text takes. */
+/** The columns of a terminal that a text takes. */
 export function widthOf(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
@@ -12,7 +12,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** A text that takes no more than some columns: what is too much is cut out, before the last `kept` columns. */
+/** Shortens a text to a width in columns: the middle is cut out, and the last `kept` columns stay. */
 export function shorten(text: string, width: number, kept = 0): string {
   if (widthOf(text) <= width) return text;
   const characters = Array.from(graphemes.segment(text), ({ segment }) => segment);
@@ -33,7 +33,7 @@ export function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** The rows, with every cell as wide as the widest of its column; the last column is left as it is. */
+/** Pads every cell to the width of its column, except in the last column. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[][] {
   const widths = widthsOf(rows);
   return rows.map((row) =>

@@ -2,32 +2,33 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from "@p
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
 import { loadEngineModule } from "./engine-module.js";
 import { FailureRecorder } from "./failure-recorder.js";
-import { importOptional } from "./optional-package.js";
+import { importOptional } from "../packages/optional-package.js";
 
 /** Prisma's schema engine, bound to one database. */
 export interface Engine {
-  /** Calls a method of the engine. Its failures are `MigrationError`s. */
+  /** Calls a method of the engine. @throws {MigrationError} if it fails. */
   run<Result>(method: (engine: SchemaEngine) => Promise<Result>): Promise<Result>;
   /** Closes every connection that the engine opened. */
   close(): Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Paths and contents of the Prisma schema. Without one, the engine knows the adapter's provider. */
+  /** Paths and contents of the Prisma schema. Without one, the engine goes by the adapter's provider. */
   readonly datamodels?: [path: string, content: string][] | undefined;
-  /** Called with the engine's log, a JSON object a line. */
+  /** Called with each line of the engine's log, a JSON object. */
   readonly log?: (line: string) => void;
 }
 
 /**
  * Starts an engine and connects it.
  *
- * @throws MigrationError when the database can't be reached (`P1001`, …) or when an optional package is missing.
+ * @throws {MigrationError} if the database can't be reached (`P1001`, …), or for a version of the engine that doesn't fit.
+ * @throws {MissingPackageError} if an optional package is not installed.
  */
 export async function openEngine(factory: SqlMigrationAwareDriverAdapterFactory, options: EngineOptions = {}): Promise<Engine> {
   const { SchemaEngine } = await loadEngineModule();
   const { bindMigrationAwareSqlAdapterFactory } = await importOptional(
-    "@prisma/driver-adapter-utils",
+    ["@prisma/driver-adapter-utils@7"],
     () => import("@prisma/driver-adapter-utils"),
   );
   const recorder = new FailureRecorder();

@@ -1,7 +1,7 @@
 import type { Error as DriverError, SqlDriverAdapter, SqlQuery } from "@prisma/driver-adapter-utils";
 import { MigrationError } from "../migration-error.js";
 
-/** Prisma's codes for a connection that can't be made; the engine gives only their texts when it starts. */
+/** Prisma's codes for failed connections: when it starts, the engine gives only their texts. */
 const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> = {
   AuthenticationFailed: "P1000",
   DatabaseNotReachable: "P1001",
@@ -13,17 +13,17 @@ const CONNECTION_CODES: Readonly<Partial<Record<DriverError["kind"], string>>> =
   TooManyConnections: "P2037",
 };
 
-/** What the engine says of an error that no adapter maps. */
+/** The engine's words for an error that no adapter maps. */
 const UNMAPPED = /External error id#\d+/;
 
 /**
- * Remembers what went wrong in the driver. The engine as WebAssembly loses a part of it on the way: codes of failed
- * connections, errors that no adapter maps, and of a failed migration both the code P3018 and what the database said.
+ * Records the errors of the driver. The engine as WebAssembly loses a part of them: codes of failed connections, errors
+ * that no adapter maps, and for a failed migration both the code P3018 and the message of the database.
  */
 export class FailureRecorder {
   #last: unknown;
 
-  /** Forgets what went wrong, before the next method. */
+  /** Forgets the last error, before the next method. */
   reset(): void {
     this.#last = undefined;
   }
@@ -40,11 +40,11 @@ export class FailureRecorder {
     });
   }
 
-  /** Makes the engine's error what the native engine would have answered. */
+  /** Turns the engine's error into the one of the native engine. */
   explain(error: unknown): unknown {
     if (!(error instanceof Error)) return error;
     const [message = ""] = error.message.split("\n   0: "); // the rest is a trace of the engine's own functions
-    if ("code" in error && typeof error.code === "string") return new MigrationError(message, { code: error.code, cause: error });
+    if ("code" in error && typeof error.code === "string") return new MigrationError(message, { prismaCode: error.code, cause: error });
 
     const failure = driverErrorOf(this.#last);
     const [, migration] = /\n {3}0: \S+::apply_script\n +with migration_name="([^"]*)"/.exec(error.message) ?? [];
@@ -53,7 +53,7 @@ export class FailureRecorder {
     if (this.#last instanceof Error && UNMAPPED.test(message)) {
       return new MigrationError(message.replace(UNMAPPED, this.#last.message), { cause: this.#last });
     }
-    return new MigrationError(message, { code: failure && CONNECTION_CODES[failure.kind], cause: error });
+    return new MigrationError(message, { prismaCode: failure && CONNECTION_CODES[failure.kind], cause: error });
   }
 
   #note<Result>(work: Promise<Result>): Promise<Result> {
@@ -69,7 +69,7 @@ function failedMigration(name: string, failure: Extract<DriverError, { kind: "po
     "A migration failed to apply. New migrations cannot be applied before the error is recovered from. " +
       "Read more about how to resolve migration issues in a production database: https://pris.ly/d/migrate-resolve\n\n" +
       `Migration name: ${name}\n\nDatabase error code: ${code}\n\nDatabase error:\n${said}\n`,
-    { code: "P3018", meta: { migration_name: name, database_error_code: code, database_error: said }, cause },
+    { prismaCode: "P3018", meta: { migration_name: name, database_error_code: code, database_error: said }, cause },
   );
 }
 

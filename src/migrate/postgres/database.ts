@@ -5,17 +5,17 @@ import { postgresFactory } from "./postgres-factory.js";
 import { withDatabase } from "./postgres-target.js";
 import type { PostgresTarget } from "./postgres-url.js";
 
-// Where databases are made from: every server has both, as a rule.
+// Databases are created from one of these: nearly every server has both.
 const ADMIN_DATABASES = ["postgres", "template1"];
 const NOT_THERE = ["P1003", "P1010"];
 
-/** Connects once, which also creates the schema where it is missing. */
+/** Connects once, which also creates the schema if it is missing. */
 export async function connectOnce(target: PostgresTarget): Promise<void> {
   const engine = await openEngine(postgresFactory(target));
   await engine.close();
 }
 
-/** Creates the target's database and its schema, and answers the database's name. */
+/** Creates the target's database and its schema, and returns the database's name. */
 export async function createDatabase(target: PostgresTarget): Promise<string> {
   const name = databaseOf(target);
   await runAsAdmin(target, `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
@@ -35,11 +35,11 @@ function databaseOf({ config }: PostgresTarget): string {
 async function runAsAdmin(target: PostgresTarget, script: string): Promise<void> {
   for (const database of ADMIN_DATABASES) {
     try {
-      // The engine creates the schema where it is missing: pg_catalog never is.
+      // The engine creates the schema if it is missing: pg_catalog never is.
       const engine = await openEngine(postgresFactory({ ...withDatabase(target, database), schema: "pg_catalog" }));
       return await engine.run((it) => it.dbExecute({ datasourceType: { tag: "url", url: "" }, script })).finally(() => engine.close());
     } catch (error) {
-      if (!(error instanceof MigrationError && error.code && NOT_THERE.includes(error.code))) throw error;
+      if (!(error instanceof MigrationError && error.prismaCode !== undefined && NOT_THERE.includes(error.prismaCode))) throw error;
     }
   }
   throw new MigrationError(

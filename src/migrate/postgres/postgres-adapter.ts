@@ -13,8 +13,8 @@ import { connectionError } from "./connection-error.js";
 import type { PostgresTarget } from "./postgres-url.js";
 import { scriptError } from "./script-error.js";
 
-const CHAR = 18; // PostgreSQL's one-byte type `"char"`, which its catalogs are full of
-const NAME = 19; // and the one of its identifiers
+const CHAR = 18; // PostgreSQL's one-byte type `"char"`, which its catalogs use
+const NAME = 19; // and the type of its identifiers
 const TEXT = pg.types.builtins.TEXT;
 
 interface RowDescription {
@@ -36,14 +36,14 @@ export async function connectPostgres(target: PostgresTarget): Promise<SqlDriver
   let charColumns: readonly number[] = []; // of the query that runs: on one connection, there is one at a time
   pool.on("connect", (connected) => {
     client = connected;
-    client.on("error", () => {}); // a server that goes away shows in the next query, and must not end the process
+    client.on("error", () => {}); // a connection that is lost fails the next query, and must not end the process
     connectionOf(client)?.prependListener("rowDescription", ({ fields }: RowDescription) => {
       charColumns = fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR ? [index] : []));
       for (const field of fields) if (field.dataTypeID === CHAR || field.dataTypeID === NAME) field.dataTypeID = TEXT;
     });
   });
 
-  // Begun by the first query, not while connecting: of a query that fails, the engine makes Prisma's text of the reason.
+  // Begun by the first query, not while connecting: only for a failed query, the engine writes Prisma's text of the reason.
   const pin = adapter.startTransaction.bind(adapter);
   let opening: Promise<Transaction> | undefined;
   const session = (): Promise<Transaction> => (opening ??= openSession(pin, target));
@@ -60,7 +60,7 @@ export async function connectPostgres(target: PostgresTarget): Promise<SqlDriver
       if (query.sql.includes("pg_advisory_lock") && isAdvisoryLockDisabled()) return 0;
       const opened = await session();
       return opened.executeRaw(query).catch((error: unknown) => {
-        // The engine looks for the schema and creates it before it takes the lock: another deployment may be faster.
+        // The engine creates a missing schema before it takes the lock: another deployment may be faster.
         if (query.sql === `CREATE SCHEMA ${schema}` && isDuplicate(error)) return 0;
         throw error;
       });
@@ -83,8 +83,8 @@ export async function connectPostgres(target: PostgresTarget): Promise<SqlDriver
 }
 
 /**
- * Pins one connection. adapter-pg does so for a transaction only, and otherwise closes the connection after any error; so
- * a transaction is begun and, as far as the server knows, ended at once.
+ * Pins one connection. adapter-pg pins one only for a transaction, and otherwise closes the connection after any error; so
+ * a transaction is begun, and ended at once on the server.
  */
 async function openSession(pin: () => Promise<Transaction>, target: PostgresTarget): Promise<Transaction> {
   let session: Transaction | undefined;
@@ -103,7 +103,7 @@ function statement(sql: string): SqlQuery {
   return { sql, args: [], argTypes: [] };
 }
 
-const DUPLICATES = ["42P06", "23505"]; // duplicate_schema, and unique_violation when both were at it
+const DUPLICATES = ["42P06", "23505"]; // duplicate_schema, and unique_violation if both were creating it
 
 function isDuplicate(error: unknown): boolean {
   return error instanceof Error && isDriverAdapterError(error) && DUPLICATES.includes(error.cause.originalCode ?? "");

@@ -16,7 +16,7 @@ export function postgresFactory(target: PostgresTarget, shadow?: PostgresTarget)
 }
 
 /** The same for the database of a `PrismaPg`, with connections of its own: the user's pool stays as it is. */
-export async function mendPostgresFactory(factory: Pick<PrismaPg, "connect">): Promise<SqlMigrationAwareDriverAdapterFactory> {
+export async function postgresFactoryOf(factory: Pick<PrismaPg, "connect">): Promise<SqlMigrationAwareDriverAdapterFactory> {
   // Never disposed of: that may end the user's own pool, and a pool that was asked for no connection holds nothing.
   const adapter = await factory.connect();
   return postgresFactory(targetOf(adapter.underlyingDriver().options, adapter.getConnectionInfo().schemaName));

@@ -2,17 +2,21 @@ import pg from "pg";
 import { MigrationError } from "../migration-error.js";
 import { DEFAULT_SCHEMA, type PostgresTarget, readPostgresUrl } from "./postgres-url.js";
 
-/** Where migrations go, by a connection URL of Prisma's. @throws MigrationError when it isn't the URL of a PostgreSQL database. */
+/**
+ * Reads where migrations go from a connection URL of Prisma's.
+ *
+ * @throws {MigrationError} `P1013` if it isn't the URL of a PostgreSQL database.
+ */
 export function parsePostgresUrl(connectionString: string): PostgresTarget {
   const target = readPostgresUrl(connectionString);
   if (target !== null) return target;
   throw new MigrationError(
     "The provided database string is invalid: this schema engine migrates PostgreSQL only, at a URL like postgresql://user:password@host:5432/database?schema=public.",
-    { code: "P1013" },
+    { prismaCode: "P1013" },
   );
 }
 
-/** Takes over what a `PrismaPg` was made with: the options of its pool and its schema. */
+/** The database of a `PrismaPg`, by the options of its pool and its schema. */
 export function targetOf(options: pg.PoolConfig, schema: string = DEFAULT_SCHEMA): PostgresTarget {
   // `pg` hides the password from enumeration, so that it isn't logged.
   return { config: { ...options, password: options.password }, schema };

@@ -1,6 +1,6 @@
 import { DriverAdapterError } from "@prisma/driver-adapter-utils";
 
-/** What both `pg` and PGlite throw when the database refuses a statement. */
+/** The error that both `pg` and PGlite throw when the database rejects a statement. */
 interface DatabaseError extends Error {
   readonly code: string;
   readonly severity: string;
@@ -9,7 +9,7 @@ interface DatabaseError extends Error {
   readonly position?: string;
 }
 
-/** Turns what a driver threw while it ran a script into what the engine understands; what isn't the database's stays. */
+/** Turns a database error of a script into one that the engine understands. Any other error is returned as it is. */
 export function scriptError(error: unknown, script: string): unknown {
   if (!isDatabaseError(error)) return error;
   const { code, severity, message, detail, hint, position } = error;

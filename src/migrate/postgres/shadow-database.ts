@@ -14,10 +14,10 @@ export async function createShadowDatabase(target: PostgresTarget): Promise<SqlD
     await admin.executeScript(`DROP DATABASE IF EXISTS "${database}"`).finally(() => admin.dispose());
   };
   try {
-    await admin.executeScript(`CREATE DATABASE "${database}"`).catch(refuse);
+    await admin.executeScript(`CREATE DATABASE "${database}"`).catch(rejectShadow);
     const adapter = await connectPostgres(withDatabase(target, database));
     const dispose = adapter.dispose.bind(adapter);
-    // The other way round than adapter-pg, which drops it while its own connections still hold it.
+    // adapter-pg drops it first, while its own connections still hold it.
     return Object.assign(adapter, { dispose: () => dispose().then(drop) });
   } catch (error) {
     await drop().catch(() => {}); // the first failure says more
@@ -25,12 +25,12 @@ export async function createShadowDatabase(target: PostgresTarget): Promise<SqlD
   }
 }
 
-function refuse(cause: unknown): never {
+function rejectShadow(cause: unknown): never {
   const reason = cause instanceof Error ? cause.message : String(cause);
   throw new MigrationError(
     "Prisma Migrate could not create the shadow database. Please make sure the database user has permission to create databases. " +
       `Read more about the shadow database (and workarounds) at https://pris.ly/d/migrate-shadow\n\nOriginal error: ${reason}\n`,
-    { code: "P3014", cause },
+    { prismaCode: "P3014", cause },
   );
 }
 

@@ -6,13 +6,13 @@ import { parsePostgresUrl } from "./postgres-target.js";
 /** The database that a connection URL of Prisma's names. */
 export interface UrlDatabase {
   readonly adapterFactory: PrismaPg;
-  /** Where it is, without its password. */
+  /** Its name, schema and server, without its password. */
   readonly description: string;
   /** Creates it and its schema. */
   create(): Promise<void>;
 }
 
-/** @throws MigrationError `P1013` when it isn't the URL of a PostgreSQL database. */
+/** The database of a URL. @throws {MigrationError} `P1013` if it isn't the URL of a PostgreSQL database. */
 export function databaseOfUrl(url: string): UrlDatabase {
   const target = parsePostgresUrl(url);
   const { host, port, database } = new pg.Client(target.config);

@@ -3,19 +3,19 @@ import { MigrationError } from "../migration-error.js";
 import { parsePostgresUrl } from "../postgres/postgres-target.js";
 import type { PostgresTarget } from "../postgres/postgres-url.js";
 
-/** What Prisma's CLI starts the engine with. */
+/** The arguments with which Prisma's CLI starts the engine. */
 export interface EngineArguments {
   /** Files of the Prisma schema. */
   readonly datamodels: readonly string[];
   readonly url: string | undefined;
   readonly shadowDatabaseUrl: string | undefined;
-  /** `--version`: answer it and end. */
+  /** `--version`: print it and end. */
   readonly version: boolean;
-  /** `cli <command>`: do that one thing and end. Without it, serve requests. */
+  /** `cli <command>`: run that one command and end. Without it, serve requests. */
   readonly command: string | undefined;
 }
 
-/** Reads the native engine's command line. Flags that ask for nothing of this engine are accepted and ignored. */
+/** Reads the native engine's command line. Flags that mean nothing to this engine are accepted and ignored. */
 export function parseEngineArguments(argv: readonly string[]): EngineArguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -39,13 +39,13 @@ export function parseEngineArguments(argv: readonly string[]): EngineArguments {
   };
 }
 
-/** @throws MigrationError when there is no URL, or one that isn't PostgreSQL's. */
+/** The database to migrate. @throws {MigrationError} if there is no URL, or one that isn't PostgreSQL's. */
 export function targetOfArguments({ url }: EngineArguments): PostgresTarget {
   if (!url) throw new MigrationError("The datasource.url property is required: set it in prisma.config.ts, or set DATABASE_URL.");
   return parsePostgresUrl(url);
 }
 
-/** @throws MigrationError when it is the main database, which a shadow database's reset would empty. */
+/** The shadow database. @throws {MigrationError} if it is the main database, which its reset would empty. */
 export function shadowOfArguments({ url, shadowDatabaseUrl }: EngineArguments): PostgresTarget | undefined {
   if (!shadowDatabaseUrl) return undefined;
   if (shadowDatabaseUrl === url) {

@@ -2,7 +2,7 @@ import type { DiffParams, SchemaEngine } from "@prisma/schema-engine-wasm";
 import type { Engine } from "../engine/engine.js";
 import type { Ask } from "./json-rpc.js";
 
-/** What the CLI calls under the same name. */
+/** The methods that the CLI calls by the same names. */
 export type EngineMethod = Exclude<keyof SchemaEngine, "diff" | "free" | "version" | typeof Symbol.dispose>;
 
 const METHODS: readonly EngineMethod[] = [
@@ -26,23 +26,23 @@ export function isEngineMethod(name: string): name is EngineMethod {
   return METHODS.some((method) => method === name);
 }
 
-// The engine as the protocol sees it: it checks every field of a request itself, whatever its types promise to others.
+// The engine as the protocol sees it: it checks every field of a request itself, whatever its types say.
 type UncheckedEngine = { readonly [Method in EngineMethod]: (params: unknown) => Promise<unknown> };
 
-/** Hands a request on. Answers null where the engine answers nothing, since JSON-RPC needs a result. */
+/** Passes a request to the engine. Returns null if the engine returns nothing, since JSON-RPC needs a result. */
 export async function callEngine(engine: Engine, name: EngineMethod, params: unknown): Promise<unknown> {
   const result = await engine.run(async (it) => {
     const unchecked = it as unknown as UncheckedEngine;
-    // It knows the schema that the migrations amount to only once a diagnosis has seen them all applied: as WebAssembly,
-    // this method has no shadow database of its own to find out (8.1.0-2.59be4fda).
+    // It knows the resulting schema of the migrations only after a diagnosis has seen them all applied: as WebAssembly,
+    // this method has no shadow database of its own (8.1.0-2.59be4fda).
     if (name === "evaluateDataLoss") await unchecked.devDiagnostic(params);
     return unchecked[name](params);
   });
   return result ?? null;
 }
 
-/** Compares two schemas. The text goes to the client in a request of its own, before the answer. */
-export async function answerDiff(engine: Engine, params: DiffParams, ask: Ask): Promise<{ exitCode: number }> {
+/** Compares two schemas. The text goes to the client in a request of its own, before the response. */
+export async function runDiff(engine: Engine, params: DiffParams, ask: Ask): Promise<{ exitCode: number }> {
   const { exitCode, stdout } = await engine.run((it) => it.diff(params));
   if (stdout !== null) await ask("print", { content: stdout });
   return { exitCode };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createDatabase } from "../postgres/database.js";
 import { type Engine, openEngine } from "../engine/engine.js";
 import { type EngineArguments, shadowOfArguments, targetOfArguments } from "./engine-arguments.js";
-import { answerDiff, callEngine, isDiff, isEngineMethod, isOffline } from "./engine-methods.js";
+import { runDiff, callEngine, isDiff, isEngineMethod, isOffline } from "./engine-methods.js";
 import type { Ask } from "./json-rpc.js";
 import { MigrationError } from "../migration-error.js";
 import { offlineFactory } from "./offline-factory.js";
@@ -15,17 +15,17 @@ const METHOD_NOT_FOUND = -32601;
 export function describeError(error: unknown): { code: number; message: string; data?: unknown } {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UnknownMethodError) return { code: METHOD_NOT_FOUND, message };
-  const { code, meta } = error instanceof MigrationError ? error : {};
+  const { prismaCode, meta } = error instanceof MigrationError ? error : {};
   return {
     code: USER_FACING_ERROR,
     message: "An error happened. Check the data field for details.",
-    data: { is_panic: false, message, meta, ...(code && { error_code: code }) },
+    data: { is_panic: false, message, meta, ...(prismaCode && { error_code: prismaCode }) },
   };
 }
 
 class UnknownMethodError extends Error {}
 
-/** Answers the CLI's requests with one engine, which connects when the first of them needs it. */
+/** Serves the CLI's requests with one engine, which connects when the first of them needs it. */
 export class EngineServer {
   readonly #arguments: EngineArguments;
   #engine: Promise<Engine> | undefined;
@@ -34,11 +34,11 @@ export class EngineServer {
     this.#arguments = engineArguments;
   }
 
-  /** Answers one request; a failure is thrown. */
-  async answer(method: string, params: unknown, ask: Ask): Promise<unknown> {
+  /** Returns the result of one request; a failure is thrown. */
+  async handle(method: string, params: unknown, ask: Ask): Promise<unknown> {
     if (isDiff(method, params)) {
-      if (!isOffline(params)) return answerDiff(await this.#connect(), params, ask);
-      return answerDiff(await openEngine(offlineFactory, { log: writeLog }), params, ask);
+      if (!isOffline(params)) return runDiff(await this.#connect(), params, ask);
+      return runDiff(await openEngine(offlineFactory, { log: writeLog }), params, ask);
     }
     if (isEngineMethod(method)) return callEngine(await this.#connect(), method, params);
     if (method === "getDatabaseVersion") return (await this.#connect()).run((engine) => engine.version());

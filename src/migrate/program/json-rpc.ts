@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
-/** Asks the other side, which is the client of the connection, and waits for its answer. */
+/** Sends a request to the client, and waits for its response. */
 export type Ask = (method: string, params: object) => Promise<unknown>;
 
 export interface JsonRpcServer {
-  /** Answers a request, or throws what `describeError` makes an answer of. */
-  answer(method: string, params: unknown, ask: Ask): Promise<unknown>;
+  /** Returns the result of a request, or throws an error for `describeError`. */
+  handle(method: string, params: unknown, ask: Ask): Promise<unknown>;
   describeError(error: unknown): { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
@@ -18,8 +18,8 @@ interface Message {
 }
 
 /**
- * Serves JSON-RPC 2.0, one message a line, until the input ends. Requests are answered one after the other; in the
- * middle of one, the server may ask the client something itself.
+ * Serves JSON-RPC 2.0, one message a line, until the input ends. Requests are served one after the other; during
+ * one, the server may send a request to the client.
  */
 export async function serveJsonRpc(input: Readable, output: Writable, server: JsonRpcServer): Promise<void> {
   const awaited = new Map<unknown, (result: unknown) => void>();
@@ -35,7 +35,7 @@ export async function serveJsonRpc(input: Readable, output: Writable, server: Js
     });
   const serve = async (id: unknown, method: string, params: unknown): Promise<void> => {
     try {
-      send({ id, result: await server.answer(method, params, ask) });
+      send({ id, result: await server.handle(method, params, ask) });
     } catch (error) {
       send({ id, error: server.describeError(error) });
     }

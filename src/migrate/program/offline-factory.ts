@@ -4,14 +4,14 @@ import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 const OLDEST_SUPPORTED_SERVER = 130000;
 
 /**
- * A factory for work without a database, such as a diff of two schema files. The native engine connects when it has to;
- * as WebAssembly it begins with one query of the server's version, to which this answers.
+ * A factory for work without a database, such as a diff of two schema files. The native engine connects only if it must;
+ * as WebAssembly it begins with a query of the server's version, the only one that gets a result here.
  */
 export const offlineFactory: SqlMigrationAwareDriverAdapterFactory = {
   provider: "postgres",
   adapterName: "offline",
   connect: () => Promise.resolve({ ...offlineAdapter }),
-  connectToShadowDb: () => refuse(),
+  connectToShadowDb: () => rejectOffline(),
 };
 
 const offlineAdapter: SqlDriverAdapter = {
@@ -24,13 +24,13 @@ const offlineAdapter: SqlDriverAdapter = {
           columnTypes: [ColumnTypeEnum.Boolean, ColumnTypeEnum.Text, ColumnTypeEnum.Int32],
           rows: [[true, "PostgreSQL", OLDEST_SUPPORTED_SERVER]],
         })
-      : refuse(),
-  executeRaw: () => refuse(),
-  executeScript: () => refuse(),
-  startTransaction: () => refuse(),
+      : rejectOffline(),
+  executeRaw: () => rejectOffline(),
+  executeScript: () => rejectOffline(),
+  startTransaction: () => rejectOffline(),
   dispose: () => Promise.resolve(),
 };
 
-function refuse(): Promise<never> {
+function rejectOffline(): Promise<never> {
   return Promise.reject(new Error("This needs a database: set datasource.url in prisma.config.ts"));
 }

@@ -4,18 +4,23 @@ import { type EngineArguments, parseEngineArguments, targetOfArguments } from ".
 import { loadEngineModule } from "../engine/engine-module.js";
 import { describeError, EngineServer } from "./engine-server.js";
 import { serveJsonRpc } from "./json-rpc.js";
-import { log } from "./log.js";
 import { MigrationError } from "../migration-error.js";
+
+/** A line of the native engine's log: the CLI reads messages, codes and panics from it. */
+interface LogFields {
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
 
 /**
  * Prisma's schema engine as a program, for machines that can't download the native one: the CLI starts whatever
- * `PRISMA_SCHEMA_ENGINE_BINARY` names. Answers requests on stdin until it ends, or does the one command it was given.
+ * `PRISMA_SCHEMA_ENGINE_BINARY` names. Serves requests on stdin until it ends, or runs the one command it was given.
  */
 export async function runSchemaEngine(argv: readonly string[]): Promise<void> {
   // The CLI parses stderr as JSON lines, so warnings of Node or of a driver must not appear there as they are.
   process.removeAllListeners("warning").on("warning", ({ message }) => log("WARN", "node", { message }));
-  // The engine panics outside of any call that could be awaited. It is answered as the error of the running request:
-  // when its engine just exits, the CLI may end without a word and with success.
+  // The engine panics outside any call that could be awaited. The panic becomes the error of the running request: if its
+  // engine just exits, the CLI may end without a word and with success.
   const crashed = new Promise<never>((_, reject) => process.on("uncaughtException", reject));
   crashed.catch(() => {});
 
@@ -33,7 +38,7 @@ export async function runSchemaEngine(argv: readonly string[]): Promise<void> {
 
   const server = new EngineServer(engineArguments);
   await serveJsonRpc(process.stdin, process.stdout, {
-    answer: (...request) => Promise.race([server.answer(...request), crashed]),
+    handle: (...request) => Promise.race([server.handle(...request), crashed]),
     describeError,
   });
   await server.close();
@@ -43,7 +48,7 @@ async function report(carriedOut: Promise<string>): Promise<void> {
   try {
     log("INFO", "schema_engine::commands", { message: await carriedOut });
   } catch (error) {
-    const code = error instanceof MigrationError ? error.code : undefined;
+    const code = error instanceof MigrationError ? error.prismaCode : undefined;
     const message = error instanceof Error ? error.message : String(error);
     log("ERROR", "schema_engine::logger", { message, is_panic: false, error_code: code ?? "" });
     process.exitCode = 1;
@@ -64,4 +69,9 @@ async function carryOut(command: string, engineArguments: EngineArguments): Prom
     default:
       throw new MigrationError(`Unknown command: ${command}`);
   }
+}
+
+/** Writes a line to stderr, on which the CLI expects nothing but JSON. */
+function log(level: "INFO" | "WARN" | "ERROR", target: string, fields: LogFields): void {
+  process.stderr.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, fields, target })}\n`);
 }

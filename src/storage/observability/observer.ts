@@ -1,18 +1,23 @@
 import { callback, flag, type Rules } from "../check-options.js";
 import { isObject, type Refuse } from "../../instance/check.js";
+import { node } from "../../instance/node.js";
 import { describe } from "../../instance/describe.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { createTracing, type TracerLike } from "./tracing.js";
 
-/** Who is told of a storage's calls, and how much. */
+/** Who observes a storage's calls, and in what detail. */
 export interface ObserverOptions {
   /**
-   * Is told of each call when it has ended, for metrics and logs. What it raises becomes a process warning, and never
-   * the call's error.
+   * Called after each call of the storage, for metrics and logs. It may be async, and nothing waits for it. What it
+   * throws, or rejects with, becomes a process warning, and never the call's error.
    */
-  readonly onOperation?: (operation: Operation) => void;
-  /** Whether operations and spans name the ids that a call was given. `false` where it is left out. */
+  readonly onOperation?: (operation: Operation) => unknown;
+  /**
+   * Whether operations and spans name the ids that a call was given.
+   *
+   * @defaultValue false
+   */
   readonly recordIds?: boolean;
   /**
    * OpenTelemetry's tracer for the spans of the calls.
@@ -31,16 +36,16 @@ export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback,
 
 /** A call that is observed while it runs. */
 export interface Observation {
-  /** Runs the call, or a part of it, and tells where it failed. */
+  /** Runs the call, or a part of it, and reports its failure. */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** Tells how it ended, unless it has failed. */
+  /** Reports how it ended, unless it has failed. */
   end(rows: number): void;
 }
 
-/** Begins to observe a call, which was given what has ids; `null` where nobody would be told. */
+/** Begins to observe a call that was given some objects with ids. Returns `null` if nobody listens. */
 export type Observer = (operation: OperationName, given: readonly unknown[]) => Observation | null;
 
-/** An observer for `onOperation` and for OpenTelemetry. */
+/** Creates an observer for `onOperation` and for OpenTelemetry. */
 export function createObserver({ onOperation, recordIds = false, tracer }: ObserverOptions): Observer {
   const startTrace = createTracing(tracer);
   return (operation, given) => {
@@ -54,7 +59,7 @@ export function createObserver({ onOperation, recordIds = false, tracer }: Obser
       const { stateBytes, retries } = tally;
       const ended = { operation, durationMs, rows, stateBytes, retries, outcome, ...(recordIds && { ids: idsOf(given) }) };
       trace?.end(ended);
-      if (onOperation !== undefined) tell(onOperation, ended);
+      if (onOperation !== undefined) report(onOperation, ended);
     };
     return {
       async run(call) {
@@ -77,21 +82,26 @@ export function createObserver({ onOperation, recordIds = false, tracer }: Obser
   };
 }
 
-// Whatever was given: the storage refuses what is no instance.
+// Anything may have been given: the storage rejects what is not an instance.
 function idsOf(given: readonly unknown[]): string[] {
   return given.flatMap((one) => (isObject(one) && typeof one.id === "string" ? [one.id] : []));
 }
 
-/** The code of our errors and of Prisma's: their messages may repeat what is stored. */
+/** The code of our errors and of Prisma's: messages may repeat what is stored. */
 function codeOf(error: unknown): string {
   return isObject(error) && typeof error.code === "string" ? error.code : "error";
 }
 
-function tell(onOperation: (operation: Operation) => void, operation: Operation): void {
+function report(onOperation: (operation: Operation) => unknown, operation: Operation): void {
   try {
-    onOperation(operation);
+    const result = onOperation(operation);
+    if (isObject(result)) void Promise.resolve(result).catch(warn);
   } catch (error) {
-    if (typeof process === "undefined") console.warn(error);
-    else process.emitWarning(error instanceof Error ? error : String(error));
+    warn(error);
   }
+}
+
+function warn(error: unknown): void {
+  if (typeof process === "undefined") console.warn(error);
+  else process.emitWarning(error instanceof Error ? error : (node.getBuiltinModule?.("node:util").inspect(error) ?? describe(error)));
 }

@@ -4,12 +4,12 @@ import type { StorageErrorCode } from "../../errors.js";
 export type OperationName =
   "get" | "put" | "insert" | "update" | "putMany" | "delete" | "query" | "stream" | "list" | "count" | "countBy" | "prune";
 
-/** What one call of a storage was and did: nothing of a state, and no id unless `recordIds` asks for them. */
+/** What one call of a storage did: nothing of a state, and no id unless `recordIds` asks for them. */
 export interface Operation {
   readonly operation: OperationName;
   /** Milliseconds that the call took; of a stream, those that it took to read, without what the reader did in between. */
   readonly durationMs: number;
-  /** How many instances it stored, handed out, counted or deleted; 0 where it failed. */
+  /** How many instances it stored, returned, counted or deleted; 0 if it failed. */
   readonly rows: number;
   /** Bytes of the states' JSON in UTF-8, written and read. */
   readonly stateBytes: number;
@@ -18,7 +18,7 @@ export interface Operation {
    * `coalesceWrites`, those of a batch count for one of its puts.
    */
   readonly retries: number;
-  /** `"ok"`, the code of a {@link StorageError} or of Prisma's error, or `"error"` for one that has none. */
+  /** `"ok"`, the code of a {@link StorageError} or of Prisma's error, or `"error"` for an error that has none. */
   readonly outcome: "ok" | StorageErrorCode | (string & {});
   /** The ids that the call was given; only with `recordIds`. */
   readonly ids?: readonly string[];

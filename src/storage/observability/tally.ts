@@ -1,6 +1,6 @@
 import { node } from "../../instance/node.js";
 
-/** What an observed call counts on its way, where only the code deep inside knows it. */
+/** What an observed call counts on its way, since only the code deep inside knows it. */
 export interface Tally {
   /** Rows that were deleted. */
   deleted: number;
@@ -19,7 +19,7 @@ export function counted<Result>(tally: Tally, call: () => Result): Result {
   return tallies === undefined ? call() : tallies.run(tally, call);
 }
 
-/** Counts for the observed call that is on its way; where nobody observes, nothing is made out. */
+/** Counts for the observed call that is on its way. If nobody observes, `howMany` isn't called. */
 export function count(what: keyof Tally, howMany: () => number): void {
   const tally = tallies?.getStore();
   if (tally !== undefined) tally[what] += howMany();

@@ -6,17 +6,17 @@ import { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { WorkflowSchema, WorkflowSchemas } from "./schemas.js";
 import type { StandardIssue, StandardSchema } from "./standard-schema.js";
 
-/** What does not fit its schema first; `null` where everything fits. */
+/** The first value that does not fit its schema; `null` if everything fits. */
 export type Mismatch = SchemaMismatchError | null;
 
-/** Checks an instance that is to be written, or the one of a row: at once, or in a promise where a validator takes its time. */
+/** Checks an instance that is to be written, or the one of a row: at once, or in a promise if a validator is async. */
 export type SchemaCheck = (instance: Instance, of: "instance" | "row") => Mismatch | Promise<Mismatch>;
 
 /** Checks instances against the schemas of their workflows. */
 export function createSchemaCheck(schemas: WorkflowSchemas): SchemaCheck {
   const schemaOf = new Map(Object.entries(schemas));
   return (instance, of) => {
-    // What is no instance has no schema: the writing of it says what it lacks.
+    // Anything that is not an instance has no schema: writing it says what it lacks.
     const context: unknown = isObject(instance) ? instance.context : undefined;
     const schema = isObject(context) ? schemaOf.get(instance.workflow) : undefined;
     if (schema === undefined) return null;
@@ -48,7 +48,7 @@ function checkedValues({ initial, steps = {} }: WorkflowSchema, context: Context
 
 type Describe = (path: readonly Segment[], issues: readonly StandardIssue[]) => SchemaMismatchError;
 
-// One after the other: where a validator throws, no promise is left behind.
+// One after the other: if a validator throws, no promise is left over.
 function firstMismatch([first, ...rest]: readonly CheckedValue[], mismatch: Describe): Mismatch | Promise<Mismatch> {
   if (first === undefined) return null;
   const { path, value, schema } = first;

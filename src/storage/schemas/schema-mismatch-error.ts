@@ -2,7 +2,7 @@ import { InstanceError } from "../../errors.js";
 import type { StandardIssue } from "./standard-schema.js";
 
 /**
- * A value that the schema of its workflow refuses: of an instance that was to be written, and nothing was, or of a
+ * A value that the schema of its workflow rejects: of an instance that was to be written, and nothing was, or of a
  * stored row. Validators' words may repeat the value, which may be a secret: they are in `issues`, and neither in the
  * message nor in what `console` shows of this error.
  */

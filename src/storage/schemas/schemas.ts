@@ -35,7 +35,7 @@ type StepSchemas<Types> = Types extends { readonly steps: infer Steps extends ob
   ? { readonly [Step in keyof Steps]?: StandardSchema<Steps[Step]> }
   : { readonly [step: string]: StandardSchema };
 
-/** The workflows that schemas tell of. The types are those that the schemas take: what they make of it is never stored. */
+/** The workflows that schemas describe. The types are those that the schemas take: what they make of it is never stored. */
 export type WorkflowsOf<Schemas> = string extends keyof Schemas
   ? AnyWorkflows
   : { readonly [Name in keyof Schemas]: { readonly initial: InitialInput<Schemas[Name]>; readonly steps: StepInputs<Schemas[Name]> } };
@@ -45,7 +45,7 @@ type StepInputs<Schema> = Schema extends { readonly steps: infer Steps extends o
   ? { readonly [Step in keyof Steps]: Steps[Step] extends StandardSchema<infer Input> ? Input : never }
   : JsonLikeObject;
 
-/** The workflows that are declared or, where none are, those that the schemas tell of. */
+/** The workflows that are declared or, if none are, those that the schemas describe. */
 export type TypedWorkflows<Workflows extends WorkflowMap<Workflows>, Schemas> =
   string extends NameOf<Workflows> ? WorkflowsOf<Schemas> : Workflows;
 
@@ -53,11 +53,11 @@ export type TypedWorkflows<Workflows extends WorkflowMap<Workflows>, Schemas> =
 export interface SchemaOptions<Schemas = WorkflowSchemas> {
   /**
    * Validators of any library that implements Standard Schema (zod, valibot, arktype …) by the names of workflows. They
-   * check what is put, inserted or updated before any SQL, and what is read; a mismatch raises `SCHEMA_MISMATCH`. They
-   * may be async: a `put` takes its turn once they have answered. Workflows and steps without one pass unchecked.
+   * check what is put, inserted or updated before any SQL, and what is read; a mismatch throws `SCHEMA_MISMATCH`. They
+   * may be async: a `put` takes its turn once they have returned. Workflows and steps without one pass unchecked.
    *
-   * A value is checked, and never replaced: what a validator coerces, trims or fills in is neither stored nor handed
-   * out. Validators that transform must take on reading what they took on writing.
+   * A value is checked, and never replaced: what a validator coerces, trims or fills in is neither stored nor
+   * returned. Validators that transform must take on reading what they took on writing.
    */
   readonly schemas?: Schemas;
 }

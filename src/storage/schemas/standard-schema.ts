@@ -7,16 +7,16 @@ import { isObject } from "../../instance/check.js";
 export interface StandardSchema<Input = unknown> {
   readonly "~standard": {
     readonly version: 1;
-    /** Tells what is wrong with a value. */
+    /** Returns what is wrong with a value. */
     readonly validate: (value: unknown) => StandardResult | Promise<StandardResult>;
     /** Only a type: what the validator takes. */
     readonly types?: { readonly input: Input } | undefined;
   };
 }
 
-/** What a validator answers. */
+/** What a validator returns. */
 export interface StandardResult {
-  /** What is wrong with the value; nothing is where it is left out. */
+  /** What is wrong with the value. Default: nothing. */
   readonly issues?: readonly StandardIssue[] | undefined;
 }
 

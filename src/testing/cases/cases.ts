@@ -1,6 +1,6 @@
 import type { Storage } from "../../storage/storage.js";
 
-/** What a storage must do, by its name: each case gets an empty storage, and is rejected where it doesn't do so. */
+/** What a storage must do, by its name: each case gets an empty storage, and is rejected if that one doesn't do so. */
 export type Cases = Readonly<Record<string, (storage: Storage) => Promise<void>>>;
 
 /** A case for each of some items. */

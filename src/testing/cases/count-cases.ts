@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refusesBadFilters } from "./invalid-arguments.js";
+import { rejectsBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { matchesSample, sampleFilters, samples } from "./filter-samples.js";
 import type { CountColumn } from "../../storage/options.js";
@@ -7,7 +7,7 @@ import type { CountColumn } from "../../storage/options.js";
 const columns: readonly CountColumn[] = ["status", "workflow", "workflowVersion"];
 
 export const countCases: Cases = {
-  "answers how many match, for every filter and for none": async (storage) => {
+  "returns how many match, for every filter and for none": async (storage) => {
     assert.equal(await storage.count(), 0);
     await storage.putMany(samples);
     assert.equal(await storage.count(), samples.length);
@@ -17,13 +17,13 @@ export const countCases: Cases = {
     }
   },
 
-  "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.count(filters)),
+  "rejects the filters that query rejects": (storage) => rejectsBadFilters((filters) => storage.count(filters)),
 };
 
 export const countByCases: Cases = {
   ...eachCase(
     columns,
-    (column) => `answers how many match for each ${column}, and leaves out those with none`,
+    (column) => `returns how many match for each ${column}, and leaves out those with none`,
     async (storage, column) => {
       assert.deepEqual(await storage.countBy(column), new Map());
       await storage.putMany(samples);
@@ -36,9 +36,9 @@ export const countByCases: Cases = {
     },
   ),
 
-  "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.countBy("status", filters)),
+  "rejects the filters that query rejects": (storage) => rejectsBadFilters((filters) => storage.countBy("status", filters)),
 
-  "refuses other columns": async (storage) => {
+  "rejects other columns": async (storage) => {
     for (const column of ["id", "state", "constructor", undefined])
       await assert.rejects(storage.countBy(column as never), { code: "INVALID_OPTION", option: "by" });
   },

@@ -12,7 +12,7 @@ export const deleteCases: Cases = {
     assert.deepEqual(idsOf(await storage.query()), ["a", "c"]);
   },
 
-  "does nothing where nothing is stored, however often": async (storage) => {
+  "does nothing if nothing is stored, however often": async (storage) => {
     await storage.put(anInstance());
     assert.equal(await storage.delete("nothing"), undefined);
     await storage.delete("order::1");
@@ -26,7 +26,7 @@ export const deleteCases: Cases = {
     assert.deepEqual(idsOf(await storage.query()).sort(), ["a_", "ab"]);
   },
 
-  "refuses an id that no instance can have, and deletes nothing": async (storage) => {
+  "rejects an id that no instance can have, and deletes nothing": async (storage) => {
     await storage.put(anInstance());
     for (const id of badIds) await assert.rejects(storage.delete(id), { code: "INVALID_ID" }, `the id ${String(id)}`);
     assert.deepEqual(await storage.query(), [anInstance()]);

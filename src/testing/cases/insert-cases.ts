@@ -9,7 +9,7 @@ export const insertCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "refuses a taken id, and leaves what is stored": async (storage) => {
+  "rejects a taken id, and leaves what is stored": async (storage) => {
     await storage.put(anInstance());
     await assert.rejects(storage.insert(anInstance({ status: "failed", workflow: "Order.V3" })), {
       code: "INSTANCE_EXISTS",
@@ -18,7 +18,7 @@ export const insertCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "stores again where the id was freed by a delete": async (storage) => {
+  "stores again after a delete has freed the id": async (storage) => {
     await storage.insert(anInstance());
     await storage.delete("order::1");
     await storage.insert(anInstance({ workflowVersion: 5 }));

@@ -57,7 +57,7 @@ export const notPlain: readonly (readonly [what: string, value: object])[] = [
   ["a Date", new Date()],
 ];
 
-/** Holds that a method refuses all of them. */
-export async function refusesBadFilters(ask: (filters: QueryFilters) => Promise<unknown>): Promise<void> {
+/** Asserts that a method rejects all of them. */
+export async function rejectsBadFilters(ask: (filters: QueryFilters) => Promise<unknown>): Promise<void> {
   for (const [filters, filter] of badFilters) await assert.rejects(ask(filters), { code: "INVALID_FILTER", filter });
 }

@@ -79,7 +79,7 @@ export const isolationCases: Cases = {
 
   ...eachCase(
     reads,
-    ([name]) => `keeps what it has handed out by ${name}, though the caller changes that afterwards`,
+    ([name]) => `keeps what it has returned from ${name}, though the caller changes that afterwards`,
     async (storage, [, reading]) => {
       await storage.put(changeable());
       spoil(await reading(storage));
@@ -96,7 +96,7 @@ export const isolationCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), changeable());
   },
 
-  "hands out copies to those that read at once": async (storage) => {
+  "returns copies to those that read at once": async (storage) => {
     await storage.put(changeable());
     const [one, other, [queried]] = await Promise.all([read(storage), read(storage), storage.query()]);
     spoil(one);
@@ -105,7 +105,7 @@ export const isolationCases: Cases = {
     assert.deepEqual(queried, changeable());
   },
 
-  "keeps the times that a list has handed out": async (storage) => {
+  "keeps the times that a list has returned": async (storage) => {
     await storage.put(anInstance());
     const before = structuredClone((await storage.list()).items);
     const [spoilt] = (await storage.list()).items;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Storage } from "../../storage/storage.js";
 import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
-import { refusesBadFilters } from "./invalid-arguments.js";
+import { rejectsBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { everySecond, numbered } from "./page-cases.js";
@@ -26,7 +26,7 @@ const orders: readonly (readonly [orderBy: OrderColumn, direction: Direction, id
 ];
 
 export const listCases: Cases = {
-  "answers summaries: all columns and no state": async (storage) => {
+  "returns summaries: all columns and no state": async (storage) => {
     const before = Date.now();
     await storage.put(anInstance());
     const { items, nextCursor } = await storage.list();
@@ -38,14 +38,14 @@ export const listCases: Cases = {
     assert.deepEqual(items, [{ id: "order::1", workflow: "Order.V2", workflowVersion: 2, status: "waiting", insertedAt, updatedAt }]);
   },
 
-  "answers the last updated first, where it is told nothing": async (storage) => {
+  "returns the last updated first by default": async (storage) => {
     await storeInTurns(storage);
     assert.deepEqual(idsOf((await storage.list()).items), ["a", "c", "b"]);
   },
 
   ...eachCase(
     orders,
-    ([orderBy, direction]) => `answers in the order of ${orderBy} ${direction}, also page by page`,
+    ([orderBy, direction]) => `returns rows in the order of ${orderBy} ${direction}, also page by page`,
     async (storage, [orderBy, direction, ids]) => {
       await storeInTurns(storage);
       assert.equal(idsOf((await storage.list({}, { orderBy, direction })).items).join(""), ids);
@@ -56,7 +56,7 @@ export const listCases: Cases = {
 
   ...eachCase(
     everySecond,
-    (filters) => `gives each row once where many have one time, with ${JSON.stringify(filters)}`,
+    (filters) => `returns each row once if many have one time, with ${JSON.stringify(filters)}`,
     async (storage, filters) => {
       await storage.putMany(numbered);
       const expected = idsOf(numbered.filter(({ status }) => status === "waiting"));
@@ -74,7 +74,7 @@ export const listCases: Cases = {
     assert.notEqual(shorter.nextCursor, null);
   },
 
-  "answers 50 where it is told no limit": async (storage) => {
+  "returns 50 by default": async (storage) => {
     await storage.putMany(instancesOf(idsUpTo(52)));
     const { items, nextCursor } = await storage.list({}, { orderBy: "id", direction: "asc" });
     assert.deepEqual(idsOf(items), idsUpTo(50));
@@ -83,7 +83,7 @@ export const listCases: Cases = {
 
   ...eachCase(
     ["id", "insertedAt"] as const,
-    (orderBy) => `gives no row twice and misses none, while others are deleted and inserted, by ${orderBy}`,
+    (orderBy) => `returns no row twice and misses none, while others are deleted and inserted, by ${orderBy}`,
     async (storage, orderBy) => {
       const ids = idsUpTo(9);
       for (const id of ids) {
@@ -95,7 +95,7 @@ export const listCases: Cases = {
         const page = await storage.list({}, { orderBy, direction: "desc", limit: 2, ...(after !== undefined && { after }) });
         seen.push(...idsOf(page.items));
         assert.ok(seen.length <= 9, `seen are ${seen.join()}`);
-        // The row that the cursor names goes, and one comes behind the reader.
+        // The row that the cursor names goes, and one comes after the reader has passed.
         for (const { id } of page.items) await storage.delete(id);
         await storage.put(anInstance({ id: `a99x${seen.length}` }));
         after = page.nextCursor;
@@ -104,7 +104,7 @@ export const listCases: Cases = {
     },
   ),
 
-  "refuses a cursor that is none, or of another order": async (storage) => {
+  "rejects a text that is not a cursor, or one of another order": async (storage) => {
     await storage.putMany(instancesOf(idsUpTo(2)));
     const { nextCursor } = await storage.list({}, { limit: 1 });
     assert.ok(nextCursor !== null);
@@ -115,9 +115,9 @@ export const listCases: Cases = {
     await assert.rejects(storage.list({}, { after: nextCursor, direction: "asc" }), refused);
   },
 
-  "refuses the filters that query refuses": (storage) => refusesBadFilters((filters) => storage.list(filters)),
+  "rejects the filters that query rejects": (storage) => rejectsBadFilters((filters) => storage.list(filters)),
 
-  "refuses options that are unknown or impossible": async (storage) => {
+  "rejects options that are unknown or impossible": async (storage) => {
     const bad: readonly object[] = [
       ...[0, -1, 1.5, undefined].map((limit) => ({ limit })),
       ...["status", undefined].map((orderBy) => ({ orderBy })),

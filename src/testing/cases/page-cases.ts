@@ -20,7 +20,7 @@ export const numbered: readonly Instance[] = idsUpTo(25).map((id, n) =>
 export const pageCases: Cases = {
   ...eachCase(
     everySecond,
-    (filters) => `follow each other behind the last id, with ${JSON.stringify(filters)}`,
+    (filters) => `follow each other after the last id, with ${JSON.stringify(filters)}`,
     async (storage, filters) => {
       await storage.putMany(numbered);
       const pages: Instance[][] = [await storage.query(filters, { limit: 5 })];
@@ -35,14 +35,14 @@ export const pageCases: Cases = {
     },
   ),
 
-  "begin behind ids that aren't stored": async (storage) => {
+  "begin after ids that aren't stored": async (storage) => {
     await storage.putMany(numbered);
     assert.deepEqual(idsOf(await storage.query({}, { limit: 2, after: "a07x" })), ["a08", "a09"]);
     assert.deepEqual(await storage.query({}, { after: "zzz" }), []);
     assert.equal((await storage.query({}, { after: "" })).length, 25);
   },
 
-  "give no instance twice and miss none, while others are deleted and inserted": async (storage) => {
+  "return no instance twice and miss none, while others are deleted and inserted": async (storage) => {
     const ids = idsUpTo(12);
     await storage.putMany(instancesOf(ids));
     const seen: string[] = [];
@@ -59,7 +59,7 @@ export const pageCases: Cases = {
     assert.deepEqual(seen, [...ids, "a99"]);
   },
 
-  "refuse options that are unknown or impossible": async (storage) => {
+  "reject options that are unknown or impossible": async (storage) => {
     await storage.put(anInstance());
     const bad: readonly object[] = [
       ...[0, -1, 1.5, "5", Infinity, undefined].map((limit) => ({ limit })),

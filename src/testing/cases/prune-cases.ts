@@ -3,7 +3,7 @@ import { STATUSES } from "../../instance/instance.js";
 import type { PruneOptions } from "../../storage/options.js";
 import type { Storage } from "../../storage/storage.js";
 import { anInstance } from "../an-instance.js";
-import { refusesBadFilters } from "./invalid-arguments.js";
+import { rejectsBadFilters } from "./invalid-arguments.js";
 import { type Cases, eachCase } from "./cases.js";
 import { tick } from "./clock.js";
 import { idsOf } from "./reading.js";
@@ -38,7 +38,7 @@ const refused: readonly (readonly [filters: QueryFilters, options: PruneOptions,
 ];
 
 export const pruneCases: Cases = {
-  "deletes what matches and nothing else, and answers how many": async (storage) => {
+  "deletes what matches and nothing else, and returns how many": async (storage) => {
     await store(storage);
     assert.equal(await storage.prune({ ...done, workflowFamily: "Order." }), 8);
     assert.equal(await storage.count({ ...done, workflowFamily: "Order." }), 0);
@@ -59,7 +59,7 @@ export const pruneCases: Cases = {
     assert.deepEqual(idsOf(await storage.query()), ["renewed"]);
   },
 
-  "deletes in batches, and tells after each how many so far": async (storage) => {
+  "deletes in batches, and reports after each how many so far": async (storage) => {
     await store(storage);
     const progress: number[] = [];
     assert.equal(await storage.prune(done, { batchSize: 6, onProgress: (pruned) => progress.push(pruned) }), 16);
@@ -68,13 +68,13 @@ export const pruneCases: Cases = {
     assert.deepEqual(progress, [6, 12, 16]);
   },
 
-  "with dryRun answers how many, and deletes none": async (storage) => {
+  "with dryRun returns how many, and deletes none": async (storage) => {
     await store(storage);
     assert.equal(await storage.prune(done, { dryRun: true, batchSize: 3 }), 16);
     assert.equal(await storage.count(), 40);
   },
 
-  "stops between two batches at a signal, and answers how many until then": async (storage) => {
+  "stops between two batches at a signal, and returns how many until then": async (storage) => {
     await store(storage);
     const controller = new AbortController();
     assert.equal(await storage.prune(done, { batchSize: 5, signal: controller.signal, onProgress: () => controller.abort() }), 5);
@@ -83,7 +83,7 @@ export const pruneCases: Cases = {
     assert.equal(await storage.count(), 35);
   },
 
-  "deletes what may still run, and everything, where it is told so": async (storage) => {
+  "deletes what may still run, and everything, if the options say so": async (storage) => {
     await store(storage);
     assert.equal(await storage.prune({ status: "running" }, { includeActive: true }), 8);
     assert.equal(await storage.prune({ workflowFamily: "Order." }, { includeActive: true }), 16);
@@ -100,7 +100,7 @@ export const pruneCases: Cases = {
 
   ...eachCase(
     refused,
-    ([filters, options]) => `refuses the filters ${JSON.stringify(filters)} with ${JSON.stringify(options)}`,
+    ([filters, options]) => `rejects the filters ${JSON.stringify(filters)} with ${JSON.stringify(options)}`,
     async (storage, [filters, options, filter]) => {
       await store(storage);
       await assert.rejects(storage.prune(filters, options), { code: "INVALID_FILTER", filter });
@@ -108,10 +108,10 @@ export const pruneCases: Cases = {
     },
   ),
 
-  "refuses the filters that query refuses": (storage) =>
-    refusesBadFilters((filters) => storage.prune(filters, { all: true, includeActive: true })),
+  "rejects the filters that query rejects": (storage) =>
+    rejectsBadFilters((filters) => storage.prune(filters, { all: true, includeActive: true })),
 
-  "refuses options that are unknown or impossible": async (storage) => {
+  "rejects options that are unknown or impossible": async (storage) => {
     await store(storage);
     const bad: readonly object[] = [
       ...[{ batchSize: 0 }, { batchSize: undefined }, { dryRun: 1 }, { dry: true }, { signal: {} }],

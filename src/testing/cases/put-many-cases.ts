@@ -32,7 +32,7 @@ export const putManyCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance({ workflowVersion: 3, status: "failed" }));
   },
 
-  "stores none where one is refused": async (storage) => {
+  "stores none if one is rejected": async (storage) => {
     await storage.put(anInstance({ id: "a01" }));
     const bad = [anInstance({ id: "" }), anInstance({ id: "z", runtimeMetadata: { f: () => 1 } })];
     for (const one of bad)

@@ -9,7 +9,7 @@ import { idsOf } from "./reading.js";
 import type { QueryFilters } from "../../storage/filters.js";
 
 export const queryCases: Cases = {
-  "answers everything, in the order of the ids, for {} and for nothing": async (storage) => {
+  "returns everything, in the order of the ids, for {} and for nothing": async (storage) => {
     for (const instance of samples.toReversed()) await storage.put(instance);
     assert.deepEqual(await storage.query(), samples);
     assert.deepEqual(await storage.query({}), samples);
@@ -77,7 +77,7 @@ export const queryCases: Cases = {
 
   ...eachCase(
     badFilters,
-    ([filters]) => `refuses the filters ${describe(filters)}`,
+    ([filters]) => `rejects the filters ${describe(filters)}`,
     async (storage, [filters, filter]) => {
       await storage.put(anInstance());
       await assert.rejects(storage.query(filters), { code: "INVALID_FILTER", filter });
@@ -85,7 +85,7 @@ export const queryCases: Cases = {
   ),
 };
 
-/** Stores `a`, then `b`, then `a` again, and answers their summaries. */
+/** Stores `a`, then `b`, then `a` again, and returns their summaries. */
 async function storedInTurns(storage: Storage): Promise<[Summary, Summary]> {
   for (const id of ["a", "b", "a"]) {
     await storage.put(anInstance({ id }));

@@ -14,7 +14,7 @@ export function idsOf(found: readonly { readonly id: string }[]): string[] {
   return found.map(({ id }) => id);
 }
 
-/** All that a stream gives. */
+/** Everything that a stream yields. */
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);

@@ -8,7 +8,7 @@ import { collect, idsOf } from "./reading.js";
 export const streamCases: Cases = {
   ...eachCase(
     everySecond,
-    (filters) => `gives what query answers, whatever the batch size, with ${JSON.stringify(filters)}`,
+    (filters) => `yields what query returns, whatever the batch size, with ${JSON.stringify(filters)}`,
     async (storage, filters) => {
       await storage.putMany(numbered);
       const expected = numbered.filter(({ status }) => status === "waiting");
@@ -26,12 +26,12 @@ export const streamCases: Cases = {
     assert.deepEqual(await after("a25"), []);
   },
 
-  "gives nothing where nothing matches": async (storage) => {
+  "yields nothing if nothing matches": async (storage) => {
     await storage.put(anInstance());
     assert.deepEqual(await collect(storage.stream({ status: "failed" })), []);
   },
 
-  "gives no instance twice and misses none, while others are deleted and inserted": async (storage) => {
+  "yields no instance twice and misses none, while others are deleted and inserted": async (storage) => {
     const ids = idsUpTo(12);
     await storage.putMany(instancesOf(ids));
     const seen: string[] = [];
@@ -47,7 +47,7 @@ export const streamCases: Cases = {
     assert.deepEqual(seen, [...ids, "a99"]);
   },
 
-  "ends where its reader ends it, and leaves other streams alone": async (storage) => {
+  "ends when its reader ends it, and leaves other streams alone": async (storage) => {
     await storage.putMany(instancesOf(idsUpTo(5)));
     const one = storage.stream({}, { batchSize: 2 });
     const other = storage.stream({}, { batchSize: 2 });
@@ -57,12 +57,12 @@ export const streamCases: Cases = {
     assert.deepEqual(await collect(other), instancesOf(idsUpTo(5)));
   },
 
-  "refuses what query refuses, at once": (storage) => {
+  "rejects what query rejects, at once": (storage) => {
     for (const [filters, filter] of badFilters) assert.throws(() => storage.stream(filters), { code: "INVALID_FILTER", filter });
     return Promise.resolve();
   },
 
-  "refuses options that are unknown or impossible at once": (storage) => {
+  "rejects options that are unknown or impossible at once": (storage) => {
     for (const options of [{ batchSize: 0 }, { batchSize: undefined }, { onUnreadable: "ignore" }, { limit: 5 }])
       assert.throws(() => storage.stream({}, options as never), { code: "INVALID_OPTION", option: Object.keys(options)[0] });
     return Promise.resolve();

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { createInstance, type Instance, type PrismaStorage, type PrismaTransactionLike, type StorageOptions } from "hephaestus-prisma";
+import {
+  createInstance,
+  createPrismaStorage,
+  type Instance,
+  type PrismaClientLike,
+  type PrismaStorage,
+  type PrismaTransactionLike,
+  type StorageOptions,
+} from "hephaestus-prisma";
 
 // Text that looks like JSON inside JSON text.
 const HOSTILE = { $type: "Json", value: '{"n": 1}', text: '\\ " \u2028 😀 ${1} $1', list: [{ $type: "BigInt", value: "1" }] };
@@ -55,6 +63,15 @@ export async function roundTrip(
   );
   assert.equal(await storage.prune({ workflow: "Order.V1" }, { includeActive: true }), 25);
   assert.deepEqual(await storage.query(), [kept]);
+}
+
+/** Raw SQL goes around query extensions, and around no others. */
+export async function keepToExtensions(extended: PrismaClientLike, others: readonly PrismaClientLike[]): Promise<void> {
+  for (const client of others) assert.equal(await createPrismaStorage(client).count({ stateContains: { current_step: "none" } }), 0);
+  const kept = createPrismaStorage(extended);
+  await assert.rejects(kept.count({ stateContains: {} }), { code: "INVALID_CLIENT" });
+  await kept.putMany(instances("kept", 3));
+  assert.equal(await kept.prune({ workflow: "Order.V1" }, { includeActive: true, batchSize: 2 }), 3);
 }
 
 function instances(name: string, count: number): Instance[] {

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Storage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 
@@ -9,8 +10,24 @@ export interface BrokenStorage {
   readonly caughtBy: readonly string[];
 }
 
-/** The memory storage with a fault. */
+/** The memory storage with a fault. Strange arguments pass it by: a fault is in what is done, not in how arguments are read. */
 export function broken(fault: string, caughtBy: readonly string[], overrides: (storage: Storage) => Partial<Storage>): BrokenStorage {
+  return brokenReading(fault, caughtBy, (storage) => {
+    const calls = Object.entries(overrides(storage)).map(([name, faulty]) => {
+      const call = (...given: unknown[]): unknown =>
+        Reflect.apply(given.every(isOrdinary) ? faulty : (Reflect.get(storage, name) as typeof faulty), undefined, given);
+      return [name, call];
+    });
+    return Object.fromEntries(calls) as Partial<Storage>;
+  });
+}
+
+/** The memory storage with a fault in how it reads its arguments. */
+export function brokenReading(
+  fault: string,
+  caughtBy: readonly string[],
+  overrides: (storage: Storage) => Partial<Storage>,
+): BrokenStorage {
   return {
     fault,
     caughtBy,
@@ -19,4 +36,15 @@ export function broken(fault: string, caughtBy: readonly string[], overrides: (s
       return { ...storage, ...overrides(storage) };
     },
   };
+}
+
+/** Whether an argument is what it seems to be: no Proxy, of no class, with neither accessors, hidden properties nor holes. */
+function isOrdinary(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (types.isProxy(value) || Object.getOwnPropertySymbols(value).length > 0) return false;
+  if (Array.isArray(value)) return Object.keys(value).length === value.length;
+  if (![Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)) return false;
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every(
+    (property) => property.enumerable === true && "value" in property && (!Array.isArray(property.value) || isOrdinary(property.value)),
+  );
 }

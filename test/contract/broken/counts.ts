@@ -5,8 +5,9 @@ export const brokenCounts: readonly BrokenStorage[] = [
     "counts without filters",
     [
       "containment: combines with pages, streams, lists, counts and prune",
-      "count: answers how many match, for every filter and for none",
-      "prune: deletes what matches and nothing else, and answers how many",
+      "count: returns how many match, for every filter and for none",
+      "prune: deletes what matches and nothing else, and returns how many",
+      "arguments: takes times of the years 1 and 9999",
     ],
     (storage) => ({
       async count(filters) {
@@ -20,9 +21,9 @@ export const brokenCounts: readonly BrokenStorage[] = [
     "counts for each value, including absent ones",
     [
       "containment: combines with pages, streams, lists, counts and prune",
-      "countBy: answers how many match for each status, and leaves out those with none",
-      "countBy: answers how many match for each workflow, and leaves out those with none",
-      "countBy: answers how many match for each workflowVersion, and leaves out those with none",
+      "countBy: returns how many match for each status, and leaves out those with none",
+      "countBy: returns how many match for each workflow, and leaves out those with none",
+      "countBy: returns how many match for each workflowVersion, and leaves out those with none",
     ],
     (storage) => ({
       async countBy(column, filters) {
@@ -36,11 +37,12 @@ export const brokenCounts: readonly BrokenStorage[] = [
   broken(
     "prunes active instances",
     [
-      'prune: refuses the filters {} with {"all":true}',
-      'prune: refuses the filters {"workflowFamily":"Order."} with {}',
-      'prune: refuses the filters {"updatedBefore":"9999-12-31T00:00:00.000Z"} with {"dryRun":true}',
-      'prune: refuses the filters {"statusIn":["completed","waiting"]} with {}',
-      'prune: refuses the filters {"status":"running"} with {"all":true}',
+      'prune: rejects the filters {} with {"all":true}',
+      'prune: rejects the filters {"workflowFamily":"Order."} with {}',
+      'prune: rejects the filters {"updatedBefore":"9999-12-31T00:00:00.000Z"} with {"dryRun":true}',
+      'prune: rejects the filters {"statusIn":["completed","waiting"]} with {}',
+      'prune: rejects the filters {"status":"running"} with {"all":true}',
+      'prune: rejects the filters {"stateContains":{}} with {"all":true}',
     ],
     (storage) => ({
       prune: (filters, options = {}) => storage.prune(filters, "includeActive" in options ? options : { ...options, includeActive: true }),
@@ -49,21 +51,18 @@ export const brokenCounts: readonly BrokenStorage[] = [
 
   broken(
     "prunes everything without a filter",
-    [
-      "prune: refuses the filters {} with {}",
-      'prune: refuses the filters {} with {"includeActive":true}',
-      'prune: refuses the filters {"workflowFamily":""} with {"includeActive":true}',
-    ],
+    ["prune: rejects the filters {} with {}", 'prune: rejects the filters {} with {"includeActive":true}'],
     (storage) => ({
-      prune: (filters, options = {}) => storage.prune(filters, "all" in options ? options : { ...options, all: true }),
+      prune: (filters, options = {}) =>
+        storage.prune(filters, "all" in options || Object.keys(filters ?? {}).length > 0 ? options : { ...options, all: true }),
     }),
   ),
 
-  broken("prunes despite dryRun", ["prune: with dryRun answers how many, and deletes none"], (storage) => ({
+  broken("prunes despite dryRun", ["prune: with dryRun returns how many, and deletes none"], (storage) => ({
     prune: (filters, options = {}) => storage.prune(filters, options.dryRun === true ? { ...options, dryRun: false } : options),
   })),
 
-  broken("prunes past the signal", ["prune: stops between two batches at a signal, and answers how many until then"], (storage) => ({
+  broken("prunes past the signal", ["prune: stops between two batches at a signal, and returns how many until then"], (storage) => ({
     prune(filters, options = {}) {
       const { signal, ...rest } = options;
       return storage.prune(filters, signal instanceof AbortSignal ? rest : options);
@@ -73,8 +72,8 @@ export const brokenCounts: readonly BrokenStorage[] = [
   broken(
     "prunes in one batch",
     [
-      "prune: deletes in batches, and tells after each how many so far",
-      "prune: stops between two batches at a signal, and answers how many until then",
+      "prune: deletes in batches, and reports after each how many so far",
+      "prune: stops between two batches at a signal, and returns how many until then",
     ],
     (storage) => ({
       prune: (filters, options = {}) => storage.prune(filters, Number(options.batchSize) > 0 ? { ...options, batchSize: 1_000 } : options),

@@ -37,12 +37,12 @@ const FILTERS = [
 export const brokenFilters: readonly BrokenStorage[] = [
   misreading(
     "ignores unknown filters",
-    ['query: refuses the filters {"state":"running"}', 'query: refuses the filters {"workflow_family":"Order"}'],
+    ['query: rejects the filters {"state":"running"}', 'query: rejects the filters {"workflow_family":"Order"}'],
     (filters) => without(filters, (name) => name === "state" || name === "workflow_family"),
   ),
   misreading(
     "ignores an undefined filter",
-    FILTERS.map((name) => `query: refuses the filters {"${name}":"undefined"}`),
+    FILTERS.map((name) => `query: rejects the filters {"${name}":"undefined"}`),
     (filters) => without(filters, (_, value) => value === undefined),
   ),
   misreading(

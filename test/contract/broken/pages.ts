@@ -5,9 +5,9 @@ export const brokenPages: readonly BrokenStorage[] = [
     "begins a page at the id, not after it",
     [
       "containment: combines with pages, streams, lists, counts and prune",
-      'pages of query: follow each other behind the last id, with {"status":"waiting"}',
-      'pages of query: follow each other behind the last id, with {"contextContains":{"even":true}}',
-      'pages of query: follow each other behind the last id, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+      'pages of query: follow each other after the last id, with {"status":"waiting"}',
+      'pages of query: follow each other after the last id, with {"contextContains":{"even":true}}',
+      'pages of query: follow each other after the last id, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
     ],
     (storage) => ({
       async query(filters = {}, options = {}) {
@@ -21,8 +21,8 @@ export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "finds no page after a deleted id",
     [
-      "pages of query: begin behind ids that aren't stored",
-      "pages of query: give no instance twice and miss none, while others are deleted and inserted",
+      "pages of query: begin after ids that aren't stored",
+      "pages of query: return no instance twice and miss none, while others are deleted and inserted",
     ],
     (storage) => ({
       async query(filters, options) {
@@ -32,29 +32,37 @@ export const brokenPages: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("streams by offset", ["stream: gives no instance twice and misses none, while others are deleted and inserted"], (storage) => ({
-    stream(filters, options) {
-      storage.stream(filters, options);
-      return (async function* () {
-        const { batchSize = 100 } = options ?? {};
-        for (let offset = 0; ; offset += batchSize) {
-          const page = (await storage.query(filters)).slice(offset, offset + batchSize);
-          yield* page;
-          if (page.length < batchSize) return;
-        }
-      })();
-    },
-  })),
+  broken(
+    "streams by offset",
+    [
+      "stream: goes on after an id, whether it is stored or not",
+      "stream: yields no instance twice and misses none, while others are deleted and inserted",
+    ],
+    (storage) => ({
+      stream(filters, options) {
+        storage.stream(filters, options);
+        return (async function* () {
+          const { batchSize = 100 } = options ?? {};
+          for (let offset = 0; ; offset += batchSize) {
+            const page = (await storage.query(filters)).slice(offset, offset + batchSize);
+            yield* page;
+            if (page.length < batchSize) return;
+          }
+        })();
+      },
+    }),
+  ),
 
   broken(
     "streams only one batch",
     [
       "containment: combines with pages, streams, lists, counts and prune",
-      'stream: gives what query answers, whatever the batch size, with {"status":"waiting"}',
-      'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true}}',
-      'stream: gives what query answers, whatever the batch size, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
-      "stream: gives no instance twice and misses none, while others are deleted and inserted",
-      "stream: ends where its reader ends it, and leaves other streams alone",
+      'stream: yields what query returns, whatever the batch size, with {"status":"waiting"}',
+      'stream: yields what query returns, whatever the batch size, with {"contextContains":{"even":true}}',
+      'stream: yields what query returns, whatever the batch size, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+      "stream: goes on after an id, whether it is stored or not",
+      "stream: yields no instance twice and misses none, while others are deleted and inserted",
+      "stream: ends when its reader ends it, and leaves other streams alone",
     ],
     (storage) => ({
       stream(filters, options = {}) {
@@ -68,7 +76,11 @@ export const brokenPages: readonly BrokenStorage[] = [
 
   broken(
     "rejects a stream only when it is read",
-    ["stream: refuses what query refuses, at once", "stream: refuses options that are unknown or impossible at once"],
+    [
+      "stream: rejects what query rejects, at once",
+      "stream: rejects options that are unknown or impossible at once",
+      "arguments: rejects a place that PostgreSQL can't read",
+    ],
     (storage) => ({
       async *stream(filters, options) {
         yield* storage.stream(filters, options);
@@ -79,8 +91,8 @@ export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "lists by offset",
     [
-      "list: gives no row twice and misses none, while others are deleted and inserted, by id",
-      "list: gives no row twice and misses none, while others are deleted and inserted, by insertedAt",
+      "list: returns no row twice and misses none, while others are deleted and inserted, by id",
+      "list: returns no row twice and misses none, while others are deleted and inserted, by insertedAt",
     ],
     (storage) => {
       const offsets = new Map<string, number>();
@@ -100,8 +112,8 @@ export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "has cursors that die with their row",
     [
-      "list: gives no row twice and misses none, while others are deleted and inserted, by id",
-      "list: gives no row twice and misses none, while others are deleted and inserted, by insertedAt",
+      "list: returns no row twice and misses none, while others are deleted and inserted, by id",
+      "list: returns no row twice and misses none, while others are deleted and inserted, by insertedAt",
     ],
     (storage) => {
       const rows = new Map<string, string>();
@@ -119,11 +131,11 @@ export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "lists times in one direction only",
     [
-      "list: answers in the order of insertedAt asc, also page by page",
-      "list: answers in the order of updatedAt asc, also page by page",
-      'list: gives each row once where many have one time, with {"status":"waiting"}',
-      'list: gives each row once where many have one time, with {"contextContains":{"even":true}}',
-      'list: gives each row once where many have one time, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
+      "list: returns rows in the order of insertedAt asc, also page by page",
+      "list: returns rows in the order of updatedAt asc, also page by page",
+      'list: returns each row once if many have one time, with {"status":"waiting"}',
+      'list: returns each row once if many have one time, with {"contextContains":{"even":true}}',
+      'list: returns each row once if many have one time, with {"contextContains":{"even":true},"statusIn":["waiting","failed"],"workflowFamily":"Order."}',
     ],
     (storage) => ({
       async list(filters, options = {}) {
@@ -136,14 +148,14 @@ export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "returns a cursor on the last page",
     [
-      "list: answers in the order of id asc, also page by page",
-      "list: answers in the order of id desc, also page by page",
-      "list: answers in the order of insertedAt asc, also page by page",
-      "list: answers in the order of insertedAt desc, also page by page",
-      "list: answers in the order of updatedAt asc, also page by page",
-      "list: answers in the order of updatedAt desc, also page by page",
+      "list: returns rows in the order of id asc, also page by page",
+      "list: returns rows in the order of id desc, also page by page",
+      "list: returns rows in the order of insertedAt asc, also page by page",
+      "list: returns rows in the order of insertedAt desc, also page by page",
+      "list: returns rows in the order of updatedAt asc, also page by page",
+      "list: returns rows in the order of updatedAt desc, also page by page",
       "list: ends exactly where the rows end",
-      "list: refuses a cursor that is none, or of another order",
+      "list: rejects a text that is not a cursor, or one of another order",
     ],
     (storage) => ({
       async list(filters, options = {}) {
@@ -155,13 +167,17 @@ export const brokenPages: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("treats any cursor as the beginning", ["list: refuses a cursor that is none, or of another order"], (storage) => ({
-    async list(filters, options = {}) {
-      const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
-      return storage.list(filters, options).catch((error: { option?: unknown }) => {
-        if (error.option !== "after" || typeof options.after !== "string") throw error;
-        return storage.list(filters, rest);
-      });
-    },
-  })),
+  broken(
+    "treats any cursor as the beginning",
+    ["list: rejects a text that is not a cursor, or one of another order", "arguments: rejects a place that PostgreSQL can't read"],
+    (storage) => ({
+      async list(filters, options = {}) {
+        const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
+        return storage.list(filters, options).catch((error: { option?: unknown }) => {
+          if (error.option !== "after" || typeof options.after !== "string") throw error;
+          return storage.list(filters, rest);
+        });
+      },
+    }),
+  ),
 ];

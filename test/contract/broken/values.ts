@@ -101,9 +101,9 @@ export const brokenValues: readonly BrokenStorage[] = [
     [
       "isolation: keeps what it was given by put, though the caller changes that afterwards",
       "isolation: keeps what it was given by put with expected, though the caller changes that afterwards",
-      "isolation: keeps what it has handed out by get, though the caller changes that afterwards",
+      "isolation: keeps what it has returned from get, though the caller changes that afterwards",
       "isolation: keeps what was put before the call has come back, though the caller changes it at once",
-      "isolation: hands out copies to those that read at once",
+      "isolation: returns copies to those that read at once",
     ],
     (storage) => {
       const contexts = new SharedContexts(storage);
@@ -120,8 +120,8 @@ export const brokenValues: readonly BrokenStorage[] = [
   broken(
     "returns references to what is stored",
     [
-      "isolation: keeps what it has handed out by get, though the caller changes that afterwards",
-      "isolation: hands out copies to those that read at once",
+      "isolation: keeps what it has returned from get, though the caller changes that afterwards",
+      "isolation: returns copies to those that read at once",
     ],
     (storage) => {
       const contexts = new SharedContexts(storage);
@@ -135,7 +135,7 @@ export const brokenValues: readonly BrokenStorage[] = [
     },
   ),
 
-  broken("returns the stored times themselves", ["isolation: keeps the times that a list has handed out"], (storage) => {
+  broken("returns the stored times themselves", ["isolation: keeps the times that a list has returned"], (storage) => {
     const kept = new Map<string, Date>();
     return {
       async list(filters, options) {

@@ -41,8 +41,8 @@ export const brokenWrites: readonly BrokenStorage[] = [
     "forgets when an instance was first stored",
     [
       "query: finds by the times of the first and the last put, and not at them",
-      "list: answers in the order of insertedAt asc, also page by page",
-      "list: answers in the order of insertedAt desc, also page by page",
+      "list: returns rows in the order of insertedAt asc, also page by page",
+      "list: returns rows in the order of insertedAt desc, also page by page",
     ],
     (storage) => ({
       async put(instance, options = {}) {
@@ -74,7 +74,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
 
   broken(
     "insert overwrites",
-    ["insert: refuses a taken id, and leaves what is stored", "insert: of 50 at once for one id lets one through, and keeps that one"],
+    ["insert: rejects a taken id, and leaves what is stored", "insert: of 50 at once for one id lets one through, and keeps that one"],
     (storage) => ({ insert: (instance) => storage.put(instance) }),
   ),
 
@@ -114,7 +114,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
     },
   })),
 
-  broken("stores in putMany what comes before a rejected instance", ["putMany: stores none where one is refused"], (storage) => ({
+  broken("stores in putMany what comes before a rejected instance", ["putMany: stores none if one is rejected"], (storage) => ({
     async putMany(many) {
       for (const instance of many) await storage.put(instance);
     },
@@ -134,7 +134,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
 
   broken(
     "delete throws if nothing is stored",
-    ["delete: does nothing where nothing is stored, however often", "delete: takes % _ and \\ in an id for themselves"],
+    ["delete: does nothing if nothing is stored, however often", "delete: takes % _ and \\ in an id for themselves"],
     (storage) => ({
       async delete(id) {
         if ((await storage.get(id)) === null) throw new Error("not found");

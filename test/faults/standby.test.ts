@@ -1,0 +1,131 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PrismaClient } from "../../generated/prisma/client.js";
+import { type PostgresServer, startPostgres } from "../../tools/postgres-server.js";
+import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
+import { connectClient } from "../database.js";
+import { anInstance } from "hephaestus-prisma/testing";
+
+/** Runs SQL on a server, around every storage. */
+async function sql(server: PostgresServer, query: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: server.url() });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(query)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits until a standby has applied everything that its primary has written. */
+async function untilReplayed(primary: PostgresServer, standby: PostgresServer): Promise<void> {
+  const [written] = await sql(primary, "SELECT pg_current_wal_lsn()::text AS lsn");
+  for (;;) {
+    const [row] = await sql(standby, `SELECT pg_last_wal_replay_lsn() >= '${String(written?.lsn)}' AS replayed`);
+    if (row?.replayed === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe("a hot standby", () => {
+  let primary: PostgresServer;
+  let standby: PostgresServer;
+  let proxy: TcpProxy;
+  const clients: PrismaClient[] = [];
+  const storageOn = (connectionString: string, attempts: number): PrismaStorage => {
+    const client = connectClient({ connectionString, max: 4 });
+    clients.push(client);
+    return createPrismaStorage(client, { retry: { attempts, minDelayMs: 5, maxDelayMs: 100 } });
+  };
+  beforeAll(async () => {
+    primary = await startPostgres();
+    await deployMigrations(new PrismaPg({ connectionString: primary.url() }));
+    standby = await primary.startStandby();
+    proxy = await startTcpProxy(primary.port);
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.$disconnect()));
+    await proxy.close();
+    await standby.stop();
+    await primary.stop();
+  });
+
+  it("serves every read, containment included", async () => {
+    const writer = storageOn(primary.url(), 3);
+    await writer.putMany([anInstance({ id: "a", context: { initial: { card: "x" }, steps: {} } }), anInstance({ id: "b" })]);
+    await untilReplayed(primary, standby);
+    const reader = storageOn(standby.url(), 3);
+    expect(await reader.get("a")).toStrictEqual(await writer.get("a"));
+    expect((await reader.query({ contextContains: { card: "x" } })).map(({ id }) => id)).toEqual(["a"]);
+    expect((await reader.list()).items).toHaveLength(2);
+    expect(await reader.count()).toBe(2);
+    expect((await reader.countBy("status")).get("waiting")).toBe(2);
+    const streamed: string[] = [];
+    for await (const { id } of reader.stream()) streamed.push(id);
+    expect(streamed).toEqual(["a", "b"]);
+  });
+
+  it("rejects every write with READ_ONLY after the last attempt, and says where to connect", async () => {
+    const storage = storageOn(standby.url(), 3);
+    const current = await storage.get("a");
+    if (current === null) throw new Error("a is missing");
+    for (const write of [
+      () => storage.put(anInstance({ id: "c" })),
+      () => storage.put(current, { expected: current }),
+      () => storage.insert(anInstance({ id: "c" })),
+      () => storage.update("a", (instance) => ({ ...instance, currentStep: "ship" })),
+      () => storage.putMany([anInstance({ id: "c" })]),
+      () => storage.delete("a"),
+      () => storage.prune({ status: "completed" }),
+    ])
+      await expect(write()).rejects.toMatchObject({
+        code: "READ_ONLY",
+        message: expect.stringContaining("Connect to the primary") as string,
+      });
+    expect(await sql(primary, "SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "b" }]);
+  });
+
+  it("is met with retries while it is promoted: writes go on, nothing that was acknowledged is lost", async () => {
+    const url = new URL(primary.url());
+    url.port = String(proxy.port);
+    const storage = storageOn(url.href, 200);
+    const acknowledged = new Map<string, number>();
+    let done = false;
+    const write = async (id: string): Promise<void> => {
+      for (let n = 1; !done; n++) {
+        await storage.put(anInstance({ id, runtimeMetadata: { n } }));
+        acknowledged.set(id, n);
+      }
+    };
+    const writers = Promise.all(["p1", "p2", "p3"].map(write));
+    const progress = async (): Promise<void> => {
+      const before = [...acknowledged.values()].reduce((sum, n) => sum + n, 0);
+      while ([...acknowledged.values()].reduce((sum, n) => sum + n, 0) < before + 30)
+        await Promise.race([writers, new Promise((resolve) => setTimeout(resolve, 5))]);
+    };
+    await progress();
+    // A switchover: nobody writes while the standby catches up; then writes meet it before it is promoted.
+    proxy.shut();
+    await untilReplayed(primary, standby);
+    proxy.pointTo(standby.port);
+    proxy.open();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sql(standby, "SELECT pg_promote()");
+    await progress();
+    done = true;
+    await writers;
+    const rows = await sql(standby, "SELECT id, state->'runtime_metadata'->'n' AS n FROM workflow_instances WHERE id LIKE 'p%'");
+    expect(new Map(rows.map(({ id, n }) => [id, n]))).toEqual(acknowledged);
+  }, 60_000);
+
+  it("that was the primary until it was demoted rejects writes with READ_ONLY, and reads go on", async () => {
+    const storage = storageOn(primary.url(), 3);
+    await storage.put(anInstance({ id: "still primary" }));
+    await primary.demote(standby);
+    await expect(storage.put(anInstance({ id: "c" }))).rejects.toMatchObject({ code: "READ_ONLY" });
+    expect((await storage.get("b"))?.id).toBe("b");
+  }, 60_000);
+});

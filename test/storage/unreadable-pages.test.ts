@@ -1,0 +1,175 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import fc from "fast-check";
+import { createPrismaStorage, type OnUnreadable, type Storage } from "hephaestus-prisma";
+import pg from "pg";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PrismaClient } from "../../generated/prisma/client.js";
+import { databases, preparePostgresDatabase } from "../database.js";
+import { databaseOn } from "../storage-on.js";
+
+/** What a row can be, and the time that it was last stored. */
+const KINDS = {
+  fine: "2026-01-01 00:00:01",
+  "fine, at the same time": "2026-01-01 00:00:00",
+  "of an unknown status": "2026-01-01 00:00:02",
+  "against the schema": "2026-01-01 00:00:00",
+  "stored at infinity": "infinity",
+  "stored at -infinity": "-infinity",
+  "stored in a year BC": "0044-03-15 12:00:00 BC",
+  "stored after the year 9999": "12345-01-01 00:00:00",
+} as const;
+type Kind = keyof typeof KINDS;
+
+const kinds = fc.array(fc.constantFrom(...(Object.keys(KINDS) as Kind[])), { maxLength: 24 });
+const isInstance = (kind: Kind): boolean => kind !== "of an unknown status" && kind !== "against the schema";
+const isSummary = (kind: Kind): boolean => KINDS[kind].startsWith("2026") && kind !== "of an unknown status";
+
+const fits = { validate: (value: unknown) => (Object.hasOwn(value as object, "bad") ? { issues: [{ message: "bad" }] } : {}) };
+
+describe.each(databases)("pages among rows that can't be read on $on", ({ prepare }) => {
+  const database = databaseOn(prepare);
+  const storage = createPrismaStorage(database.client, {
+    schemas: { "Order.V2": { initial: { "~standard": { version: 1, ...fits } } } },
+  });
+  beforeAll(() => database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check"));
+
+  const store = async (rows: readonly Kind[]): Promise<string[]> => {
+    await database.sql("DELETE FROM workflow_instances");
+    const ids = rows.map((_, n) => `a${String(n).padStart(2, "0")}`);
+    await database.sql(
+      `INSERT INTO workflow_instances (id, workflow, status, state, inserted_at, updated_at)
+       SELECT id, 'Order.V2', status, state, time, time FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamp[]) AS r(id, status, state, time)`,
+      [
+        ids,
+        rows.map((kind) => (kind === "of an unknown status" ? "paused" : "failed")),
+        rows.map((kind) => (kind === "against the schema" ? '{"context":{"initial":{"bad":true}}}' : "{}")),
+        rows.map((kind) => KINDS[kind]),
+      ],
+    );
+    return ids;
+  };
+
+  /** The sizes and ids of all pages, and the ids that were reported. */
+  const walk = async (page: (onUnreadable: OnUnreadable, after: string | undefined) => Promise<[string[], string | undefined]>) => {
+    const pages: string[][] = [];
+    const reported: string[] = [];
+    for (let after: string | undefined; ;) {
+      const [ids, next] = await page(({ id }) => reported.push(id), after);
+      pages.push(ids);
+      if (next === undefined) break;
+      after = next;
+      expect(pages.length).toBeLessThan(50);
+    }
+    return { pages, reported: reported.sort() };
+  };
+
+  const expectFull = (pages: readonly string[][], limit: number): void =>
+    expect(pages.slice(0, -1).map(({ length }) => length)).toEqual(pages.slice(1).map(() => limit));
+
+  it("of query are full as long as more rows match, and report each row that can't be read once", async () => {
+    await fc.assert(
+      fc.asyncProperty(kinds, fc.integer({ min: 1, max: 5 }), async (rows, limit) => {
+        const ids = await store(rows);
+        const { pages, reported } = await walk(async (onUnreadable, after) => {
+          const page = (await storage.query({}, { limit, onUnreadable, ...(after !== undefined && { after }) })).map(({ id }) => id);
+          expect(
+            (await storage.query({}, { limit, onUnreadable: "skip", ...(after !== undefined && { after }) })).map(({ id }) => id),
+          ).toEqual(page);
+          return [page, page.length < limit ? undefined : page.at(-1)];
+        });
+        expect(pages.flat()).toEqual(ids.filter((_, n) => isInstance(rows[n] ?? "fine")));
+        expect(reported).toEqual(ids.filter((_, n) => !isInstance(rows[n] ?? "fine")));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("of list are full as long as more rows match, in every order, and report each row that can't be read once", async () => {
+    const columns = { id: "id", insertedAt: "inserted_at", updatedAt: "updated_at" } as const;
+    await fc.assert(
+      fc.asyncProperty(
+        kinds,
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom("id", "insertedAt", "updatedAt"),
+        fc.constantFrom("asc", "desc"),
+        async (rows, limit, orderBy, direction) => {
+          const ids = await store(rows);
+          const ordered = await database.sql(
+            `SELECT id FROM workflow_instances ORDER BY ${columns[orderBy]} ${direction}, id ${direction}`,
+          );
+          const readable = ids.filter((_, n) => isSummary(rows[n] ?? "fine"));
+          const options = { limit, orderBy, direction };
+          const { pages, reported } = await walk(async (onUnreadable, after) => {
+            const how = { ...options, ...(after !== undefined && { after }) };
+            const { items, nextCursor } = await storage.list({}, { ...how, onUnreadable });
+            const skipped = await storage.list({}, { ...how, onUnreadable: "skip" });
+            expect(skipped.items).toEqual(items);
+            return [items.map(({ id }) => id), nextCursor ?? undefined];
+          });
+          expectFull(pages, limit);
+          expect(pages.flat()).toEqual(ordered.map(({ id }) => id).filter((id) => readable.includes(String(id))));
+          expect(reported).toEqual(ids.filter((id) => !readable.includes(id)));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(["stored at infinity", "stored at -infinity", "stored in a year BC", "stored after the year 9999"] as const)(
+    "of list throw at a row %s, with the column",
+    async (kind) => {
+      await store(["fine", kind, "fine"]);
+      const corrupt = { code: "CORRUPT_INSTANCE", id: "a01", message: expect.stringContaining("of the years 1 to 9999") as string };
+      for (const direction of ["asc", "desc"] as const)
+        for (const orderBy of ["id", "updatedAt"] as const)
+          await expect(storage.list({}, { orderBy, direction })).rejects.toMatchObject({ ...corrupt, path: "inserted_at" });
+      await database.sql("UPDATE workflow_instances SET inserted_at = '2026-01-01'");
+      await expect(storage.list()).rejects.toMatchObject({ ...corrupt, path: "updated_at" });
+    },
+  );
+
+  it("read a full page of good rows in one statement", async () => {
+    await store(["fine", "fine", "of an unknown status"]);
+    const options = { limit: 2, onUnreadable: "skip" } as const;
+    for (const read of [
+      (to: Storage) => to.query({}, options),
+      (to: Storage) => to.list({}, { ...options, orderBy: "id", direction: "asc" }),
+    ]) {
+      database.statements();
+      await read(storage);
+      expect(database.statements()).toHaveLength(1);
+    }
+  });
+});
+
+describe("pages of rows with large integers, which two statements read", () => {
+  const database = databaseOn(preparePostgresDatabase);
+
+  it("are full though rows are deleted between the two", async () => {
+    await database.sql(
+      `INSERT INTO workflow_instances (id, workflow, status, state)
+       SELECT 'a' || n, 'Order.V2', 'failed', '{"runtime_metadata":{"n":9007199254740993}}' FROM generate_series(10, 30) AS n`,
+    );
+    const pool = new OvertakenPool({ connectionString: database.url });
+    const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+    const storage = createPrismaStorage(client, { bigIntegers: "bigint" });
+    expect((await storage.query({}, { limit: 3 })).map(({ id }) => id)).toEqual(["a11", "a12", "a13"]);
+    await client.$disconnect();
+    await pool.end();
+  });
+});
+
+/** After each page that Prisma's verb has read, another writer deletes its first row. */
+class OvertakenPool extends pg.Pool {
+  constructor(config: pg.PoolConfig) {
+    super(config);
+    const query = this.query.bind(this) as (statement: { text: string }) => Promise<unknown>;
+    const overtaken = async (statement: { text: string }): Promise<unknown> => {
+      const result = await query(statement);
+      if (/"state".* ORDER BY/s.test(statement.text))
+        await query({ text: "DELETE FROM workflow_instances WHERE id = (SELECT min(id) FROM workflow_instances)" });
+      return result;
+    };
+    Object.assign(this, { query: overtaken });
+  }
+}
