@@ -1,7 +1,13 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
+import { build } from "esbuild";
 import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -241,6 +247,30 @@ describe("spans of OpenTelemetry", () => {
     const traceIds = others.getFinishedSpans().map((span) => span.spanContext().traceId);
     const prismas = exporter.getFinishedSpans().filter(({ name }) => name === "prisma:client:operation");
     expect(prismas.map((span) => span.spanContext().traceId)).toEqual(traceIds);
+  });
+
+  it("are there in a bundle of a single file, with nothing beside it", async () => {
+    const program = `
+      import { trace } from "@opentelemetry/api";
+      import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+      import { createPrismaStorage } from "hephaestus-prisma";
+      const exporter = new InMemorySpanExporter();
+      const workflowInstance = { upsert() {}, findUnique: async () => null };
+      const storage = createPrismaStorage({ $connect() {}, workflowInstance });
+      trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+      storage.get("order::1").then(() => console.log(exporter.getFinishedSpans().map(({ name }) => name)));`;
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: import.meta.dirname },
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      write: false,
+    });
+    const folder = await mkdtemp(join(tmpdir(), "hephaestus-bundle-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "bundle.cjs"), outputFiles[0]?.text ?? "");
+    const { stdout } = await promisify(execFile)(process.execPath, ["bundle.cjs"], { cwd: folder });
+    expect(stdout).toBe("[ 'get workflow_instances' ]\n");
   });
 
   it("are not started if the registered provider is gone, nor by what is not a tracer", async () => {
