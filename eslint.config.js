@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "generated/", "test/consumers/projects/", "**/*.js"] },
+  { ignores: ["commonjs/", "dist/", "generated/", "test/consumers/projects/", "**/*.js"] },
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

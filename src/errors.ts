@@ -21,6 +21,8 @@ export type StorageErrorCode =
   | "MIGRATION_FAILED"
   | "MISSING_PACKAGE";
 
+const BRAND: unique symbol = Symbol.for("hephaestus-prisma.error");
+
 /**
  * Base of all errors of this package. Errors of Prisma and of the database are not wrapped: they arrive as they came.
  *
@@ -35,10 +37,34 @@ export type StorageErrorCode =
  * ```
  */
 export abstract class StorageError extends Error {
-  /** Says which error it is, also if two copies of the package are loaded and `instanceof` fails. */
+  /** Says which error it is. */
   abstract readonly code: StorageErrorCode;
   /** Name of the class, also in a minified bundle. */
-  abstract override readonly name: string;
+  override get name(): string {
+    return "StorageError";
+  }
+
+  /** @internal Marks the errors of every copy of this package. */
+  get [BRAND](): true {
+    return true;
+  }
+
+  /**
+   * @internal By name, so that `instanceof` knows the errors of another copy: a process that both imports and requires
+   * this package loads two, and bundlers duplicate it. Only by a class's own name: a user's subclass has none.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+    const name = Object.hasOwn(this.prototype, "name") ? this.prototype.name : undefined;
+    return name !== undefined && isMadeBy(name, value);
+  }
+}
+
+function isMadeBy(name: string, value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof prototype !== "object" || prototype === null) return false;
+  return (Object.hasOwn(prototype, "name") && "name" in prototype && prototype.name === name) || isMadeBy(name, prototype);
 }
 
 /** The client that was given is not a Prisma Client with the model, or cannot do what was asked. */
@@ -115,6 +141,10 @@ export class NotSerializableError extends PathError {
 
 /** An error about one instance. */
 export abstract class InstanceError extends StorageError {
+  /** Name of the class, also in a minified bundle. */
+  override get name(): string {
+    return "InstanceError";
+  }
   /** Id of the instance. */
   readonly id: string;
 

@@ -34,6 +34,7 @@ export {
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { Operation, OperationName } from "./storage/observability/operation.js";
+export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CountColumn,

@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isDate, isProxy } from "./native-types.js";
 import { describe, kindOf } from "./describe.js";
 import { STATUSES, type Status } from "./instance.js";
 
@@ -55,13 +55,13 @@ export const TIMES: { readonly first: Date; readonly last: Date } = {
 
 /** Whether a value is a time within {@link TIMES}. Drivers read others as invalid Dates, or as numbers. */
 export function isTime(value: unknown): value is Date {
-  return types.isDate(value) && timeOf(value) >= timeOf(TIMES.first) && timeOf(value) <= timeOf(TIMES.last);
+  return isDate(value) && timeOf(value) >= timeOf(TIMES.first) && timeOf(value) <= timeOf(TIMES.last);
 }
 
 /** A time within {@link TIMES}, as a Date of this realm. */
 export function checkTime(value: unknown, refuse: Refuse): Date {
   if (isTime(value)) return new Date(timeOf(value));
-  const found = types.isDate(value) ? (Number.isNaN(timeOf(value)) ? "an invalid one" : "one of another year") : describe(value);
+  const found = isDate(value) ? (Number.isNaN(timeOf(value)) ? "an invalid one" : "one of another year") : describe(value);
   return refuse(`expected a Date of the years 1 to 9999, found ${found}`);
 }
 
@@ -76,7 +76,7 @@ export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<str
 
 /** Whether a value is an object, and no array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && (types.isProxy(value) || !Array.isArray(value)); // a revoked Proxy throws
+  return typeof value === "object" && value !== null && (isProxy(value) || !Array.isArray(value)); // a revoked Proxy throws
 }
 
 /** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */

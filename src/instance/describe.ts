@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isProxy } from "./native-types.js";
 import { quote } from "./quote.js";
 
 /** What was found, for messages: short values as they are, else their kind. */
@@ -20,7 +20,7 @@ export function describe(value: unknown): string {
 /** What kind of value was found, for messages that must not repeat a state: it may hold secrets. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (types.isProxy(value)) return "a Proxy";
+  if (isProxy(value)) return "a Proxy";
   if (Array.isArray(value)) return "an array";
   if (typeof value !== "object") return `a ${typeof value}`;
   const prototype: object | null = Reflect.getPrototypeOf(value);

@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isProxy } from "./native-types.js";
 import { isObject, type Refuse } from "./check.js";
 import { kindOf } from "./describe.js";
 
@@ -16,12 +16,12 @@ export function readPlainObject(value: unknown, refuse: Refuse): Readonly<Record
 
 // A Proxy may have what its list of keys doesn't show. Objects of another realm (jest, node:vm) have another Object.prototype.
 function isPlainObject(value: unknown): value is object {
-  if (!isObject(value) || types.isProxy(value)) return false;
+  if (!isObject(value) || isProxy(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || isObjectPrototype(prototype);
 }
 
 function isObjectPrototype(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || types.isProxy(value) || Object.getPrototypeOf(value) !== null) return false;
+  if (typeof value !== "object" || value === null || isProxy(value) || Object.getPrototypeOf(value) !== null) return false;
   return Reflect.ownKeys(value).every((key) => Object.hasOwn(Object.prototype, key));
 }

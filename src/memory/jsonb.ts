@@ -2,6 +2,7 @@ import { isObject } from "../instance/check.js";
 import { integerOf } from "../serialization/decimal.js";
 import { parseExact } from "../serialization/exact-json.js";
 import { writeJson } from "../serialization/json-text.js";
+import { byteLength } from "../serialization/byte-length.js";
 import { byCodePoint } from "../serialization/code-point-order.js";
 
 /** The text that stands for a JSON text, for all that PostgreSQL calls equal as `jsonb`: keys in its order, large integers digit by digit. */
@@ -19,6 +20,6 @@ function canonical(value: unknown): unknown {
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return integerOf(String(value));
   if (Array.isArray(value)) return value.map(canonical);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => Buffer.byteLength(a) - Buffer.byteLength(b) || byCodePoint(a, b));
+  const entries = Object.entries(value).sort(([a], [b]) => byteLength(a) - byteLength(b) || byCodePoint(a, b));
   return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
 }

@@ -21,7 +21,9 @@ interface MigrationFailure {
  * ```
  */
 export class MigrationError extends StorageError {
-  override readonly name = "MigrationError";
+  override get name(): "MigrationError" {
+    return "MigrationError";
+  }
   override readonly code = "MIGRATION_FAILED" as const;
 
   /**

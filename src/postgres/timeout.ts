@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers"; // the real one, whatever fake timers a test installs
+import { clearTimeout, setTimeout } from "../instance/timers.js";
 import { TimeoutError } from "../errors.js";
 import { describe } from "../instance/describe.js";
 import type { Rules } from "../storage/check-options.js";

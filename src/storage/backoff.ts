@@ -1,5 +1,3 @@
-import { setTimeout } from "node:timers/promises";
-
 /** How long to wait between attempts. */
 export interface Backoff {
   /** Upper bound of the first wait, in milliseconds; it doubles with each attempt. */
@@ -16,6 +14,20 @@ export interface Backoff {
  */
 export async function backOff(attempt: number, { minDelayMs, maxDelayMs }: Backoff, signal?: AbortSignal): Promise<void> {
   const bound = Math.min(maxDelayMs, minDelayMs * 2 ** (attempt - 1));
-  await setTimeout(Math.random() * bound, undefined, signal && { signal }).catch(() => {});
   signal?.throwIfAborted();
+  await sleep(Math.random() * bound, signal);
+  signal?.throwIfAborted();
+}
+
+// Not by node:timers/promises, which browsers and the edge lack.
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal?.addEventListener("abort", wake);
+  });
 }

@@ -1,4 +1,4 @@
-import { clearTimeout, setImmediate, setTimeout } from "node:timers"; // the real ones, whatever fake timers a test installs
+import { clearTimeout, setImmediate, setTimeout } from "../instance/timers.js";
 import { NotStoredError, OutcomeUnknownError, StorageError } from "../errors.js";
 import { flag, type Rules } from "./check-options.js";
 import { outcomeUnknown } from "./outcome-unknown.js";

@@ -1,5 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { checkColumn } from "../instance/check.js";
+import { sameJson } from "../serialization/same-json.js";
+import { byteLength } from "../serialization/byte-length.js";
 import type { Codec } from "../serialization/codec.js";
 import { describe } from "../instance/describe.js";
 import {
@@ -41,9 +42,9 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 
   const checkedRow = (instance: Instance): CheckedRow => {
     const row = toRow(instance, codec);
-    const bytes = maxStateBytes === Infinity ? 0 : Buffer.byteLength(row.stateText);
+    const bytes = maxStateBytes === Infinity ? 0 : byteLength(row.stateText);
     if (bytes > maxStateBytes) throw new StateTooLargeError(row.id, bytes, maxStateBytes);
-    count("stateBytes", () => Buffer.byteLength(row.stateText));
+    count("stateBytes", () => byteLength(row.stateText));
     return row;
   };
 
@@ -71,7 +72,7 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
       // As text, what is expected stays as it was read: the values of `current` may be those of the row.
       return row === null ? null : { version: toTextRow(row), current: read(row) };
     },
-    isMutated: (current, version) => !isDeepStrictEqual(toRow(current, codec), toRow(fromRow(version, codec), codec)),
+    isMutated: (current, version) => !sameJson(toRow(current, codec), toRow(fromRow(version, codec), codec)),
     swap,
   };
 

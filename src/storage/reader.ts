@@ -1,5 +1,6 @@
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
+import { byteLength } from "../serialization/byte-length.js";
 import type { Codec } from "../serialization/codec.js";
 import { fromRow } from "../serialization/mapping.js";
 import { type RowSnapshot, stateTextOf } from "../serialization/row.js";
@@ -14,7 +15,7 @@ export type ReadRow = (row: RowSnapshot) => Instance;
 export function createReader(codec: Codec): ReadRow {
   return (row) => {
     const instance = fromRow(row, codec);
-    count("stateBytes", () => Buffer.byteLength(stateTextOf(row) ?? ""));
+    count("stateBytes", () => byteLength(stateTextOf(row) ?? ""));
     snapshots.set(instance, row);
     return instance;
   };

@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isProxy } from "../instance/native-types.js";
 import type { Direction, OrderColumn } from "./options.js";
 import { checkColumn, checkStatus, checkText, checkTime, checkVersion, type Refuse } from "../instance/check.js";
 import { kindOf } from "../instance/describe.js";
@@ -108,7 +108,7 @@ function isFilter(name: string): name is keyof QueryFilters {
 const MAX_NAMES = 16_000;
 
 function each<Item>(value: unknown, check: (item: unknown, refuse: Refuse) => Item, refuse: Refuse): Item[] {
-  if (types.isProxy(value) || !Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
+  if (isProxy(value) || !Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
   const names = new Set<Item>();
   for (let index = 0; index < value.length; index++) {
     const inside: Refuse = (problem) => refuse(`at [${index}], ${problem}`);

@@ -9,7 +9,17 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECTS = fileURLToPath(new URL("projects", import.meta.url));
 
 // Projects get these from this checkout, unless they have installed their own.
-const LINKED = ["@prisma/adapter-pg", "@prisma/client", "@prisma/schema-engine-wasm", "@types/node", "@types/pg", "prisma"];
+const LINKED = [
+  "@prisma/adapter-pg",
+  "@prisma/client",
+  "@prisma/driver-adapter-utils",
+  "@prisma/schema-engine-wasm",
+  "@types/node",
+  "@types/pg",
+  "pg",
+  "prisma",
+  "typescript",
+];
 
 // Prisma 6 would download engines that it never starts here. Any program in their place prevents that.
 const NO_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: process.execPath, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
@@ -43,6 +53,35 @@ export async function install(folder: string, ...packages: readonly string[]): P
   }
 }
 
+/** A project that uses the package. */
+export interface Project {
+  readonly folder: string;
+  /** Runs a program of Node in it, by its path from `node_modules`, and returns its output. */
+  readonly node: (program: string, args?: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
+  /** Runs any program in it. */
+  readonly run: (program: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<string>;
+}
+
+/** Copies one of the projects to a folder beside which the packages are installed. */
+export async function createProject(project: string, installed: string, name = project): Promise<Project> {
+  const folder = join(installed, name);
+  await cp(join(PROJECTS, project), folder, { recursive: true });
+  const run: Project["run"] = async (program, args, env = {}) => {
+    const { stdout, stderr } = await exec(program, args, { cwd: folder, env: { ...process.env, ...env } }).catch((error: unknown) => {
+      // Compilers print their errors to standard output, Jest to the other.
+      throw error instanceof Error && "stdout" in error && "stderr" in error
+        ? new Error(`${error.message}\n${String(error.stdout)}\n${String(error.stderr)}`, { cause: error })
+        : error;
+    });
+    return stdout || stderr;
+  };
+  return {
+    folder,
+    run,
+    node: (program, args = [], env) => run(process.execPath, [join(installed, "node_modules", program), ...args], env),
+  };
+}
+
 /** A compiled project that uses the package. */
 export interface Consumer {
   /** Runs it on a database, and returns its output. */
@@ -50,23 +89,15 @@ export interface Consumer {
 }
 
 /** Copies one of the projects to where the packages are installed, generates its client and compiles it. */
-export async function createConsumer(project: string, installed: string): Promise<Consumer> {
-  const folder = join(installed, project);
-  await cp(join(PROJECTS, project), folder, { recursive: true });
+export async function createConsumer(project: string, installed: string, prisma = "prisma/build/index.js"): Promise<Consumer> {
+  const { folder, node, run } = await createProject(project, installed);
   for (const shared of ["tsconfig.json", "prisma.config.ts"]) await cp(join(PROJECTS, shared), join(folder, shared));
   await cp(join(PROJECTS, "round-trip.ts"), join(folder, "src/round-trip.ts"));
   const model = "prisma/workflow-instance.prisma"; // the package's, unless the project has its own
   await cp(join(installed, "node_modules/hephaestus-prisma", model), join(folder, model), { force: false });
 
-  const run = async (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
-    const { stdout } = await exec(program, args, { cwd: folder, env: { ...process.env, ...env } }).catch((error: unknown) => {
-      // Compilers print their errors to standard output.
-      throw error instanceof Error && "stdout" in error ? new Error(`${error.message}\n${String(error.stdout)}`, { cause: error }) : error;
-    });
-    return stdout;
-  };
-  await run(process.execPath, [join(installed, "node_modules/prisma/build/index.js"), "generate"], NO_ENGINES);
-  await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc")]);
+  await node(prisma, ["generate"], NO_ENGINES);
+  await node("typescript/bin/tsc");
   return {
     run: (databaseUrl, ...node) => {
       const [program = process.execPath, ...args] = node;

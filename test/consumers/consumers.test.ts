@@ -7,6 +7,8 @@ import { createEmptyDatabase, query } from "../migrate/empty-database.js";
 import { type Consumer, createConsumer, install, type Packed, pack } from "./consumer.js";
 
 const PRISMA_6 = "6.19.3";
+const PRISMA_8 = "8.0.0-rc.19";
+const PRISMA_7 = "7.10.0";
 const OLDEST_20 = "20.19.0"; // as in package.json's engines
 const OLDEST_22 = "22.12.0";
 const NEWEST = "24";
@@ -37,14 +39,24 @@ describe("the packed package", { timeout: PATIENCE }, () => {
   });
 
   it("contains the build, what Prisma needs, and nothing else", () => {
-    const rest = packed.files.filter((path) => !/^(dist\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path));
-    expect(rest.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json", "prisma/workflow-instance.prisma"]);
+    const rest = packed.files.filter(
+      (path) => !/^((dist|commonjs)\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path),
+    );
+    expect(rest.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "commonjs/LICENSE",
+      "commonjs/package.json",
+      "package.json",
+      "prisma/workflow-instance.prisma",
+    ]);
   });
 
-  it("contains the sources that its source maps name", async () => {
-    const dist = join(withPrisma7, "node_modules/hephaestus-prisma/dist");
+  it.each(["dist", "commonjs"])("contains the sources that the source maps of %s name", async (build) => {
+    const dist = join(withPrisma7, "node_modules/hephaestus-prisma", build);
     const maps = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith(".map"));
-    expect(maps).toContain("prisma-storage.js.map");
+    expect(maps).toContain("prisma/prisma-storage.js.map");
     for (const map of maps) {
       const { sources, sourcesContent } = JSON.parse(await readFile(join(dist, map), "utf8")) as Record<string, string[]>;
       expect(sourcesContent?.map((source) => typeof source)).toEqual(sources?.map(() => "string"));
@@ -73,6 +85,17 @@ describe("the packed package", { timeout: PATIENCE }, () => {
     const url = await createEmptyDatabase();
     expect(await consumer.run(url)).toMatch(/20260101000000_baseline[^]*done on Node/);
     expect(await query(url, kept("workflow_instances"))).toEqual(KEPT);
+  });
+
+  it("installs beside Prisma 8, and works there with Prisma 7 under its other name", async () => {
+    const besidePrisma8 = join(folder, "8");
+    const prisma7 = ["prisma7", "client", "adapter-pg"].map((name) => `@prisma/${name}@${PRISMA_7}`);
+    await install(besidePrisma8, packed.tarball, `prisma@${PRISMA_8}`, ...prisma7);
+    const consumer = await createConsumer("prisma-8", besidePrisma8, "@prisma/prisma7/build/prisma7.js");
+    const own = await createPostgresDatabase();
+    expect(await consumer.run(own.url)).toContain("done on Node");
+    expect(await own.sql(kept("workflow_instances"))).toEqual(KEPT);
+    await own.close();
   });
 
   it("works in CommonJS, by require", async () => {

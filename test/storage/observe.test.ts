@@ -1,7 +1,13 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
+import { build } from "esbuild";
 import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -225,6 +231,59 @@ describe("spans of OpenTelemetry", () => {
     ]);
     const operations = spans.filter(({ name }) => name === "prisma:client:operation");
     expect(operations.map(parentOf)).toEqual(["put workflow_instances", "stream workflow_instances"]);
+  });
+
+  it("are the given tracer's, and contain what a call does, also if its provider is not the registered one", async () => {
+    const others = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(others)] });
+    const traced = createPrismaStorage(database.client, { tracer: provider.getTracer("orders") });
+    await traced.put(anInstance());
+    await expect(traced.insert(anInstance())).rejects.toThrow();
+    expect(others.getFinishedSpans()).toMatchObject([
+      { name: "put workflow_instances", instrumentationScope: { name: "orders" }, attributes: { "db.response.returned_rows": 1 } },
+      { name: "insert workflow_instances", status: { code: SpanStatusCode.ERROR } },
+    ]);
+    expect(ours()).toEqual([]);
+    const traceIds = others.getFinishedSpans().map((span) => span.spanContext().traceId);
+    const prismas = exporter.getFinishedSpans().filter(({ name }) => name === "prisma:client:operation");
+    expect(prismas.map((span) => span.spanContext().traceId)).toEqual(traceIds);
+  });
+
+  it("are there in a bundle of a single file, with nothing beside it", async () => {
+    const program = `
+      import { trace } from "@opentelemetry/api";
+      import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
+      import { createPrismaStorage } from "hephaestus-prisma";
+      const exporter = new InMemorySpanExporter();
+      const workflowInstance = { upsert() {}, findUnique: async () => null };
+      const storage = createPrismaStorage({ $connect() {}, workflowInstance });
+      trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+      storage.get("order::1").then(() => console.log(exporter.getFinishedSpans().map(({ name }) => name)));`;
+    const { outputFiles } = await build({
+      stdin: { contents: program, resolveDir: import.meta.dirname },
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      write: false,
+    });
+    const folder = await mkdtemp(join(tmpdir(), "hephaestus-bundle-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "bundle.cjs"), outputFiles[0]?.text ?? "");
+    const { stdout } = await promisify(execFile)(process.execPath, ["bundle.cjs"], { cwd: folder });
+    expect(stdout).toBe("[ 'get workflow_instances' ]\n");
+  });
+
+  it("are not started if the registered provider is gone, nor by what is not a tracer", async () => {
+    trace.disable();
+    onTestFinished(
+      () => void trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })),
+    );
+    await storage.put(anInstance());
+    expect(ours()).toEqual([]);
+    const tracer = trace as unknown as NonNullable<StorageOptions["tracer"]>;
+    expect(() => createPrismaStorage(database.client, { tracer })).toThrow(
+      'the option "tracer" is invalid: expected an OpenTelemetry tracer',
+    );
   });
 
   it("contain nothing of a state, and ids only on request", async () => {

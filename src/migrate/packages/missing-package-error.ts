@@ -3,7 +3,9 @@ import { installCommand } from "./package-manager.js";
 
 /** An optional package that is not installed, and that the call needs. The message has the command that installs it. */
 export class MissingPackageError extends StorageError {
-  override readonly name = "MissingPackageError";
+  override get name(): "MissingPackageError" {
+    return "MissingPackageError";
+  }
   override readonly code = "MISSING_PACKAGE" as const;
   /** What to install, such as `pg` and `@prisma/adapter-pg@7`. */
   readonly packages: readonly string[];

@@ -1,9 +1,10 @@
-import { inspect } from "node:util";
 import { callback, flag, type Rules } from "../check-options.js";
-import { isObject } from "../../instance/check.js";
+import { isObject, type Refuse } from "../../instance/check.js";
+import { node } from "../../instance/node.js";
+import { describe } from "../../instance/describe.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
-import { findTracing } from "./tracing.js";
+import { createTracing, type TracerLike } from "./tracing.js";
 
 /** Who observes a storage's calls, and in what detail. */
 export interface ObserverOptions {
@@ -18,9 +19,20 @@ export interface ObserverOptions {
    * @defaultValue false
    */
   readonly recordIds?: boolean;
+  /**
+   * OpenTelemetry's tracer for the spans of the calls.
+   *
+   * @defaultValue the tracer `"hephaestus-prisma"` of the registered tracer provider, if there is one
+   */
+  readonly tracer?: TracerLike;
 }
 
-export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag };
+const tracer = (value: unknown, refuse: Refuse): void => {
+  if (!isObject(value) || typeof value.startActiveSpan !== "function")
+    refuse(`expected an OpenTelemetry tracer, such as trace.getTracer("orders"), found ${describe(value)}`);
+};
+
+export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag, tracer };
 
 /** A call that is observed while it runs. */
 export interface Observation {
@@ -33,12 +45,11 @@ export interface Observation {
 /** Begins to observe a call that was given some objects with ids. Returns `null` if nobody listens. */
 export type Observer = (operation: OperationName, given: readonly unknown[]) => Observation | null;
 
-/** Creates an observer for `onOperation` and for OpenTelemetry. Returns `null` if there is neither. */
-export function createObserver({ onOperation, recordIds = false }: ObserverOptions): Observer | null {
-  const startTrace = findTracing();
-  if (startTrace === null && onOperation === undefined) return null;
+/** Creates an observer for `onOperation` and for OpenTelemetry. */
+export function createObserver({ onOperation, recordIds = false, tracer }: ObserverOptions): Observer {
+  const startTrace = createTracing(tracer);
   return (operation, given) => {
-    const trace = startTrace?.(operation, given.length) ?? null;
+    const trace = startTrace(operation, given.length);
     if (trace === null && onOperation === undefined) return null;
     const counts = onOperation !== undefined || trace?.recording === true;
     const tally: Tally = { deleted: 0, stateBytes: 0, retries: 0 };
@@ -91,5 +102,6 @@ function report(onOperation: (operation: Operation) => unknown, operation: Opera
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : inspect(error)); // String() fails for an object without a prototype
+  if (typeof process === "undefined") console.warn(error);
+  else process.emitWarning(error instanceof Error ? error : (node.getBuiltinModule?.("node:util").inspect(error) ?? describe(error)));
 }

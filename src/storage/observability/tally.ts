@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { node } from "../../instance/node.js";
 
 /** What an observed call counts on its way, since only the code deep inside knows it. */
 export interface Tally {
@@ -10,15 +10,17 @@ export interface Tally {
   retries: number;
 }
 
-const tallies = new AsyncLocalStorage<Tally>();
+// Without Node, nothing is counted.
+const hooks = node.getBuiltinModule?.("node:async_hooks");
+const tallies = hooks && new hooks.AsyncLocalStorage<Tally>();
 
 /** Runs a call whose work is counted. */
 export function counted<Result>(tally: Tally, call: () => Result): Result {
-  return tallies.run(tally, call);
+  return tallies === undefined ? call() : tallies.run(tally, call);
 }
 
 /** Counts for the observed call that is on its way. If nobody observes, `howMany` isn't called. */
 export function count(what: keyof Tally, howMany: () => number): void {
-  const tally = tallies.getStore();
+  const tally = tallies?.getStore();
   if (tally !== undefined) tally[what] += howMany();
 }

@@ -1,6 +1,35 @@
-import { createRequire } from "node:module";
-import type { Tracer } from "@opentelemetry/api";
 import type { Operation } from "./operation.js";
+
+/**
+ * What is needed of an OpenTelemetry `Tracer`; every tracer of `@opentelemetry/api` 1 fits. By its own small type, so
+ * that the package loads and compiles without that one.
+ */
+export interface TracerLike {
+  /** Starts a span and calls `run` inside it. */
+  startActiveSpan<Result>(name: string, options: SpanOptionsLike, run: (span: SpanLike) => Result): Result;
+}
+
+/** What a span is started with. */
+export interface SpanOptionsLike {
+  /** A `SpanKind`. */
+  readonly kind: number;
+  /** Attributes by their names. */
+  readonly attributes: Record<string, string | number>;
+}
+
+/** What is needed of an OpenTelemetry `Span`. */
+export interface SpanLike {
+  /** What identifies the span. */
+  spanContext(): { readonly traceId: string };
+  /** Whether it is sampled, so that its attributes matter. */
+  isRecording(): boolean;
+  /** Adds an attribute. */
+  setAttribute(name: string, value: string | number | string[]): unknown;
+  /** Sets a `SpanStatusCode`. */
+  setStatus(status: { readonly code: number }): unknown;
+  /** Ends the span now. */
+  end(): void;
+}
 
 /** A call that is traced while it runs. */
 interface Trace {
@@ -11,50 +40,70 @@ interface Trace {
   end(operation: Operation): void;
 }
 
-/** Starts the span of a call that was given some number of ids. Returns `null` if no tracer provider is registered. */
+/** Starts the span of a call, which was given some number of ids. `null` if no tracer provider is registered. */
 type StartTrace = (operation: Operation["operation"], given: number) => Trace | null;
 
-type OpenTelemetry = typeof import("@opentelemetry/api");
-
-/**
- * Returns what starts spans, or `null` if the application doesn't have `@opentelemetry/api`. It is loaded by `require`,
- * since code that requires this package can't wait for an import.
- */
-export function findTracing(): StartTrace | null {
-  const api = load();
-  if (api === null) return null;
-  const tracer: Tracer = api.trace.getTracer("hephaestus-prisma");
-  return (operation, given) => {
-    const span = tracer.startSpan(`${operation} ${COLLECTION}`, {
-      kind: api.SpanKind.CLIENT,
-      attributes: {
-        "db.system.name": "postgresql",
-        "db.operation.name": operation,
-        "db.collection.name": COLLECTION,
-        ...(given > 1 && { "db.operation.batch.size": given }),
-      },
-    });
-    if (!api.isSpanContextValid(span.spanContext())) return null;
-    const context = api.trace.setSpan(api.context.active(), span);
-    return {
-      recording: span.isRecording(),
-      within: (call) => api.context.with(context, call),
-      end({ rows, stateBytes, retries, outcome, ids }) {
-        span.setAttributes({ "db.response.returned_rows": rows, "hephaestus.state_bytes": stateBytes, "hephaestus.retries": retries });
-        if (ids !== undefined) span.setAttribute("hephaestus.instance_ids", [...ids]);
-        if (outcome !== "ok") span.setAttribute("error.type", outcome).setStatus({ code: api.SpanStatusCode.ERROR });
-        span.end();
-      },
+/** Starts spans with the given tracer. Default: with that of the registered tracer provider. */
+export function createTracing(given?: TracerLike): StartTrace {
+  return (operation, ids) => {
+    const tracer = given ?? shared[API]?.trace?.getTracer("hephaestus-prisma");
+    if (tracer === undefined) return null;
+    const attributes = {
+      "db.system.name": "postgresql",
+      "db.operation.name": operation,
+      "db.collection.name": COLLECTION,
+      ...(ids > 1 && { "db.operation.batch.size": ids }),
     };
+    return tracer.startActiveSpan(`${operation} ${COLLECTION}`, { kind: CLIENT, attributes }, traceOf);
   };
 }
 
-const COLLECTION = "workflow_instances"; // as in the model file; another name would take a statement to find out
+// As by the model file: the client doesn't know another name without a statement.
+const COLLECTION = "workflow_instances";
 
-function load(): OpenTelemetry | null {
-  try {
-    return createRequire(import.meta.url)("@opentelemetry/api") as OpenTelemetry;
-  } catch {
-    return null; // not installed, or bundled away
-  }
+// OpenTelemetry's SpanKind.CLIENT, SpanStatusCode.ERROR and INVALID_TRACEID.
+const CLIENT = 2;
+const ERROR = 2;
+const NO_TRACE = "0".repeat(32);
+
+/**
+ * Where every copy of `@opentelemetry/api` 1 finds what the application has registered. Read here, and the package is
+ * not imported: a bundle of one file has a copy of its own inside, and none that `require` finds.
+ *
+ * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
+ */
+const API: unique symbol = Symbol.for("opentelemetry.js.api.1");
+
+interface ContextManagerLike {
+  active(): unknown;
+  with<Result>(context: unknown, call: () => Result): Result;
+}
+
+const shared: typeof globalThis & {
+  readonly [API]?: {
+    readonly trace?: { getTracer(name: string): TracerLike };
+    readonly context?: ContextManagerLike;
+  };
+} = globalThis;
+
+/** The trace of a span that is active. */
+function traceOf(span: SpanLike): Trace | null {
+  if (span.spanContext().traceId === NO_TRACE) return null;
+  const contexts = shared[API]?.context;
+  const context = contexts?.active();
+  return {
+    recording: span.isRecording(),
+    within: (call) => (contexts === undefined ? call() : contexts.with(context, call)),
+    end({ rows, stateBytes, retries, outcome, ids }) {
+      span.setAttribute("db.response.returned_rows", rows);
+      span.setAttribute("hephaestus.state_bytes", stateBytes);
+      span.setAttribute("hephaestus.retries", retries);
+      if (ids !== undefined) span.setAttribute("hephaestus.instance_ids", [...ids]);
+      if (outcome !== "ok") {
+        span.setAttribute("error.type", outcome);
+        span.setStatus({ code: ERROR });
+      }
+      span.end();
+    },
+  };
 }

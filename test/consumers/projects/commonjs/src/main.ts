@@ -1,10 +1,13 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
+import { migrationStatus } from "hephaestus-prisma/migrate";
 import { PrismaClient } from "./generated/client";
 import { roundTrip } from "./round-trip";
 
 async function main(): Promise<void> {
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" }) });
+  const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" });
+  if ((await migrationStatus(adapter)).pending.length > 0) throw new Error("the database is not migrated");
+  const prisma = new PrismaClient({ adapter });
   await roundTrip(
     (options) => createPrismaStorage(prisma, options),
     (run) => prisma.$transaction(run),

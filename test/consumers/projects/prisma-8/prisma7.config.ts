@@ -1,0 +1,3 @@
+import { defineConfig } from "@prisma/prisma7/config";
+
+export default defineConfig({ schema: "prisma" });
