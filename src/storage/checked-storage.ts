@@ -18,15 +18,27 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
    * time: the caller could change the instance meanwhile, and what was checked is what is stored.
    */
   const checked = (instance: Instance): Instance | Promise<Instance> => {
-    if (!slow.has(instance?.workflow)) {
-      const found = check(instance, "instance");
+    const workflow = workflowOf(instance);
+    if (workflow === undefined) return copyOf(instance); // it is no instance, and that says why
+    if (!slow.has(workflow)) {
+      const found = checkReadable(instance);
       if (!(found instanceof Promise)) return throwMismatch(found) ?? instance;
-      slow.add(instance.workflow);
+      slow.add(workflow);
       found.catch(() => {}); // it is asked again, about the copy
     }
     const copy = checkedCopy(instance);
     copy.catch(() => {}); // who waits for it gets what it throws; of several, the first
     return copy;
+  };
+
+  /** @throws what the storage throws if the instance can't be read, rather than what reading it throws in a validator. */
+  const checkReadable = (instance: Instance): Mismatch | Promise<Mismatch> => {
+    try {
+      return check(instance, "instance");
+    } catch (error) {
+      copyOf(instance);
+      throw error;
+    }
   };
 
   const checkedCopy = async (instance: Instance): Promise<Instance> => {
@@ -98,4 +110,14 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
 
 function throwMismatch(mismatch: Mismatch): undefined {
   if (mismatch !== null) throw mismatch;
+}
+
+/** The workflow of what may be no instance, and may throw when it is read. */
+function workflowOf(instance: Instance): string | undefined {
+  try {
+    const { workflow } = instance;
+    return workflow;
+  } catch {
+    return undefined;
+  }
 }

@@ -69,8 +69,10 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
   const updatable: Updatable<TextRow> = {
     async read(id, signal) {
       const row = await get(id, signal);
+      if (row === null) return null;
+      const current = read(row);
       // As text, what is expected stays as it was read: the values of `current` may be those of the row.
-      return row === null ? null : { version: toTextRow(row), current: read(row) };
+      return { current, version: toTextRow(row) };
     },
     isMutated: (current, version) => !sameJson(toRow(current, codec), toRow(fromRow(version, codec), codec)),
     swap,

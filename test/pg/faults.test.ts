@@ -168,7 +168,7 @@ describe("when the connection of the pg storage is lost", () => {
     await storage.delete("a");
     await storage.delete("b");
     expect(tally.acknowledged).toBeGreaterThan(20);
-    expect(await audit(storage, tally)).toEqual({ lost: 0, torn: [] });
+    expect(await audit(storage, tally)).toEqual({ lost: [], appliedTwice: 0, torn: [] });
   });
 
   it("for good, calls give up after their attempts, with the driver's error", async () => {

@@ -25,7 +25,7 @@ const oddStates = [
   '{"context": {"initial": null, "steps": null}, "execution_history": [{"step_ref": "a", "event": "b", "timestamp": "2026-04-12T10:11:12Z", "context_updates": null}]}',
   '{"runtime_metadata": {"__proto__": {"a": 1, "polluted": true}, "n": [{"__proto__": 5}]}}',
   `{"runtime_metadata": {"list": ${nested(600)}}}`,
-  `{"context": {"initial": {"list": ${nested(6_000)}}, "steps": {}}}`,
+  `{"context": {"initial": {"list": ${nested(2_000)}}, "steps": {}}}`,
 ];
 
 const rows: EctoRow[] = [

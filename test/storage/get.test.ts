@@ -1,5 +1,6 @@
 import { CorruptInstanceError } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
+import { anInstance } from "hephaestus-prisma/testing";
 import { databases } from "../database.js";
 import { storageOn } from "../storage-on.js";
 
@@ -17,6 +18,14 @@ describe.each(databases)("get on $on", ({ prepare }) => {
     database.statements();
     await storage.get("order::1");
     expect(database.statements()).toHaveLength(1);
+  });
+
+  it("is a second statement, which sends no state again, if a number may have lost digits on the way", async () => {
+    await storage.put(anInstance({ id: "order::2", runtimeMetadata: { retries: 0, price: 19.99 } }));
+    await storage.get("order::2"); // it looks the table up, once
+    database.statements();
+    expect((await storage.get("order::2"))?.runtimeMetadata).toEqual({ retries: 0, price: 19.99 });
+    expect(database.statements()).toEqual([expect.any(String), expect.stringContaining("CASE WHEN")]);
   });
 
   it("reads missing keys as their empty value", async () => {
@@ -58,9 +67,9 @@ describe.each(databases)("get on $on", ({ prepare }) => {
       "state.execution_history[0].context_updates",
       "expected an object, found a number",
     ],
-    [{ step_configs: null }, "state.step_configs", "expected an object, found null"],
-    [{ context: { initial: null } }, "state.context.initial", "expected an object, found null"],
-    [{ active_steps: null }, "state.active_steps", "expected an array of strings, found null"],
+    [{ step_configs: [] }, "state.step_configs", "expected an object, found an array"],
+    [{ context: { initial: 1 } }, "state.context.initial", "expected an object, found a number"],
+    [{ active_steps: {} }, "state.active_steps", "expected an array of strings, found an object"],
     [{ runtime_metadata: true }, "state.runtime_metadata", "expected an object, found a boolean"],
   ])("reports the state %j as corrupt at %s", async (state, path, problem) => {
     await insert(state);

@@ -338,7 +338,7 @@ describe("invalid input", () => {
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are model, allowRawSql, table, bigIntegers, maxStateBytes, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds',
+      'the option "bigints" is invalid: there is no such option; there are model, allowRawSql, table, bigIntegers, maxStateBytes, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds, tracer',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],

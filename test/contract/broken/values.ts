@@ -103,11 +103,7 @@ export const brokenValues: readonly BrokenStorage[] = [
 
   broken(
     "drops the fields that it doesn't know",
-    [
-      "refusals: refuses an unknown field, and stores nothing",
-      "refusals: refuses an unknown field that is undefined, and stores nothing",
-      "refusals: refuses a symbol as a field, and stores nothing",
-    ],
+    ["refusals: refuses an unknown field, and stores nothing", "refusals: refuses an unknown field that is undefined, and stores nothing"],
     (storage) => ({
       put: (instance, options) => storage.put(knownFieldsOf(instance), options),
     }),
