@@ -10,7 +10,20 @@ const GUIDE = "docs/new-project.md";
 const INSTALLED = ["prisma", "@prisma", "pg", "dotenv", "tsx", "hephaestus-prisma"];
 const NOT_RUN = /^(npm install |npx prisma studio)/;
 
-it("leads from an empty folder to a stored instance, command by command", async () => {
+it("the README's Install leads from an empty folder to a migrated table, command by command", async () => {
+  const project = await projectOf({}, INSTALLED);
+  const url = newDatabaseUrl();
+  const install = codeOf("README.md", "sh").find((code) => code.includes("npx prisma migrate deploy")) ?? "";
+  const commands = install.split("\n").filter((command) => !NOT_RUN.test(command));
+  for (const command of commands) {
+    await perform(command, project, url);
+    if (command.startsWith("npx prisma init")) await project.write({ ".env": `DATABASE_URL="${url}"\n` });
+  }
+  expect(commands).toHaveLength(6);
+  expect(await perform("npx hephaestus-prisma doctor", project, url)).toMatch(/^ok  migration \d{14}_hephaestus_overview: applied$/m);
+});
+
+it("the guide leads from an empty folder to a stored instance, command by command", async () => {
   const project = await projectOf({}, INSTALLED);
   const url = newDatabaseUrl();
   const lines = codeOf(GUIDE, "sh").flatMap((code) => code.split("\n"));
