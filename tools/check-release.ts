@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 
 // Run by the release workflow: a tag must be that of package.json's version, and the changelog must have its section.
 const [tag = ""] = process.argv.slice(2);
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+const { version } = JSON.parse(manifest) as { version: string };
 const changelog = readFileSync(new URL("../CHANGELOG.md", import.meta.url), "utf8");
 
 const problems = [
+  ...(manifest.includes("OWNER-TO-BE-SET") ? ["package.json has no owner of the repository yet: replace OWNER-TO-BE-SET"] : []),
   ...(tag === `v${version}` ? [] : [`the tag is ${tag || "missing"}, and package.json says ${version}: expected v${version}`]),
   ...(changelog.includes(`\n## ${version} `)
     ? []

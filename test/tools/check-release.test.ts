@@ -19,6 +19,11 @@ describe("the release workflow", () => {
     expect(check(`v${version}`).includes("CHANGELOG.md has no section")).toBe(!has);
   });
 
+  it("rejects a package whose repository has no owner yet", () => {
+    const isOpen = readFileSync(`${ROOT}package.json`, "utf8").includes("OWNER-TO-BE-SET");
+    expect(check(`v${version}`).includes("OWNER-TO-BE-SET")).toBe(isOpen);
+  });
+
   it("publishes with provenance by OIDC, and without a token", () => {
     const workflow = parse(readFileSync(`${ROOT}.github/workflows/release.yml`, "utf8")) as {
       jobs: { publish: { permissions: object; steps: { run?: string; env?: object }[] } };
