@@ -3,9 +3,10 @@ import type { Locator, Page } from "playwright-core";
 import { startChromium } from "./chromium.js";
 import { startStudio } from "./prisma-studio.js";
 import { startSampleDatabase } from "./sample-database.js";
+import { pictureOf } from "./terminal-picture.js";
 import { cellOf, openStudio, openTable, runSql } from "./studio-page.js";
 
-// Writes the pictures of docs/studio.md.
+// Writes the pictures of the README and docs/studio.md.
 const DOCS = fileURLToPath(new URL("../docs/", import.meta.url));
 const WHAT_IS_STUCK = `SELECT id, status, current_step, active_steps, last_event, idle, error
 FROM workflow_instance_overview
@@ -38,6 +39,14 @@ try {
   await page.keyboard.press("Escape");
   await runSql(page, WHAT_IS_STUCK);
   await page.screenshot({ path: `${DOCS}studio-overview.png` });
+
+  for (const [name, args] of [
+    ["list", "list"],
+    ["show", "show order::4711"],
+  ] as const) {
+    const run = `${process.execPath} dist/cli/main.js ${args}`;
+    await pictureOf(browser, `npx hephaestus-prisma ${args}`, run, { DATABASE_URL: samples.url }, `${DOCS}${name}.png`);
+  }
 } finally {
   await browser.close();
   await studio.stop();
