@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: "test/server.ts",
     reporters: ["default", "./test/summary.ts"],
     maxWorkers: 2, // much of the time goes to servers and programs that the tests start
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     typecheck: { include: ["test/**/*.test-d.ts"] },
   },
 });

@@ -1,6 +1,7 @@
 import { SUMMARY_MS_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
 import { checkStored } from "../postgres/check-stored.js";
-import { deleteSomeSql, deleteText } from "../postgres/delete.js";
+import { cannotLockRows, deleteSomeSql, deleteText } from "../postgres/delete.js";
+import { deleteInTwo, type TwoStatements } from "../postgres/delete-in-two.js";
 import { findText } from "../postgres/find.js";
 import { insertSql } from "../postgres/insert.js";
 import type { Retry } from "../postgres/retry.js";
@@ -9,7 +10,7 @@ import { conflictWithin, swapSql } from "../postgres/swap.js";
 import { isWriteConflict } from "../postgres/transient-error.js";
 import { upsertSql } from "../postgres/upsert.js";
 import type { CheckedRow, SummaryRow, TextRow } from "../serialization/row.js";
-import type { RowStore } from "../storage/row-store.js";
+import type { DeletedRows, RowStore } from "../storage/row-store.js";
 import type { PgConnection } from "./pg-connection.js";
 
 /** Rows behind `pg`. The text of their state has every digit. */
@@ -25,6 +26,8 @@ export interface WholeRow extends SummaryRow {
   readonly stateText: string;
 }
 
+const COUNT_CITUS = "SELECT count(*) FROM pg_extension WHERE extname = 'citus'";
+
 /** The rows of a table behind `pg`: every statement that is sent to it. */
 export function createPgRows(table: string, connection: PgConnection, retry: Retry): PgRows {
   const { send, sendAll, isTransaction } = connection;
@@ -32,9 +35,21 @@ export function createPgRows(table: string, connection: PgConnection, retry: Ret
   const FIND_WHOLE = findText(table, [...SUMMARY_MS_FIELDS, "stateText"]);
   const DELETE = deleteText(table);
 
+  let canLockRows = true;
+  const statements: TwoStatements = {
+    select: async (statement) => (await send<{ id: string }>(statement, "unnamed")).rows,
+    delete: async (statement) => (await send(statement, "unnamed")).rowCount ?? 0,
+  };
+
+  // Asked once, and only a reply is kept: a question that hangs must not be shared.
+  let distributed: boolean | undefined;
+  const isDistributed = async (): Promise<boolean> =>
+    (distributed ??= (await send<{ count: Received }>({ text: COUNT_CITUS, values: [] }, "unnamed")).rows[0]?.count === "1");
+
   const upsertMany = async (rows: readonly CheckedRow[]): Promise<void> => {
     const ids = rows.map(({ id }) => id);
-    checkStored(ids, await retry.write(ids, () => sendAll(upsertSql(table, rows))));
+    const send = async (): Promise<number> => sendAll(upsertSql(table, rows, rows.length > 1 && (await isDistributed())));
+    checkStored(ids, await retry.write(ids, send));
   };
 
   return {
@@ -96,8 +111,16 @@ export function createPgRows(table: string, connection: PgConnection, retry: Ret
     },
 
     async deleteSome(selection, limit) {
-      const { rowCount } = await retry.read(() => send(deleteSomeSql(table, selection, limit), "unnamed"));
-      return { deleted: rowCount ?? 0, more: rowCount === limit };
+      const inTwo = (): Promise<DeletedRows> => retry.read(() => deleteInTwo(statements, table, selection, limit));
+      if (!canLockRows) return inTwo();
+      try {
+        const { rowCount } = await retry.read(() => send(deleteSomeSql(table, selection, limit), "unnamed"));
+        return { deleted: rowCount ?? 0, more: rowCount === limit };
+      } catch (error) {
+        if (isTransaction || !cannotLockRows(error)) throw error;
+        canLockRows = false; // a distributed table
+        return inTwo();
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 import { SUMMARY_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
-import { batchSql, cannotLockRows, deleteBatchSql, deleteSomeSql } from "../postgres/delete.js";
+import { cannotLockRows, deleteSomeSql } from "../postgres/delete.js";
+import { deleteInTwo, type TwoStatements } from "../postgres/delete-in-two.js";
 import { countBySql, countSql, pageSql, type Sql, textsSql } from "../postgres/select.js";
 import type { SummaryRow, TextRow } from "../serialization/row.js";
 import type { DeletedRows, RowStore } from "../storage/row-store.js";
@@ -32,15 +33,7 @@ export function createRawRows(connection: Connection): RawRows {
   const query = async <Row>(statement: (table: string) => Sql): Promise<Row[]> =>
     send(statement((await rawTable(connection, CONTAINMENT)).name));
 
-  const deleteInTwo = async ({ name }: Table, selection: Selection, limit: number): Promise<DeletedRows> => {
-    const ids = (await send<{ id: string }>(batchSql(name, selection, limit))).map(({ id }) => id);
-    const deleted = ids.length === 0 ? 0 : await change(deleteBatchSql(name, selection, ids));
-    const isLast = ids.length < limit;
-    if (isLast || deleted > 0) return { deleted, more: !isLast };
-    // Others have deleted or changed them all, or this role may not delete them: then it would go on for ever.
-    const left = await send(batchSql(name, selection, 1, ids));
-    return { deleted, more: left.length === 0 };
-  };
+  const statements: TwoStatements = { select: (statement) => send<{ id: string }>(statement), delete: change };
 
   return {
     findMany: (selection, page) => query<TextRow>((table) => pageSql(table, selection, TEXT_FIELDS, page)),
@@ -71,14 +64,14 @@ export function createRawRows(connection: Connection): RawRows {
       const { table } =
         selection.contains.length > 0 ? { table: await rawTable(connection, CONTAINMENT) } : await rawTableIfAny(connection);
       if (table === null) return null;
-      if (table.distributed || withoutLocks.has(table)) return deleteInTwo(table, selection, limit);
+      if (table.distributed || withoutLocks.has(table)) return deleteInTwo(statements, table.name, selection, limit);
       try {
         const deleted = await change(deleteSomeSql(table.name, selection, limit));
         return { deleted, more: deleted === limit };
       } catch (error) {
         if (isTransaction(client) || !cannotLockRows(error)) throw error;
         withoutLocks.add(table);
-        return deleteInTwo(table, selection, limit);
+        return deleteInTwo(statements, table.name, selection, limit);
       }
     },
   };

@@ -236,7 +236,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
   });
 
   it.each([
-    [["--status", "done"], '--status is invalid: there is no status "done"'],
+    [["--status", "done"], '--status is invalid: expected a list of pending, running, waiting, completed, failed, found "done"'],
     [["--version", "0"], "--version is invalid: expected an integer from 1 to 2147483647, found 0"],
     [["--version", "1e3"], '--version is invalid: expected an integer from 1 to 2147483647, found "1e3"'],
     [["--id", ""], 'the filter "id" is invalid: expected a string of 1 to 255 characters, found an empty one'],
