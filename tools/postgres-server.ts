@@ -17,8 +17,11 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
   start(): Promise<void>;
-  /** Starts a hot standby on a copy of its data, which follows it. The server is stopped while it is copied. */
-  startStandby(): Promise<PostgresServer>;
+  /**
+   * Starts a hot standby on a copy of its data, which follows it. The server is stopped while it is copied. The settings
+   * are those of the standby only, and ALTER SYSTEM can change them.
+   */
+  startStandby(settings?: Record<string, string>): Promise<PostgresServer>;
   /** Stops it, and starts it again as a standby of another server, as an operator would after a failover. */
   demote(primary: PostgresServer): Promise<void>;
   /** Stops it and deletes its data. */
@@ -108,13 +111,13 @@ async function startOn(home: string, settings: Record<string, string>): Promise<
       server.kill("SIGKILL");
       await exited(server);
     },
-    async startStandby() {
+    async startStandby(own = {}) {
       await shutDown();
       const copy = await mkdtemp(join(tmpdir(), "hephaestus-postgres-data-"));
       if (serverIdentity) await chown(copy, serverIdentity.uid, serverIdentity.gid);
       spawnSync("cp", ["-a", data, join(copy, "data")]);
       await postgres.start();
-      follow(join(copy, "data"), postgres);
+      follow(join(copy, "data"), postgres, own);
       return startOn(copy, settings);
     },
     async demote(primary) {
@@ -138,13 +141,16 @@ async function startOn(home: string, settings: Record<string, string>): Promise<
 }
 
 /** Makes a folder of data that of a standby. */
-function follow(data: string, { port }: PostgresServer): void {
+function follow(data: string, { port }: PostgresServer, own: Record<string, string> = {}): void {
   const signal = join(data, "standby.signal");
   writeFileSync(signal, "");
-  appendFileSync(
-    join(data, "postgresql.auto.conf"),
-    `primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres password=${PASSWORD}'\nrecovery_target_timeline = 'latest'\n`,
-  );
+  const settings = {
+    primary_conninfo: `host=127.0.0.1 port=${port} user=postgres password=${PASSWORD}`,
+    recovery_target_timeline: "latest",
+    ...own,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+  appendFileSync(join(data, "postgresql.auto.conf"), lines.join(""));
   if (serverIdentity) chownSync(signal, serverIdentity.uid, serverIdentity.gid);
 }
 

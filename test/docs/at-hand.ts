@@ -17,8 +17,10 @@ export const order: Instance = {
   status: "waiting",
   currentStep: "payment",
 };
-/** … and a client on another database. */
+/** … a client on another database, … */
 export const archive = second.client;
+/** … and one that stands for a replica. */
+export const replica = second.client;
 
 /** Restores the state in which each snippet begins. */
 export async function reset(): Promise<void> {

@@ -1,34 +1,11 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
-import { deployMigrations } from "hephaestus-prisma/migrate";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PrismaClient } from "../../generated/prisma/client.js";
-import { type PostgresServer, startPostgres } from "../../tools/postgres-server.js";
+import type { PostgresServer } from "../../tools/postgres-server.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { connectClient } from "../database.js";
+import { sqlOn, startMigrated, untilReplayed } from "../standby.js";
 import { anInstance } from "hephaestus-prisma/testing";
-
-/** Runs SQL on a server, around every storage. */
-async function sql(server: PostgresServer, query: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: server.url() });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(query)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Waits until a standby has applied everything that its primary has written. */
-async function untilReplayed(primary: PostgresServer, standby: PostgresServer): Promise<void> {
-  const [written] = await sql(primary, "SELECT pg_current_wal_lsn()::text AS lsn");
-  for (;;) {
-    const [row] = await sql(standby, `SELECT pg_last_wal_replay_lsn() >= '${String(written?.lsn)}' AS replayed`);
-    if (row?.replayed === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describe("a hot standby", () => {
   let primary: PostgresServer;
@@ -41,8 +18,7 @@ describe("a hot standby", () => {
     return createPrismaStorage(client, { retry: { attempts, minDelayMs: 5, maxDelayMs: 100 } });
   };
   beforeAll(async () => {
-    primary = await startPostgres();
-    await deployMigrations(new PrismaPg({ connectionString: primary.url() }));
+    primary = await startMigrated();
     standby = await primary.startStandby();
     proxy = await startTcpProxy(primary.port);
   }, 120_000);
@@ -85,7 +61,7 @@ describe("a hot standby", () => {
         code: "READ_ONLY",
         message: expect.stringContaining("Connect to the primary") as string,
       });
-    expect(await sql(primary, "SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "b" }]);
+    expect(await sqlOn(primary, "SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "b" }]);
   });
 
   it("is met with retries while it is promoted: writes go on, nothing that was acknowledged is lost", async () => {
@@ -113,11 +89,11 @@ describe("a hot standby", () => {
     proxy.pointTo(standby.port);
     proxy.open();
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await sql(standby, "SELECT pg_promote()");
+    await sqlOn(standby, "SELECT pg_promote()");
     await progress();
     done = true;
     await writers;
-    const rows = await sql(standby, "SELECT id, state->'runtime_metadata'->'n' AS n FROM workflow_instances WHERE id LIKE 'p%'");
+    const rows = await sqlOn(standby, "SELECT id, state->'runtime_metadata'->'n' AS n FROM workflow_instances WHERE id LIKE 'p%'");
     expect(new Map(rows.map(({ id, n }) => [id, n]))).toEqual(acknowledged);
   }, 60_000);
 
