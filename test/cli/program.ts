@@ -56,9 +56,8 @@ export interface Screen {
 /** Runs it on a terminal of its own, which `script` of util-linux makes, and returns what is written there, stderr included. */
 export async function runOnTerminal(args: readonly string[], url: string, { columns, env }: Screen): Promise<string> {
   const command = `stty cols ${columns} && exec ${[process.execPath, PROGRAM, ...args].map(shellWord).join(" ")}`;
-  const { NO_COLOR: _, ...inherited } = process.env;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
-    env: { ...inherited, TERM: "xterm-256color", SHELL: "/bin/sh", DATABASE_URL: url, ...env },
+    env: { ...process.env, NO_COLOR: undefined, SHELL: "/bin/sh", DATABASE_URL: url, ...env },
   });
   return (await ended(child)).out.replaceAll("\r\n", "\n");
 }
