@@ -11,7 +11,7 @@ import { Failure, messageOf, UsageFailure } from "./failure.js";
 export interface Database {
   /** Its qualified and quoted name. */
   readonly table: string;
-  /** Its rows. A command lists and shows those too that hold no instance, so it has no storage. */
+  /** Its rows. A command counts and shows those too that hold no instance, and filters by all digits of a number, so it has no storage. */
   readonly rows: PgRows;
   close(): Promise<void>;
 }

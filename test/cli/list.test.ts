@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import {
   createPrismaStorage,
   type ListOptions,
@@ -8,16 +9,10 @@ import {
 } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createColours } from "../../dist/cli/terminal/colours.js";
-import { formatAgo, formatElapsed, parseMicroseconds } from "../../dist/cli/terminal/elapsed.js";
-import { formatList } from "../../dist/cli/instances/list-text.js";
-import { nextPageCommand } from "../../dist/cli/instances/next-page.js";
-import { parsePointInTime } from "../../dist/cli/instances/time.js";
-import { shorten, widthOf } from "../../dist/cli/terminal/text-table.js";
-import { visible } from "../../dist/cli/terminal/visible.js";
-import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { createPostgresDatabase, type PostgresDatabase, preparePostgresDatabase } from "../database.js";
 import { ectoRows, insertEctoRows } from "../ecto.js";
-import { type Ended, run, start } from "./program.js";
+import { databaseOn, storageOn } from "../storage-on.js";
+import { type Ended, run, runInShell, runOnTerminal, start } from "./program.js";
 
 const HOUR = 60 * 60_000;
 const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * HOUR);
@@ -42,6 +37,7 @@ describe("hephaestus-prisma list", () => {
       ),
     );
     await insertEctoRows(database, ectoRows);
+    await database.sql("CREATE SCHEMA apart");
     await database.sql(
       "INSERT INTO workflow_instances (id, workflow, state) VALUES ('large', 'W', '{\"context\": {\"initial\": {\"n\": 9007199254740993}}}')",
     );
@@ -134,7 +130,7 @@ describe("hephaestus-prisma list", () => {
   });
 
   it("lists the table that --table names, and repeats it for the next page", async () => {
-    await database.sql("CREATE SCHEMA apart; CREATE TABLE apart.runs AS SELECT * FROM workflow_instances WHERE id LIKE 'failed::%'");
+    await database.sql("CREATE TABLE apart.runs AS SELECT * FROM workflow_instances WHERE id LIKE 'failed::%'");
     const { out } = await list("--table", "apart.runs", "--limit", "2");
     expect(out.match(/^failed::/gm)).toHaveLength(2);
     expect(out).toMatch(/^next page: npx hephaestus-prisma list --table apart\.runs --limit 2 --after /m);
@@ -200,29 +196,39 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     expect(await list("--id", "nobody", "--json")).toEqual({ code: 0, out: '{"items":[],"nextCursor":null}\n', err: "" });
   });
 
-  it("lists a row that no storage would hand out", async () => {
-    await database.sql("CREATE SCHEMA loose");
-    await database.sql("CREATE TABLE loose.workflow_instances (LIKE workflow_instances)");
-    await database.sql("INSERT INTO loose.workflow_instances VALUES ('a', '', 'lost', '[]', '-infinity', 'infinity', -1)");
-    const url = new URL(database.url);
-    url.searchParams.set("schema", "loose");
-    expect((await run(["list"], url.href)).out).toBe(
-      "id  workflow  version  status  updated  inserted\na             -1       lost    unknown  unknown\n",
+  it("reports corrupt rows on stderr, and lists the others page by page", async () => {
+    await database.sql("CREATE TABLE apart.loose (LIKE workflow_instances INCLUDING DEFAULTS)");
+    await database.sql(`
+      INSERT INTO apart.loose (id, workflow, state, status, updated_at) VALUES
+        ('first', 'W', '{}', 'failed', '2026-04-12'), ('second', 'W', '{}', 'failed', '2026-04-11'), ('third', 'W', '{}', 'failed', '2026-04-10'),
+        ('endless', 'W', '{}', 'failed', 'infinity'), ('ancient', 'W', '{}', 'failed', '0044-03-15 BC'),
+        (E'lost\u001b[31m', 'W', '{}', 'gone', '2026-04-11 12:00')`);
+    const loose = (...args: readonly string[]): Promise<Ended> => list("--table", "apart.loose", "--limit", "2", ...args);
+    const first = await loose("--json");
+    const { items, nextCursor } = JSON.parse(first.out) as SummaryPage;
+    expect({ code: first.code, ids: ids({ items }) }).toEqual({ code: 0, ids: ["first", "second"] });
+    expect(first.err).toMatch(
+      /^hephaestus-prisma: row "endless" is corrupt at updated_at: .+\n.+ row "lost.+" is corrupt at status: .+\n$/,
     );
-    expect((await run(["list", "--json"], url.href)).out).toBe(
-      '{"items":[{"id":"a","workflow":"","workflowVersion":-1,"status":"lost","insertedAt":null,"updatedAt":null}],"nextCursor":null}\n',
-    );
+    expect(first.err).not.toContain("\u001b");
+    const second = await loose("--after", nextCursor ?? "");
+    expect(second).toMatchObject({ code: 0, out: expect.stringMatching(/^id .+\nthird .+\n$/) as string });
+    expect(second.err).toMatch(/^hephaestus-prisma: row "ancient" is corrupt at updated_at: .+\n$/);
+    expect(await loose("--id", "endless")).toMatchObject({ code: 0, out: "no instances\n" });
+    expect((await list("--table", "apart.loose", "--count")).out).toBe("6\n");
   });
 
   it("lets nothing that a terminal would obey through", async () => {
-    const id = "evil\u001b[31m\u0007\u009b2J\u007f\r\n\u202ereversed";
+    const id = "evil\u001b[31m\u0007\u009b2J\u007f\r\n\t\u0085\u2028\u2066\u202ereversed é😀👩‍👩‍👧‍👦 \\";
     await storage.put(anInstance({ id, workflow: "W\u001b]0;title\u0007" }));
     try {
       const { out } = await list("--id", id);
-      expect(out).toContain("evil\\u001b[31m\\u0007\\u009b2J\\u007f\\r\\n\\u202ereversed  W\\u001b]0;title\\u0007");
-      expect(out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+      expect(out).toContain(
+        "evil\\u001b[31m\\u0007\\u009b2J\\u007f\\r\\n\\t\\u0085\\u2028\\u2066\\u202ereversed é😀👩‍👩‍👧‍👦 \\  W\\u001b]0;title\\u0007",
+      );
+      expect(out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u2028\u2066\u202e]/u);
       const { out: json } = await list("--id", id, "--json");
-      expect(json.trimEnd()).not.toMatch(/[\p{Cc}\u202e]/u);
+      expect(json.trimEnd()).not.toMatch(/[\p{Cc}\u2028\u2066\u202e]/u);
       expect(ids(JSON.parse(json) as SummaryPage)).toEqual([id]);
     } finally {
       await storage.delete(id);
@@ -281,102 +287,119 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
 });
 
 describe("the table of a list on a terminal", () => {
-  const now = Date.parse("2026-04-12T10:00:00Z");
-  const row = {
-    ...{ id: "order::550e8400-e29b-41d4-a716-446655440000", workflow: "Elixir.MyApp.Workflows.Order.V2", workflowVersion: 2 },
-    ...{ status: "failed", insertedAt: new Date("2026-04-10T10:00:00Z"), updatedAt: new Date("2026-04-12T09:57:00Z") },
-  };
+  const database = databaseOn(preparePostgresDatabase);
+  const id = "order::550e8400-e29b-41d4-a716-446655440000";
+  const workflow = "Elixir.MyApp.Workflows.Order.V2";
+  const onTerminal = (columns: number, ...args: readonly string[]): Promise<string> =>
+    runOnTerminal(["list", ...args], database.url, { columns });
 
-  it("shortens what is wide to fit, and has colours", () => {
-    const text = formatList([row], "npx hephaestus-prisma list --after x", now, { isTTY: true, columns: 80 });
-    expect(text).toBe(
-      "\u001b[1mid                    workflow              version  status  updated    inserted\u001b[22m\n" +
-        "order::550e84…440000  Elixir.MyApp.…der.V2  2        \u001b[31mfailed\u001b[39m  3 min ago  2 d ago\n" +
-        "\nnext page: \u001b[2mnpx hephaestus-prisma list --after x\u001b[22m\n",
+  beforeAll(async () => {
+    await database.sql(
+      `INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
+       SELECT id, workflow, 2, status, '{}', timezone('UTC', now()) - interval '2.5 days', timezone('UTC', now()) - age
+       FROM (VALUES ($1, $2, 'failed', interval '3.5 hours'), ('b', 'Order.V1', 'completed', interval '4.5 hours'),
+                    ('中文字符中文字符中文字符', 'Order.V3', 'waiting', interval '5.5 hours'),
+                    ('${"👩‍👩‍👧‍👦".repeat(12)}', 'Order.V3', 'running', interval '6.5 hours')) AS rows (id, workflow, status, age)`,
+      [id, workflow],
     );
   });
 
-  it("leaves what fits as it is", () => {
-    expect(formatList([row], null, now, { isTTY: true, columns: 200 })).toContain(`${row.id}  ${row.workflow}  `);
-    expect(formatList([{ ...row, id: "a" }], null, now, { isTTY: true, columns: 80 })).toContain(`a   ${row.workflow}  `);
+  it("shortens what is wide to fit, and has colours", async () => {
+    expect(await onTerminal(80, "--limit", "1")).toMatch(
+      new RegExp(
+        "^\\u001b\\[1mid                     workflow               version  status  updated  inserted\\u001b\\[22m\\n" +
+          "order::550e840…440000  Elixir.MyApp.W…der.V2  2        \\u001b\\[31mfailed\\u001b\\[39m  3 h ago  2 d ago\\n" +
+          "\\nnext page: \\u001b\\[2mnpx hephaestus-prisma list --limit 1 --after [\\w-]+\\u001b\\[22m\\n$",
+      ),
+    );
   });
 
-  it("shortens nothing elsewhere", () => {
-    const text = formatList([row], null, now, { columns: 40 });
-    expect(text).toContain(`${row.id}  ${row.workflow}  2        failed  3 min ago  2 d ago\n`);
+  it("leaves what fits as it is", async () => {
+    expect(await onTerminal(200)).toContain(`${id}  ${workflow}  `);
+    expect(await onTerminal(80, "--workflow", "Order.V1")).toContain("\nb   Order.V1  2        ");
   });
 
-  it("has no colours where NO_COLOR says so, or nobody looks", () => {
-    const before = process.env.NO_COLOR;
-    try {
-      process.env.NO_COLOR = "1";
-      expect(createColours({ isTTY: true })("red", "x")).toBe("x");
-      process.env.NO_COLOR = "";
-      expect(createColours({ isTTY: true })("red", "x")).toBe("\u001b[31mx\u001b[39m");
-      expect(createColours({})("red", "x")).toBe("x");
-    } finally {
-      if (before === undefined) delete process.env.NO_COLOR;
-      else process.env.NO_COLOR = before;
-    }
+  it("cuts texts between characters, and knows how wide they are", async () => {
+    const text = stripVTControlCharacters(await onTerminal(56, "--workflow", "Order.V1,Order.V3"));
+    expect(text).toBe(
+      "id           workflow  version  status     updated  inserted\n" +
+        "b            Order.V1  2        completed  4 h ago  2 d ago\n" +
+        "中文…文字符  Order.V3  2        waiting    5 h ago  2 d ago\n" +
+        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦…👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦  Order.V3  2        running    6 h ago  2 d ago\n",
+    );
+  });
+
+  it("colours statuses in counts too", async () => {
+    expect(await onTerminal(80, "--count-by", "status")).toBe(
+      "\u001b[1mstatus     instances\u001b[22m\n" +
+        "\u001b[32mcompleted\u001b[39m  1\n\u001b[31mfailed   \u001b[39m  1\n" +
+        "\u001b[36mrunning  \u001b[39m  1\n\u001b[33mwaiting  \u001b[39m  1\n",
+    );
+  });
+
+  it("has no colours if NO_COLOR is set, unless to nothing", async () => {
+    const withColour = (value: string): Promise<string> =>
+      runOnTerminal(["list", "--workflow", "Order.V1"], database.url, { columns: 80, env: { NO_COLOR: value } });
+    expect(await withColour("1")).not.toContain("\u001b");
+    expect(await withColour("")).toContain("\u001b[32mcompleted\u001b[39m");
+  });
+
+  it("has neither colours nor a width if it is no terminal", async () => {
+    const { out } = await run(["list", "--id", id], database.url, { env: { COLUMNS: "40", FORCE_COLOR: "1" } });
+    expect(out).toContain(`\n${id}  ${workflow}  2        failed  3 h ago  2 d ago\n`);
   });
 });
 
-describe("what a list is made of", () => {
-  it("tells how long ago something was", () => {
-    const now = Date.parse("2026-04-12T10:00:00Z");
-    const ago = (text: string): string => formatAgo(new Date(text), now);
-    expect(
-      ["2026-04-12T10:00:00.5Z", "2026-04-12T09:59:48Z", "2026-04-12T09:00:01Z", "2026-04-11T10:00:01Z", "2025-04-11T10:00Z"].map(ago),
-    ).toEqual(["just now", "12 s ago", "59 min ago", "23 h ago", "366 d ago"]);
-    expect(ago("2026-04-12T10:03:00Z")).toBe("in 3 min");
-    expect(ago("infinity")).toBe("unknown");
-  });
-
-  it("tells a time in its two largest units, to the microsecond", () => {
-    expect([0, 12, 654_322, 1_200_000, 60e6, 3_725e6, 86_400e6 + 5e6].map((time) => formatElapsed(time))).toEqual([
-      ...["0 s", "12 µs", "654 ms 322 µs", "1 s 200 ms", "1 min", "1 h 2 min", "1 d"],
-    ]);
-    expect(parseMicroseconds("2026-04-12T10:11:12.345678Z") - parseMicroseconds("2026-04-12T12:11:12+02:00")).toBe(345_678);
-    expect(parseMicroseconds("1969-12-31T23:59:59.999999Z")).toBe(-1);
-    expect(parseMicroseconds("yesterday")).toBeNaN();
-  });
-
-  it("takes times in UTC, at an offset, and so long ago", () => {
-    const now = Date.parse("2026-04-12T10:00:00Z");
-    const at = (text: string): string => parsePointInTime(text, "--at", now).toISOString();
-    expect(["2026-04-12", "2026-04-12T10:11", "2026-04-12T10:11:12.5Z", "2026-04-12T10:11+02:00", "2h"].map(at)).toEqual([
-      "2026-04-12T00:00:00.000Z",
-      "2026-04-12T10:11:00.000Z",
-      "2026-04-12T10:11:12.500Z",
-      "2026-04-12T08:11:00.000Z",
-      "2026-04-12T08:00:00.000Z",
-    ]);
-  });
-
-  it("cuts texts between characters, and knows how wide they are", () => {
-    expect(["abc", "中文", "👩‍👩‍👧‍👦", "e\u0301", ""].map(widthOf)).toEqual([3, 4, 2, 1, 0]);
-    expect(shorten("中文字符", 5)).toBe("中文…");
-    expect(shorten("中文字符", 6, 2)).toBe("中…符");
-    expect(shorten("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3)).toBe("👩‍👩‍👧‍👦…");
-    expect(shorten("abc", 3)).toBe("abc");
-  });
-
-  it("repeats options as a shell reads them back, but for the cursor and the URL", () => {
-    const given = {
-      url: "postgresql://user:secret@host/db",
-      workflow: "Order.V1",
-      id: "it's",
-      family: "",
-      state: "$(rm -rf /)",
-      after: "old",
-    };
-    const options = Object.entries(given).map(([name, value]) => ({ kind: "option", name, value }));
-    expect(nextPageCommand([...options, { kind: "option", name: "asc" }, { kind: "option", name: "id", value: "-1 2" }], "new")).toBe(
-      `npx hephaestus-prisma list --url … --workflow Order.V1 --id 'it'\\''s' --family '' --state '$(rm -rf /)' --asc --id='-1 2' --after new`,
+describe("times and command lines of a list", () => {
+  const { database } = storageOn(preparePostgresDatabase);
+  const list = async (...args: readonly string[]): Promise<string> => (await run(["list", ...args], database.url)).out;
+  const insert = (rows: string): Promise<unknown> =>
+    database.sql(
+      `INSERT INTO workflow_instances (id, workflow, state, inserted_at, updated_at) SELECT id, workflow, '{}', at, at FROM (${rows}) AS rows`,
     );
+
+  it("says how long ago something was, in its largest unit", async () => {
+    await insert(`
+      SELECT ago AS id, 'W' AS workflow, timezone('UTC', now()) - age::interval AS at
+      FROM (VALUES ('a', '30 s'), ('b', '59.5 min'), ('c', '23.5 h'), ('d', '366.5 days'), ('e', '-3.5 min')) AS ages (ago, age)`);
+    const lines = (await list("--order-by", "id", "--asc")).trimEnd().split("\n").slice(1);
+    expect(lines.map((line) => line.split(/ {2,}/).at(-1))).toEqual([
+      expect.stringMatching(/^\d+ (?:s|min) ago$/),
+      ...["59 min ago", "23 h ago", "366 d ago", "in 3 min"],
+    ]);
   });
 
-  it("escapes what a terminal would obey, and nothing else", () => {
-    expect(visible("a\tb\u001b[0m\u0085\u2028\u2066 é😀👩‍👩‍👧‍👦 \\")).toBe("a\\tb\\u001b[0m\\u0085\\u2028\\u2066 é😀👩‍👩‍👧‍👦 \\");
+  it.each([
+    ["2026-04-12", "2026-04-12T00:00:00.000"],
+    ["2026-04-12T10:11", "2026-04-12T10:11:00.000"],
+    ["2026-04-12T10:11:12.5Z", "2026-04-12T10:11:12.500"],
+    ["2026-04-12T10:11+02:00", "2026-04-12T08:11:00.000"],
+  ])("takes %s for %s in UTC", async (given, at) => {
+    await insert(`
+      SELECT ms::text AS id, 'W' AS workflow, TIMESTAMP '${at}' + ms * interval '1 ms' AS at FROM generate_series(-1, 1) AS ms`);
+    expect(await list("--updated-before", given, "--count")).toBe("1\n");
+    expect(await list("--updated-after", given, "--count")).toBe("1\n");
+  });
+
+  it("repeats options as a shell reads them back, but for the cursor and the URL", async () => {
+    await insert(
+      `SELECT id, workflow, now()::timestamp AS at FROM (VALUES ('1', $$-1 it's $(exit 3)$$), ('2', 'Order.V1')) AS names (id, workflow)`,
+    );
+    const flags = [
+      "--workflow",
+      "Order.V1,-1 it's $(exit 3)",
+      "--family",
+      "",
+      "--workflow=-1 it's $(exit 3),Order.V1",
+      "--order-by",
+      "id",
+      "--asc",
+    ];
+    const line = /^next page: (.+)$/m.exec(await list(...flags, "--limit", "1"))?.[1] ?? "";
+    expect(line).toMatch(
+      /^npx hephaestus-prisma list --workflow 'Order\.V1,-1 it'\\''s \$\(exit 3\)' --family '' --workflow='-1 it'\\''s \$\(exit 3\),Order\.V1' --order-by id --asc --limit 1 --after [\w-]+$/,
+    );
+    const next = await runInShell(line, database.url);
+    expect(next).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^id .+\n2 /) as string });
   });
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -27,17 +27,47 @@ export function start(
   { cwd, program = PROGRAM, env }: Surroundings = {},
 ): { kill(signal: NodeJS.Signals): void; stopReading(): void; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, DATABASE_URL: url, ...env } });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
   return {
     kill: (signal) => void child.kill(signal),
     stopReading: () => void child.stdout.destroy(),
-    ended: once(child, "close").then(() => ({ code: child.exitCode, out, err })),
+    ended: ended(child),
   };
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (err += chunk));
+  await once(child, "close");
+  return { code: child.exitCode, out, err };
 }
 
 /** Runs it to its end. */
 export function run(args: readonly string[], url?: string, surroundings?: Surroundings): Promise<Ended> {
   return start(args, url, surroundings).ended;
+}
+
+/** A terminal, and what the program that runs on it gets. */
+export interface Screen {
+  readonly columns: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs it on a terminal of its own, which `script` of util-linux makes, and returns what is written there, stderr included. */
+export async function runOnTerminal(args: readonly string[], url: string, { columns, env }: Screen): Promise<string> {
+  const command = `stty cols ${columns} && exec ${[process.execPath, PROGRAM, ...args].map(shellWord).join(" ")}`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { ...process.env, NO_COLOR: undefined, SHELL: "/bin/sh", DATABASE_URL: url, ...env },
+  });
+  return (await ended(child)).out.replaceAll("\r\n", "\n");
+}
+
+/** Runs a command line that the program has printed, as a shell reads it. */
+export async function runInShell(line: string, url: string): Promise<Ended> {
+  const command = line.replace(/^npx hephaestus-prisma /, () => `${shellWord(process.execPath)} ${shellWord(PROGRAM)} `);
+  return ended(spawn("/bin/sh", ["-c", command], { env: { ...process.env, DATABASE_URL: url } }));
+}
+
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

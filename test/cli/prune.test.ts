@@ -1,10 +1,9 @@
 import { createPrismaStorage, STATUSES } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createProgress } from "../../dist/cli/terminal/progress.js";
 import { freePort } from "../../tools/free-port.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { run, start } from "./program.js";
+import { run, runOnTerminal, start } from "./program.js";
 
 const DONE = ["prune", "--status", "completed,failed", "--older-than", "30d"];
 
@@ -38,6 +37,11 @@ describe("hephaestus-prisma prune", () => {
       expect(await idsLike(`${status}%`)).toEqual([`${status}::1`, `${status}::2`, `${status}::3`]);
     expect(await left()).toBe(24);
     expect(await run(DONE, database.url)).toEqual({ code: 0, out: "0 instances deleted\n", err: "" });
+  });
+
+  it("writes its progress over itself on a terminal, and nowhere else", async () => {
+    const text = await runOnTerminal([...DONE, "--batch-size", "2"], database.url, { columns: 80 });
+    expect(text).toBe("\r2 deleted …\x1b[K\r4 deleted …\x1b[K\r6 deleted …\x1b[K\r\x1b[K6 instances deleted\n");
   });
 
   it("deletes only the family, whose name is taken to the letter", async () => {
@@ -132,12 +136,18 @@ describe("hephaestus-prisma prune", () => {
   });
 
   it.each([
-    [[], "expected a command: "],
-    [["purge"], 'there is no command "purge"; there is '],
+    [[], "no command is given: expected one of "],
+    [["purge"], 'there is no command "purge": expected one of '],
     [["prune"], "--status is missing, such as --status completed,failed"],
     [["prune", "--status", "completed"], "--older-than is missing, such as --older-than 30d"],
-    [["prune", "--status", "done", "--older-than", "30d"], '--status is invalid: there is no status "done"; there are pending,'],
-    [["prune", "--status", "", "--older-than", "30d"], '--status is invalid: there is no status ""'],
+    [
+      ["prune", "--status", "done", "--older-than", "30d"],
+      '--status is invalid: expected a list of pending, running, waiting, completed, failed, found "done"',
+    ],
+    [
+      ["prune", "--status", "", "--older-than", "30d"],
+      '--status is invalid: expected a list of pending, running, waiting, completed, failed, found ""',
+    ],
     [["prune", "--status", "completed", "--older-than", "30"], "--older-than is invalid: expected a whole number of minutes"],
     [["prune", "--status", "completed", "--older-than", "99999w"], "--older-than is invalid"],
     [[...DONE, "--batch-size", "0"], "--batch-size is invalid: expected an integer from 1"],
@@ -183,21 +193,5 @@ describe("hephaestus-prisma prune", () => {
     expect(out).toContain("--older-than <duration>");
     expect((await run(["--help"])).out).toContain("prune    delete old workflow instances");
     expect((await run(["--version"])).out).toMatch(/^\d+\.\d+\.\d+/);
-  });
-});
-
-describe("the progress line", () => {
-  it("is written over itself on a terminal, and nowhere else", () => {
-    const written = (isTTY: boolean): string => {
-      let text = "";
-      const progress = createProgress({ isTTY, write: (chunk) => (text += chunk) });
-      progress.clear();
-      progress.show("500 deleted …");
-      progress.show("1,000 deleted …");
-      progress.clear();
-      return text;
-    };
-    expect(written(true)).toBe("\r500 deleted …\x1b[K\r1,000 deleted …\x1b[K\r\x1b[K");
-    expect(written(false)).toBe("");
   });
 });

@@ -1,15 +1,14 @@
 import { checkOptions, LIST_OPTIONS } from "../../storage/check-options.js";
-import type { CountColumn, ListOptions, OrderColumn } from "../../storage/options.js";
+import type { CountColumn, ListOptions, OrderColumn, UnreadableError } from "../../storage/options.js";
 import type { RowStore } from "../../storage/row-store.js";
-import { type SummaryQuery, toSummaryQuery } from "../../storage/listings.js";
+import { type PageRequest, readPage, toPageRequest } from "../../storage/summary-page.js";
 import { asUsage, parseArguments, parseCount } from "../arguments.js";
 import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { UsageFailure } from "../failure.js";
 import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
-import { formatCounts, formatList } from "./list-text.js";
-import { nextPageCommand } from "./next-page.js";
+import { formatCounts, formatList, nextPageCommand } from "./list-text.js";
 import { visible } from "../terminal/visible.js";
 
 const HELP = `Usage: hephaestus-prisma list [options]
@@ -40,7 +39,8 @@ Lists workflow instances, the last updated first, without reading their states. 
   --url <url>               the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help                this text
 
-Times are in UTC unless they say otherwise. Exits with 0, with 1 after a failure, and with 2 if the command line is wrong.
+Times are in UTC unless they say otherwise. A row that is corrupt is left out of the page, and reported on stderr; show
+prints what it holds. Exits with 0, with 1 after a failure, and with 2 if the command line is wrong.
 `;
 
 const PAGE_OPTIONS = {
@@ -74,7 +74,7 @@ const COUNT_COLUMNS: ReadonlyMap<string, CountColumn> = new Map([
 ]);
 
 interface ListRequest {
-  readonly query: SummaryQuery;
+  readonly page: PageRequest;
   readonly count: boolean;
   /** What they are counted by. */
   readonly countBy: CountColumn | undefined;
@@ -99,8 +99,8 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function answer(store: RowStore, { query, count, countBy, json, again }: ListRequest): Promise<string> {
-  const { selection, page, cut } = query;
+async function answer(store: RowStore, { page, count, countBy, json, again }: ListRequest): Promise<string> {
+  const { selection } = page;
   if (count) {
     const found = await store.count(selection);
     return json ? `{"count":${found}}\n` : `${found}\n`;
@@ -111,9 +111,14 @@ async function answer(store: RowStore, { query, count, countBy, json, again }: L
     if (!json) return formatCounts(countBy, sorted, process.stdout);
     return `${visible(JSON.stringify({ counts: sorted.map(([value, found]) => ({ [countBy]: value, count: found })) }))}\n`;
   }
-  const { rows, nextCursor } = cut(await store.findSummaries(selection, page));
-  if (json) return `${visible(JSON.stringify({ items: rows, nextCursor }))}\n`;
-  return formatList(rows, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout);
+  const { items, nextCursor } = await readPage(store, page);
+  if (json) return `${visible(JSON.stringify({ items, nextCursor }))}\n`;
+  return formatList(items, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout);
+}
+
+/** A row that holds no instance has no place on the page. The others have, so the list goes on. */
+function reportCorrupt({ message }: UnreadableError): void {
+  process.stderr.write(`hephaestus-prisma: ${visible(message)}\n`);
 }
 
 function readRequest(argv: readonly string[]): ListRequest {
@@ -127,6 +132,7 @@ function readRequest(argv: readonly string[]): ListRequest {
     throw new UsageFailure(`${counting} counts all that match: leave out --${paging.name}`);
   const orderBy = values["order-by"];
   const options: ListOptions = {
+    onUnreadable: reportCorrupt,
     direction: values.asc ? "asc" : "desc",
     ...(orderBy !== undefined && { orderBy: parseColumn(orderBy, COLUMNS, "--order-by") }),
     ...(values.limit !== undefined && { limit: parseCount(values.limit, "--limit") }),
@@ -134,7 +140,7 @@ function readRequest(argv: readonly string[]): ListRequest {
   };
   const selection = parseFilters(values);
   return {
-    query: asUsage(() => toSummaryQuery(selection, checkOptions(options, LIST_OPTIONS))),
+    page: asUsage(() => toPageRequest(selection, checkOptions(options, LIST_OPTIONS))),
     count: values.count,
     countBy: countBy === undefined ? undefined : parseColumn(countBy, COUNT_COLUMNS, "--count-by"),
     table: values.table,

@@ -1,12 +1,12 @@
+import type { InstanceSummary } from "../../instance/summary.js";
 import type { CountColumn } from "../../storage/options.js";
 import { formatAgo } from "../terminal/elapsed.js";
 import { colourStatus, createColours } from "../terminal/colours.js";
 import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
 import { visible } from "../terminal/visible.js";
-import type { SummaryRow } from "../../serialization/row.js";
 
 /** The part of a stream that says what it can show. */
-export interface Screen {
+interface Screen {
   readonly isTTY?: boolean;
   /** How wide a terminal is. */
   readonly columns?: number;
@@ -18,7 +18,7 @@ const NARROWEST = 12;
 const KEPT_TAIL = 6;
 
 /** A page of a list as a table, with the command line of the next one. */
-export function formatList(rows: readonly SummaryRow[], next: string | null, now: number, screen: Screen): string {
+export function formatList(rows: readonly InstanceSummary[], next: string | null, now: number, screen: Screen): string {
   if (rows.length === 0) return "no instances\n";
   const colours = createColours(screen);
   const cells = rows.map(({ id, workflow, workflowVersion, status, insertedAt, updatedAt }) => [
@@ -51,4 +51,28 @@ function fit(rows: readonly (readonly string[])[], { isTTY, columns = 0 }: Scree
   const workflow = Math.min(workflowWidth, Math.max(NARROWEST, Math.floor(left / 2), left - idWidth));
   const id = Math.max(NARROWEST, left - workflow);
   return rows.map(([first = "", second = "", ...more]) => [shorten(first, id, KEPT_TAIL), shorten(second, workflow, KEPT_TAIL), ...more]);
+}
+
+/** The part of a token of `parseArgs` that says which option was given. */
+interface GivenOption {
+  readonly kind: string;
+  readonly name?: string;
+  readonly value?: string | undefined;
+}
+
+/** The command line of the next page: the same options as before, and where it begins. */
+export function nextPageCommand(options: readonly GivenOption[], cursor: string): string {
+  return ["npx hephaestus-prisma list", ...options.flatMap(repeat), "--after", cursor].join(" ");
+}
+
+function repeat({ kind, name, value }: GivenOption): string[] {
+  if (kind !== "option" || name === undefined || name === "after") return [];
+  if (value === undefined) return [`--${name}`];
+  if (name === "url") return ["--url", "…"]; // it may hold a password
+  return value.startsWith("-") ? [`--${name}=${shellWord(value)}`] : [`--${name}`, shellWord(value)];
+}
+
+/** A word of a command line, as a POSIX shell reads it back. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

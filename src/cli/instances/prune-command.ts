@@ -7,8 +7,8 @@ import { asUsage, parseArguments, parseCount, parseStatuses } from "../arguments
 import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
-import { parseDuration } from "./duration.js";
 import { UsageFailure } from "../failure.js";
+import { parseDuration } from "./time.js";
 import { createProgress } from "../terminal/progress.js";
 import { listenForStop } from "../terminal/stop-signal.js";
 import type { QueryFilters } from "../../storage/filters.js";

@@ -24,7 +24,6 @@ export function formatElapsed(microseconds: number, parts: 1 | 2 = 2): string {
 /** The time since a moment: `3 min ago`. */
 export function formatAgo(time: Date, now: number): string {
   const milliseconds = now - time.getTime();
-  if (Number.isNaN(milliseconds)) return "unknown"; // PostgreSQL's infinity
   if (Math.abs(milliseconds) < 1_000) return "just now";
   const elapsed = formatElapsed(milliseconds * 1_000, 1);
   return milliseconds > 0 ? `${elapsed} ago` : `in ${elapsed}`; // clocks differ
