@@ -83,10 +83,10 @@ type Statement<Result> = () => PromiseLike<Result>;
 const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count, afterUnknown: flag };
 
 export const RETRY_OPTION: Rules<RetryOption> = {
-  retry: (value, refuse) => {
+  retry: (value, reject) => {
     if (value === false) return;
-    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(readPlainObject(value, refuse), RETRY_OPTIONS);
+    if (!isObject(value)) reject(`expected false or an object, found ${describe(value)}`);
+    else checkOptions(readPlainObject(value, reject), RETRY_OPTIONS);
   },
 };
 

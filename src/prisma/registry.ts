@@ -38,8 +38,8 @@ export interface StartedStorage<Started extends Storage = Storage> {
 const DEFAULT_NAME = "default";
 
 const STARTED_OPTIONS: Rules<Omit<StartedStorage, "name">> = {
-  storage: (value, refuse) => {
-    if (!isObject(value) || typeof value.get !== "function") refuse(`expected a storage, found ${kindOf(value)}`);
+  storage: (value, reject) => {
+    if (!isObject(value) || typeof value.get !== "function") reject(`expected a storage, found ${kindOf(value)}`);
   },
 };
 

@@ -92,15 +92,15 @@ async function find({ client, instances }: Connection): Promise<LookUp> {
 
 async function check({ client, instances }: Connection, name: string): Promise<LookUp> {
   const { named, touched } = await readRelations({ client, instances }, name);
-  const refuse = (problem: string): never => {
+  const reject = (problem: string): never => {
     throw new InvalidOptionError("table", `the option "table" is invalid: ${problem}`);
   };
-  if (named === null) return refuse(`there is no table ${name} in this database. Give its schema too: "tenant_a.workflow_instances"`);
+  if (named === null) return reject(`there is no table ${name} in this database. Give its schema too: "tenant_a.workflow_instances"`);
   const missing = COLUMN_NAMES.filter((column) => !named.columns.includes(column));
-  if (missing.length > 0) return refuse(`the table ${name} lacks the columns ${missing.join(", ")}`);
+  if (missing.length > 0) return reject(`the table ${name} lacks the columns ${missing.join(", ")}`);
   const others = touched.map((relation) => relation.name);
   if (others.length > 0 && !touched.some(({ oid }) => oid === named.oid))
-    return refuse(`the model's rows are in ${others.join(", ")}, not in ${name}`);
+    return reject(`the model's rows are in ${others.join(", ")}, not in ${name}`);
   return { table: { name, distributed: named.distributed } };
 }
 

@@ -1,4 +1,4 @@
-import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Refuse } from "../instance/check.js";
+import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Reject } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
 import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError, StorageError } from "../errors.js";
@@ -65,14 +65,14 @@ export function toSummary(row: SummaryRow): InstanceSummary {
 }
 
 function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
-  const refuse = (path: string, problem: string): never => {
+  const reject = (path: string, problem: string): never => {
     throw new PrecisionLossError(id, path, `row ${quote(id)} would lose digits at ${path}: ${problem}`);
   };
-  if (stateText === null) return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
+  if (stateText === null) return reject("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
   const lost: Lost = (digits, path) => {
     if (codec.exactIntegers && /^-?\d+$/.test(digits)) return BigInt(digits);
     const remedy = codec.exactIntegers ? "" : '; for integers, there is the option { bigIntegers: "bigint" }';
-    return refuse(path, `a JavaScript number can't hold the one that is stored${remedy}`);
+    return reject(path, `a JavaScript number can't hold the one that is stored${remedy}`);
   };
   return parseExact(stateText, "state", lost);
 }
@@ -85,12 +85,12 @@ function corrupt({ id }: { readonly id: string }): Fail {
 
 function columns(row: RowColumns, versionPath: string, fail: Fail): InstanceColumns {
   let path = "id";
-  const refuse: Refuse = (problem) => fail(path, problem);
-  const id = checkColumn(row.id, refuse);
+  const reject: Reject = (problem) => fail(path, problem);
+  const id = checkColumn(row.id, reject);
   path = "workflow";
-  const workflow = checkColumn(row.workflow, refuse);
+  const workflow = checkColumn(row.workflow, reject);
   path = versionPath;
-  const workflowVersion = checkVersion(row.workflowVersion, refuse);
+  const workflowVersion = checkVersion(row.workflowVersion, reject);
   path = "status";
-  return { id, workflow, workflowVersion, status: checkStatus(row.status, refuse) };
+  return { id, workflow, workflowVersion, status: checkStatus(row.status, reject) };
 }

@@ -261,14 +261,14 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--table", "a.b.c"], "--table is invalid: expected the name of a table"],
     [["order::1"], "Unexpected argument 'order::1'"],
     [["--older-than", "3d"], "Unknown option '--older-than'"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await list(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);
     expect(err).not.toMatch(/^ +at /m);
   });
 
-  it("refuses a cursor of another order", async () => {
+  it("rejects a cursor of another order", async () => {
     const { nextCursor } = await page("--limit", "1");
     expect((await list("--after", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
   });

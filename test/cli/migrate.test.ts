@@ -105,10 +105,10 @@ Apply what is pending:
     expect(failed.err).toContain(fix);
     expect(failed.err).not.toMatch(/^ +at /m);
 
-    const refused = await project.run(DEPLOY, url);
-    expect(refused).toMatchObject({ code: 1, out: "" });
-    expect(refused.err).toContain("hephaestus-prisma: P3009: ");
-    expect(refused.err).toContain(fix);
+    const rejected = await project.run(DEPLOY, url);
+    expect(rejected).toMatchObject({ code: 1, out: "" });
+    expect(rejected.err).toContain("hephaestus-prisma: P3009: ");
+    expect(rejected.err).toContain(fix);
     const status = await project.run(STATUS, url);
     expect(status).toMatchObject({ code: 1, err: "" });
     expect(status.out).toContain(`failed 1_broken\n\n${fix}`);
@@ -170,11 +170,11 @@ Apply what is pending:
   it("reports a server that can't be reached, a wrong password and a missing database, and no secret", async () => {
     const project = await withNotes();
     const port = await freePort();
-    const refused = new URL(await createEmptyDatabase());
-    refused.password = "secret";
+    const rejected = new URL(await createEmptyDatabase());
+    rejected.password = "secret";
     for (const [args, url, message] of [
       [DEPLOY, `postgresql://me:secret@127.0.0.1:${port}/none`, `P1001: Can't reach database server at \`127.0.0.1:${port}\``],
-      [DEPLOY, refused.href, "P1000: Authentication failed"],
+      [DEPLOY, rejected.href, "P1000: Authentication failed"],
       [STATUS, newDatabaseUrl(), "P1003: "],
     ] as const) {
       const { code, out, err } = await project.run(args, url);

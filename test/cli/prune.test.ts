@@ -145,7 +145,7 @@ describe("hephaestus-prisma prune", () => {
     [[...DONE, "now"], "Unexpected argument 'now'"],
     [[...DONE, "--family"], "Option '--family <value>' argument missing"],
     [[...DONE, "--url", "mysql://root:secret@localhost/x"], "the URL is invalid: expected one like postgresql://"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await run(args, database.url);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);

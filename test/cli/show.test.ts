@@ -274,7 +274,7 @@ Stored state
     [[""], "the id is invalid: expected a string of 1 to 255 characters, found an empty one"],
     [["x".repeat(256)], "the id is invalid: expected a string of 1 to 255 characters, found 256"],
     [["a", "--everything"], "Unknown option '--everything'"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await show(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);

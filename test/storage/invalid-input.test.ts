@@ -151,7 +151,7 @@ const instances: [string, unknown, string, string][] = [
     'instance "order::1" is invalid at runtimeMetadata: expected an object, found an array',
   ],
   [
-    "a history that is no array",
+    "a history that is not an array",
     anInstance({ executionHistory: untyped({}) }),
     "INVALID_INSTANCE",
     'instance "order::1" is invalid at executionHistory: expected an array, found an object',

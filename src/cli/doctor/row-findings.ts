@@ -4,7 +4,7 @@ import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import { fromRow } from "../../serialization/mapping.js";
 import type { TextRow } from "../../serialization/row.js";
 import { type Finding, plural } from "./finding.js";
-import { Refused, type Session } from "./session.js";
+import { Rejected, type Session } from "./session.js";
 import { sqlText } from "./sql-text.js";
 import type { TableFacts } from "./table-facts.js";
 import type { UnreadableError } from "../../storage/options.js";
@@ -41,7 +41,7 @@ const EXACT = createCodec(true);
 /** Reads rows as the storage does, and tells those that can't be read. */
 export async function checkRows(session: Session, table: TableFacts, options: RowOptions): Promise<Finding[]> {
   const tally = await session.attempt(() => readRows(session, table, options));
-  if (tally instanceof Refused)
+  if (tally instanceof Rejected)
     return [
       { check: "rows", ok: false, found: tally.message, expected: "that they can be read", fix: "fix what it says, and run this again" },
     ];
