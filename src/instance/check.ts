@@ -20,7 +20,7 @@ export function checkColumn(value: unknown, reject: Reject): string {
   return length > MAX_LENGTH ? reject(`${expected}, found ${length}`) : checkText(value, reject);
 }
 
-/** A text that PostgreSQL gives back as it is: it rejects NUL, and on the way there UTF-8 replaces lone surrogates. */
+/** A text that PostgreSQL returns as it is: it rejects NUL, and on the way there UTF-8 replaces lone surrogates. */
 export function checkText(value: unknown, reject: Reject): string {
   if (typeof value !== "string") return reject(`expected a string, found ${kindOf(value)}`);
   if (isStorableText(value)) return value;
@@ -87,7 +87,7 @@ export function at(path: string, fail: Fail): Reject {
   return (problem) => fail(path, problem);
 }
 
-/** An array of texts that PostgreSQL gives back as they are. */
+/** An array of texts that PostgreSQL returns as they are. */
 export function checkNames(value: unknown, path: string, fail: Fail): string[] {
   if (!Array.isArray(value)) return fail(path, `expected an array of strings, found ${kindOf(value)}`);
   return value.map((name: unknown, index) => checkText(name, at(`${path}[${index}]`, fail)));

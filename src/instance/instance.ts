@@ -57,7 +57,7 @@ export interface Instance {
   readonly workflowVersion: number;
   /** Where it stands. */
   readonly status: Status;
-  /** The step that it is at; `null` where it is at none. */
+  /** The step that it is at; `null` if it is at none. */
   readonly currentStep: string | null;
   /** What it works on. */
   readonly context: Context;
@@ -118,7 +118,7 @@ type RequiredInitial<Initial> = Partial<Initial> extends Initial ? unknown : { r
  * A new instance: status `pending`, nothing active, nothing completed. It is not stored, and not checked
  * until it is: `put` does both.
  *
- * Where workflows are typed, it is of the type that is expected where it stands, or that is given.
+ * If workflows are typed, it has the type that is expected in its place, or the type argument that is given.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ import { withTimeout } from "./timeout.js";
 export interface RetryOption {
   /**
    * How calls are tried again when the connection is lost, none is free in time, or the database breaks a deadlock;
-   * `false` for not at all. Never inside your transaction.
+   * `false` for never. Never inside your transaction.
    *
    * @defaultValue 8 attempts, with random waits below 50, 100, 200 … 2,000 ms: three seconds on average
    */

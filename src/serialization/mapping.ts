@@ -13,8 +13,8 @@ import { quote } from "../instance/quote.js";
 /**
  * Maps an instance to its row.
  *
- * @throws {InvalidInstanceError} where it is no instance.
- * @throws {NotSerializableError} where a value in it would not come back as it went in.
+ * @throws {InvalidInstanceError} for anything that is not an instance.
+ * @throws {NotSerializableError} if a value in it would not come back as it went in.
  */
 export function toRow(instance: Instance, codec: Codec): CheckedRow {
   if (typeof instance !== "object" || instance === null)
@@ -34,7 +34,7 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
 /**
  * A copy of an instance as it would be stored and read again, which its owner can't change.
  *
- * @throws what {@link toRow} throws.
+ * @throws {StorageError} as {@link toRow} does.
  */
 export function copyOf(instance: Instance, codec: Codec): Instance {
   return fromRow(toRow(instance, codec), codec);
@@ -55,7 +55,7 @@ export function fromRow(row: RowSnapshot, codec: Codec): Instance {
 /**
  * Maps a row without its state to a summary.
  *
- * @throws {CorruptInstanceError} where its columns can't be an instance's.
+ * @throws {CorruptInstanceError} if its columns can't be an instance's.
  */
 export function toSummary(row: SummaryRow): InstanceSummary {
   const fail = corrupt(row);

@@ -38,7 +38,11 @@ export const MAX_TAKE: number = 2 ** 31 - 1;
 /** Which of the rows that match, and in what order. */
 export interface Page {
   readonly orderBy: InstanceOrder[];
-  /** How many at most, up to {@link MAX_TAKE}. Default: all. */
+  /**
+   * How many at most, up to {@link MAX_TAKE}.
+   *
+   * @defaultValue all
+   */
   readonly take?: number;
   /** Whether it is likely that many match: a page before was full. */
   readonly crowded?: boolean;
@@ -122,7 +126,7 @@ function json(value: object, reject: Reject): string {
   return (isPlain(value) ? plainText(value) : null) ?? reject("expected plain JSON, as it is stored: a Date is its ISO string there");
 }
 
-// Within an AND, Prisma takes an empty OR for no filter at all, and would answer every row.
+// Within an AND, Prisma takes an empty OR for no filter, and would return every row.
 function anyOf(conditions: InstanceWhere[]): InstanceWhere {
   return conditions.length === 0 ? { workflow: { in: [] } } : { OR: conditions };
 }
