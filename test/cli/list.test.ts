@@ -56,7 +56,7 @@ describe("hephaestus-prisma list", () => {
   const list = (...args: readonly string[]): Promise<Ended> => run(["list", ...args], database.url);
   const page = async (...args: readonly string[]): Promise<SummaryPage> => JSON.parse((await list(...args, "--json")).out) as SummaryPage;
   const ids = ({ items }: { readonly items: readonly { readonly id: string }[] }): string[] => items.map(({ id }) => id);
-  /** What the storage answers, as JSON holds it. */
+  /** What the storage returns, as JSON holds it. */
   const stored = async (filters: QueryFilters, options: ListOptions = {}): Promise<unknown> =>
     JSON.parse(JSON.stringify(await storage.list(filters, { limit: 100, ...options }))) as unknown;
 
@@ -173,7 +173,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     });
   });
 
-  it("tells the command line of the next page, which works", async () => {
+  it("prints the command line of the next page, which works", async () => {
     const flags = ["--family=Order.", "--context", `{"tags": ["a"]}`, "--limit", "6", "--desc"];
     const { out } = await list(...flags);
     const command = /^next page: npx hephaestus-prisma list (.+)$/m.exec(out)?.[1] ?? "";
@@ -195,12 +195,12 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --after [\w-]+$/m);
   });
 
-  it("says so where there is nothing", async () => {
+  it("says so if there is nothing", async () => {
     expect(await list("--id", "nobody")).toEqual({ code: 0, out: "no instances\n", err: "" });
     expect(await list("--id", "nobody", "--json")).toEqual({ code: 0, out: '{"items":[],"nextCursor":null}\n', err: "" });
   });
 
-  it("lists a row that no storage would hand out", async () => {
+  it("lists a row that no storage would return", async () => {
     await database.sql("CREATE SCHEMA loose");
     await database.sql("CREATE TABLE loose.workflow_instances (LIKE workflow_instances)");
     await database.sql("INSERT INTO loose.workflow_instances VALUES ('a', '', 'lost', '[]', '-infinity', 'infinity', -1)");
@@ -229,7 +229,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     }
   });
 
-  it("ends quietly where nobody reads on", async () => {
+  it("ends quietly if nobody reads on", async () => {
     const program = start(["list", "--limit", "100"], database.url);
     program.stopReading();
     expect(await program.ended).toEqual({ code: 0, out: "", err: "" });
@@ -306,7 +306,7 @@ describe("the table of a list on a terminal", () => {
     expect(text).toContain(`${row.id}  ${row.workflow}  2        failed  3 min ago  2 d ago\n`);
   });
 
-  it("has no colours where NO_COLOR says so, or nobody looks", () => {
+  it("has no colours if NO_COLOR is set, or the output is not a terminal", () => {
     const before = process.env.NO_COLOR;
     try {
       process.env.NO_COLOR = "1";
@@ -322,7 +322,7 @@ describe("the table of a list on a terminal", () => {
 });
 
 describe("what a list is made of", () => {
-  it("tells how long ago something was", () => {
+  it("says how long ago something was", () => {
     const now = Date.parse("2026-04-12T10:00:00Z");
     const ago = (text: string): string => formatAgo(new Date(text), now);
     expect(
@@ -332,7 +332,7 @@ describe("what a list is made of", () => {
     expect(ago("infinity")).toBe("unknown");
   });
 
-  it("tells a time in its two largest units, to the microsecond", () => {
+  it("shows a time in its two largest units, to the microsecond", () => {
     expect([0, 12, 654_322, 1_200_000, 60e6, 3_725e6, 86_400e6 + 5e6].map((time) => formatElapsed(time))).toEqual([
       ...["0 s", "12 µs", "654 ms 322 µs", "1 s 200 ms", "1 min", "1 h 2 min", "1 d"],
     ]);

@@ -147,10 +147,10 @@ Apply what is pending:
   });
 
   it("takes the database of --url before the config's, and that before DATABASE_URL", async () => {
-    const [told, configured, unused] = await Promise.all([createEmptyDatabase(), createEmptyDatabase(), createEmptyDatabase()]);
+    const [named, configured, unused] = await Promise.all([createEmptyDatabase(), createEmptyDatabase(), createEmptyDatabase()]);
     const project = await withNotes();
     await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, `"${configured}"`) });
-    expect((await project.run([...DEPLOY, "--url", told], unused)).out).toContain(descriptionOf(told));
+    expect((await project.run([...DEPLOY, "--url", named], unused)).out).toContain(descriptionOf(named));
     expect((await project.run(DEPLOY, unused)).out).toContain(descriptionOf(configured));
     expect(await query(unused, "SELECT to_regclass('_prisma_migrations') AS table")).toEqual([{ table: null }]);
   });
