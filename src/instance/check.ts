@@ -38,7 +38,7 @@ export function checkVersion(value: unknown, reject: Reject): number {
   return reject(`expected an integer from 1 to ${MAX_VERSION}, found ${describe(value)}`);
 }
 
-/** One of the five states. */
+/** One of the five statuses. */
 export function checkStatus(value: unknown, reject: Reject): Status {
   return isStatus(value) ? value : reject(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
 }

@@ -1,4 +1,4 @@
-/** The states of a workflow instance, in the order in which it usually passes them. */
+/** The statuses of a workflow instance, in the order in which it usually passes them. */
 export const STATUSES: readonly ["pending", "running", "waiting", "completed", "failed"] = [
   "pending",
   "running",
@@ -7,7 +7,7 @@ export const STATUSES: readonly ["pending", "running", "waiting", "completed", "
   "failed",
 ];
 
-/** One of the five states of a workflow instance. */
+/** One of the five statuses of a workflow instance. */
 export type Status = (typeof STATUSES)[number];
 
 /** Whether an instance of this status will never run again. */

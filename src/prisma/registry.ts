@@ -17,7 +17,7 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
 > {
   readonly client: PrismaClientLike<NoInfer<Model>>;
   /**
-   * The name by which {@link getStorage} finds it.
+   * The name under which {@link getStorage} finds it.
    *
    * @defaultValue `"default"`
    */
@@ -28,7 +28,7 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
 export interface StartedStorage<Started extends Storage = Storage> {
   readonly storage: Started;
   /**
-   * The name by which {@link getStorage} finds it.
+   * The name under which {@link getStorage} finds it.
    *
    * @defaultValue `"default"`
    */

@@ -61,7 +61,7 @@ export async function rawTableIfAny(connection: Connection): Promise<LookUp> {
 export function noTable(what: string, cause: unknown): InvalidClientError {
   return new InvalidClientError(
     `${what} raw SQL, and the table behind the model can't be found out: it is found only by a client with transactions on ` +
-      `PostgreSQL, if it is no view and has the columns ${COLUMN_NAMES.join(", ")}. Name it: { table: "workflow_instances" }`,
+      `PostgreSQL, if it is not a view and has the columns ${COLUMN_NAMES.join(", ")}. Name it: { table: "workflow_instances" }`,
     cause === undefined ? {} : { cause },
   );
 }
@@ -69,7 +69,7 @@ export function noTable(what: string, cause: unknown): InvalidClientError {
 const COLUMN_NAMES = Object.values(TABLE_COLUMNS);
 
 const NOT_ALLOWED =
-  "which goes around the client's query extensions, such as a filter for a tenant. If that is no harm, create the storage with " +
+  "which goes around the client's query extensions, such as a filter for a tenant. If that does no harm, create the storage with " +
   "{ allowRawSql: true }, or on the client without these extensions";
 
 async function find({ client, instances }: Connection): Promise<LookUp> {

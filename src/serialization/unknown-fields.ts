@@ -3,7 +3,7 @@ import { isObject } from "../instance/check.js";
 /** A stored object, as JSON holds it. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-// Where writing a value that was read would not give its JSON again (keys unknown or missing, names in
+// If writing a value that was read would not give its JSON again (keys unknown or missing, names in
 // another order), the value holds the JSON it was read from. Spread copies carry it along.
 const source: unique symbol = Symbol.for("hephaestus-prisma.source");
 

@@ -19,7 +19,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
    */
   const checked = (instance: Instance): Instance | Promise<Instance> => {
     const workflow = workflowOf(instance);
-    if (workflow === undefined) return copyOf(instance); // it is no instance, and that says why
+    if (workflow === undefined) return copyOf(instance); // it is not an instance, and copying throws, which says why
     if (!slow.has(workflow)) {
       const found = checkReadable(instance);
       if (!(found instanceof Promise)) return throwMismatch(found) ?? instance;

@@ -9,7 +9,7 @@ const UNITS = new Map([
 ]);
 const LONGEST = 100 * 365 * 24 * 60 * MINUTE;
 
-/** Milliseconds of a duration such as `45m`, `12h`, `30d` or `2w`. @throws {UsageFailure} for what is none. */
+/** Milliseconds of a duration such as `45m`, `12h`, `30d` or `2w`. @throws {UsageFailure} for anything else. */
 export function parseDuration(text: string, option: string): number {
   const [, count, unit = ""] = /^(\d+)([a-z])$/.exec(text) ?? [];
   const milliseconds = Number(count) * (UNITS.get(unit) ?? NaN);
