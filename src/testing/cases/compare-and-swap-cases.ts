@@ -135,7 +135,7 @@ export const compareAndSwapCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "rejects to put an instance in the place of another": async (storage) => {
+  "rejects putting an instance in the place of another": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await assert.rejects(storage.put({ ...current, id: "other" }, { expected: current }), { code: "INVALID_INSTANCE", path: "id" });
