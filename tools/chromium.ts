@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
-// It calls no home, and runs where there is no sandbox to be had: as root, in a container.
+// It makes no requests of its own, and runs without a sandbox, as root in a container must.
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -13,7 +13,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Starts Debian's Chromium without a window, on a new profile that goes with it. @throws where it is not installed. */
+/** Starts Debian's Chromium without a window, on a new profile that goes with it. @throws {Error} if it is not installed. */
 export async function startChromium(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const executablePath = process.env.CHROMIUM_PATH ?? folders.map((folder) => join(folder, "chromium")).find(existsSync);

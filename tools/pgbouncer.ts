@@ -15,7 +15,7 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's PgBouncer in front of a database. @throws where it is not installed. */
+/** Starts Debian's PgBouncer in front of a database. @throws {Error} if it is not installed. */
 export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   const program = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"].map((folder) => join(folder, "pgbouncer")).find(existsSync);
   if (program === undefined) throw new Error("this needs PgBouncer: apt-get install pgbouncer, or brew install pgbouncer");

@@ -35,7 +35,7 @@ export async function startStudio(databaseUrl: string): Promise<Studio> {
   process.once("exit", abandon);
 
   const url = `http://127.0.0.1:${port}`;
-  while (!(await answers(url))) {
+  while (!(await responds(url))) {
     if (!running) throw new Error(`Prisma Studio did not start:\n${log}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -50,7 +50,7 @@ export async function startStudio(databaseUrl: string): Promise<Studio> {
   };
 }
 
-function answers(url: string): Promise<boolean> {
+function responds(url: string): Promise<boolean> {
   return fetch(url).then(
     ({ ok }) => ok,
     () => false,

@@ -101,7 +101,7 @@ export function emptyTally(prefix = ""): Tally {
   };
 }
 
-/** Counts how a write ends. @throws what is neither a conflict nor an unknown outcome. */
+/** Counts how a write ends. @throws {unknown} any error but a conflict and an unknown outcome. */
 export async function countOutcome(
   tally: Pick<Tally, "acknowledged" | "conflicts" | "outcomesUnknown">,
   write: () => Promise<void>,

@@ -3,7 +3,7 @@ import { describe, kindOf } from "./describe.js";
 import { STATUSES, type Status } from "./instance.js";
 
 /** Ends a check with what was expected and found. */
-export type Refuse = (problem: string) => never;
+export type Reject = (problem: string) => never;
 
 const MAX_LENGTH = 255;
 // What Elixir's String.trim takes away: a changeset takes such a text for a missing one.
@@ -11,20 +11,20 @@ const BLANK = /^\p{White_Space}+$/u;
 const MAX_VERSION = 2 ** 31 - 1;
 
 /** A text that fits the table's `varchar(255)` columns. PostgreSQL counts characters, not UTF-16 units. */
-export function checkColumn(value: unknown, refuse: Refuse): string {
+export function checkColumn(value: unknown, reject: Reject): string {
   const expected = `expected a string of 1 to ${MAX_LENGTH} characters`;
-  if (typeof value !== "string") return refuse(`${expected}, found ${describe(value)}`);
-  if (value === "") return refuse(`${expected}, found an empty one`);
-  if (BLANK.test(value)) return refuse(`${expected}, found one of white space only, which HephaestusEcto never stores`);
+  if (typeof value !== "string") return reject(`${expected}, found ${describe(value)}`);
+  if (value === "") return reject(`${expected}, found an empty one`);
+  if (BLANK.test(value)) return reject(`${expected}, found one of white space only, which HephaestusEcto never stores`);
   const length = value.length > MAX_LENGTH ? [...value].length : value.length;
-  return length > MAX_LENGTH ? refuse(`${expected}, found ${length}`) : checkText(value, refuse);
+  return length > MAX_LENGTH ? reject(`${expected}, found ${length}`) : checkText(value, reject);
 }
 
-/** A text that PostgreSQL gives back as it is: it refuses NUL, and on the way there UTF-8 replaces lone surrogates. */
-export function checkText(value: unknown, refuse: Refuse): string {
-  if (typeof value !== "string") return refuse(`expected a string, found ${kindOf(value)}`);
+/** A text that PostgreSQL returns as it is: it rejects NUL, and on the way there UTF-8 replaces lone surrogates. */
+export function checkText(value: unknown, reject: Reject): string {
+  if (typeof value !== "string") return reject(`expected a string, found ${kindOf(value)}`);
   if (isStorableText(value)) return value;
-  return refuse(`PostgreSQL can't store a string with a ${value.includes("\0") ? "NUL character" : "lone surrogate"}`);
+  return reject(`PostgreSQL can't store a string with a ${value.includes("\0") ? "NUL character" : "lone surrogate"}`);
 }
 
 /** Whether PostgreSQL gives a text back as it is: it has no NUL and no lone surrogate. */
@@ -33,14 +33,14 @@ export function isStorableText(text: string): boolean {
 }
 
 /** A workflow's version: a positive 32-bit integer. */
-export function checkVersion(value: unknown, refuse: Refuse): number {
+export function checkVersion(value: unknown, reject: Reject): number {
   if (typeof value === "number" && Number.isInteger(value) && value > 0 && value <= MAX_VERSION) return value;
-  return refuse(`expected an integer from 1 to ${MAX_VERSION}, found ${describe(value)}`);
+  return reject(`expected an integer from 1 to ${MAX_VERSION}, found ${describe(value)}`);
 }
 
-/** One of the five states. */
-export function checkStatus(value: unknown, refuse: Refuse): Status {
-  return isStatus(value) ? value : refuse(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
+/** One of the five statuses. */
+export function checkStatus(value: unknown, reject: Reject): Status {
+  return isStatus(value) ? value : reject(`expected one of ${STATUSES.join(", ")}, found ${describe(value)}`);
 }
 
 function isStatus(value: unknown): value is Status {
@@ -59,10 +59,10 @@ export function isTime(value: unknown): value is Date {
 }
 
 /** A time within {@link TIMES}, as a Date of this realm. */
-export function checkTime(value: unknown, refuse: Refuse): Date {
+export function checkTime(value: unknown, reject: Reject): Date {
   if (isTime(value)) return new Date(timeOf(value));
   const found = isDate(value) ? (Number.isNaN(timeOf(value)) ? "an invalid one" : "one of another year") : describe(value);
-  return refuse(`expected a Date of the years 1 to 9999, found ${found}`);
+  return reject(`expected a Date of the years 1 to 9999, found ${found}`);
 }
 
 function timeOf(date: Date): number {
@@ -70,8 +70,8 @@ function timeOf(date: Date): number {
 }
 
 /** An object, and no array. */
-export function checkObject(value: unknown, refuse: Refuse): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : refuse(`expected an object, found ${kindOf(value)}`);
+export function checkObject(value: unknown, reject: Reject): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : reject(`expected an object, found ${kindOf(value)}`);
 }
 
 /** Whether a value is an object, and no array. */
@@ -83,11 +83,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export type Fail = (path: string, problem: string) => never;
 
 /** Fails at one place. */
-export function at(path: string, fail: Fail): Refuse {
+export function at(path: string, fail: Fail): Reject {
   return (problem) => fail(path, problem);
 }
 
-/** An array of texts that PostgreSQL gives back as they are. */
+/** An array of texts that PostgreSQL returns as they are. */
 export function checkNames(value: unknown, path: string, fail: Fail): string[] {
   if (!Array.isArray(value)) return fail(path, `expected an array of strings, found ${kindOf(value)}`);
   return value.map((name: unknown, index) => checkText(name, at(`${path}[${index}]`, fail)));

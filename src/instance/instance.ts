@@ -1,4 +1,4 @@
-/** The states of a workflow instance, in the order in which it usually passes them. */
+/** The statuses of a workflow instance, in the order in which it usually passes them. */
 export const STATUSES: readonly ["pending", "running", "waiting", "completed", "failed"] = [
   "pending",
   "running",
@@ -7,7 +7,7 @@ export const STATUSES: readonly ["pending", "running", "waiting", "completed", "
   "failed",
 ];
 
-/** One of the five states of a workflow instance. */
+/** One of the five statuses of a workflow instance. */
 export type Status = (typeof STATUSES)[number];
 
 /** Whether an instance of this status will never run again. */
@@ -57,7 +57,7 @@ export interface Instance {
   readonly workflowVersion: number;
   /** Where it stands. */
   readonly status: Status;
-  /** The step that it is at; `null` where it is at none. */
+  /** The step that it is at; `null` if it is at none. */
   readonly currentStep: string | null;
   /** What it works on. */
   readonly context: Context;
@@ -118,7 +118,7 @@ type RequiredInitial<Initial> = Partial<Initial> extends Initial ? unknown : { r
  * A new instance: status `pending`, nothing active, nothing completed. It is not stored, and not checked
  * until it is: `put` does both.
  *
- * Where workflows are typed, it is of the type that is expected where it stands, or that is given.
+ * If workflows are typed, it has the type that is expected in its place, or the type argument that is given.
  *
  * @example
  * ```ts

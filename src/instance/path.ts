@@ -1,6 +1,6 @@
 import { quote } from "./quote.js";
 
-/** How a place in a value is written where it is neither an index nor a key. */
+/** How a place in a value is written if it is neither an index nor a key. */
 interface Place {
   readonly text: string;
 }

@@ -1,15 +1,15 @@
 import { isProxy } from "./native-types.js";
-import { isObject, type Refuse } from "./check.js";
+import { isObject, type Reject } from "./check.js";
 import { kindOf } from "./describe.js";
 
 /**
  * The properties of a plain object, each read once. Of anything else, a part would go unseen: the accessors of a class, the
  * entries of a `Map`, inherited keys. What is unseen in filters would select every row.
  */
-export function readPlainObject(value: unknown, refuse: Refuse): Readonly<Record<string, unknown>> {
-  if (!isPlainObject(value)) return refuse(`expected ${isObject(value) ? "a plain object" : "an object"}, found ${kindOf(value)}`);
+export function readPlainObject(value: unknown, reject: Reject): Readonly<Record<string, unknown>> {
+  if (!isPlainObject(value)) return reject(`expected ${isObject(value) ? "a plain object" : "an object"}, found ${kindOf(value)}`);
   const entries = Reflect.ownKeys(value).map((key): [string, unknown] =>
-    typeof key === "string" ? [key, Reflect.get(value, key)] : refuse("expected a plain object, found one with a symbol as a key"),
+    typeof key === "string" ? [key, Reflect.get(value, key)] : reject("expected a plain object, found one with a symbol as a key"),
   );
   return Object.fromEntries(entries);
 }

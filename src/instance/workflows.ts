@@ -31,7 +31,7 @@ export interface AnyWorkflows {
 export type NameOf<Workflows> = keyof Workflows & string;
 
 /**
- * An instance of one of the workflows, told apart by `workflow`; of some of them, where their names are given.
+ * An instance of one of the workflows, distinguished by `workflow`; of some of them, if their names are given.
  *
  * @example
  * ```ts

@@ -25,7 +25,7 @@ const MEMORY_OPTIONS = { ...STATE_OPTIONS, ...SCHEMA_OPTIONS };
 
 /**
  * A storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other
- * rows, so values are refused, kept and compared as PostgreSQL would. Ids are in the order of their code points, as
+ * rows, so values are rejected, kept and compared as PostgreSQL would. Ids are in the order of their code points, as
  * under the collation "C". Its workflows are typed as those of `createPrismaStorage` are.
  *
  * @throws {InvalidOptionError} for an option that is unknown or impossible.

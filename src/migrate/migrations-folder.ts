@@ -31,7 +31,7 @@ export async function readMigrations(folder: string): Promise<MigrationList> {
   };
 }
 
-// A script that can't be read is no error here: only the engine knows whether this database still needs it.
+// A script that can't be read is not an error here: only the engine knows whether this database still needs it.
 async function readMigration(folder: string, name: string): Promise<MigrationDirectory> {
   const content = await readFile(join(folder, name, SCRIPT), "utf8").then(
     (value) => ({ tag: "ok", value }) as const,

@@ -133,7 +133,7 @@ type ReceivedText = Readonly<Record<Exclude<(typeof TEXT_FIELDS)[number], "state
 };
 type ReceivedSummary = Readonly<Record<(typeof SUMMARY_MS_FIELDS)[number], Received>>;
 
-/** A state that is NULL, which the migrations' table rules out, is no instance, as JSON's `null` is none. */
+/** A state that is NULL, which the migrations' table rules out, is not an instance: read as JSON's `null`, it is rejected. */
 function toTextRow({ id, workflow, workflowVersion, status, stateText }: ReceivedText): CheckedRow {
   return { id, workflow, workflowVersion: Number(workflowVersion), status, stateText: stateText ?? "null" };
 }

@@ -14,7 +14,7 @@ import { withTimeout } from "./timeout.js";
 export interface RetryOption {
   /**
    * How calls are tried again when the connection is lost, none is free in time, or the database breaks a deadlock;
-   * `false` for not at all. Never inside your transaction.
+   * `false` for never. Never inside your transaction.
    *
    * @defaultValue 8 attempts, with random waits below 50, 100, 200 … 2,000 ms: three seconds on average
    */
@@ -83,10 +83,10 @@ type Statement<Result> = () => PromiseLike<Result>;
 const RETRY_OPTIONS: Rules<RetryOptions> = { attempts: count, minDelayMs: count, maxDelayMs: count, afterUnknown: flag };
 
 export const RETRY_OPTION: Rules<RetryOption> = {
-  retry: (value, refuse) => {
+  retry: (value, reject) => {
     if (value === false) return;
-    if (!isObject(value)) refuse(`expected false or an object, found ${describe(value)}`);
-    else checkOptions(readPlainObject(value, refuse), RETRY_OPTIONS);
+    if (!isObject(value)) reject(`expected false or an object, found ${describe(value)}`);
+    else checkOptions(readPlainObject(value, reject), RETRY_OPTIONS);
   },
 };
 

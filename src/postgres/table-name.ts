@@ -1,4 +1,4 @@
-import type { Refuse } from "../instance/check.js";
+import type { Reject } from "../instance/check.js";
 import { describe } from "../instance/describe.js";
 import type { Rules } from "../storage/check-options.js";
 
@@ -19,15 +19,15 @@ const TABLE = new RegExp(`^(?:(${IDENTIFIER.source})\\.)?(${IDENTIFIER.source})$
 const MAX_BYTES = 63;
 
 /** The name of a table, each part of it in quotes, so that it can stand in SQL. */
-export function quoteTable(name: unknown, refuse: Refuse): string {
+export function quoteTable(name: unknown, reject: Reject): string {
   const expected = 'expected the name of a table, such as "workflow_instances" or "tenant_a.workflow_instances"';
   const [, schema, table] = (typeof name === "string" ? TABLE.exec(name) : null) ?? [];
-  if (table === undefined) return refuse(`${expected}, found ${describe(name)}`);
+  if (table === undefined) return reject(`${expected}, found ${describe(name)}`);
   const parts = schema === undefined ? [table] : [schema, table];
   const quoted = parts.map((part) => (part.startsWith('"') ? part : `"${part}"`));
   if (quoted.every((part) => new TextEncoder().encode(part.slice(1, -1).replaceAll('""', '"')).length <= MAX_BYTES))
     return quoted.join(".");
-  return refuse(`${expected}, found a part of more than ${MAX_BYTES} bytes`);
+  return reject(`${expected}, found a part of more than ${MAX_BYTES} bytes`);
 }
 
-export const TABLE_OPTION: Rules<TableOption> = { table: (value, refuse) => void quoteTable(value, refuse) };
+export const TABLE_OPTION: Rules<TableOption> = { table: (value, reject) => void quoteTable(value, reject) };

@@ -19,9 +19,9 @@ export interface TimeoutOption {
 const MAX = 2 ** 31 - 1; // what a timer can wait
 
 export const TIMEOUT_OPTION: Rules<TimeoutOption> = {
-  timeoutMs: (value, refuse) => {
+  timeoutMs: (value, reject) => {
     if (!Number.isSafeInteger(value) || Number(value) <= 0 || Number(value) > MAX)
-      refuse(`expected an integer from 1 to ${MAX}, found ${describe(value)}`);
+      reject(`expected an integer from 1 to ${MAX}, found ${describe(value)}`);
   },
 };
 

@@ -18,14 +18,14 @@ export function connectionOf(given: RawClient, { model, table, allowRawSql }: Ta
   const client = primaryOf(given, model);
   const instances = modelOf(client, model);
   const extended = hasQueryExtensions(client, model, instances);
-  const refuse = (problem: string): never => {
+  const reject = (problem: string): never => {
     throw new InvalidOptionError("table", `the option "table" is invalid: ${problem}`);
   };
   return {
     client,
     instances,
     root: instances,
-    table: table === undefined ? undefined : quoteTable(table, refuse),
+    table: table === undefined ? undefined : quoteTable(table, reject),
     extended,
     rawSql: allowRawSql ?? !extended,
     readyText: !extended && takesReadyText(client),

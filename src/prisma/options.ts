@@ -35,8 +35,8 @@ export interface StorageOptions<Model extends string = DefaultModel, Schemas = W
 }
 
 export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
-  model: (value, refuse) => {
-    if (typeof value !== "string") refuse(`expected the name of the client's property, found ${describe(value)}`);
+  model: (value, reject) => {
+    if (typeof value !== "string") reject(`expected the name of the client's property, found ${describe(value)}`);
   },
   allowRawSql: flag,
   ...TABLE_OPTION,

@@ -17,7 +17,7 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
 > {
   readonly client: PrismaClientLike<NoInfer<Model>>;
   /**
-   * The name by which {@link getStorage} finds it.
+   * The name under which {@link getStorage} finds it.
    *
    * @defaultValue `"default"`
    */
@@ -28,7 +28,7 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
 export interface StartedStorage<Started extends Storage = Storage> {
   readonly storage: Started;
   /**
-   * The name by which {@link getStorage} finds it.
+   * The name under which {@link getStorage} finds it.
    *
    * @defaultValue `"default"`
    */
@@ -38,8 +38,8 @@ export interface StartedStorage<Started extends Storage = Storage> {
 const DEFAULT_NAME = "default";
 
 const STARTED_OPTIONS: Rules<Omit<StartedStorage, "name">> = {
-  storage: (value, refuse) => {
-    if (!isObject(value) || typeof value.get !== "function") refuse(`expected a storage, found ${kindOf(value)}`);
+  storage: (value, reject) => {
+    if (!isObject(value) || typeof value.get !== "function") reject(`expected a storage, found ${kindOf(value)}`);
   },
 };
 

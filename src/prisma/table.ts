@@ -61,7 +61,7 @@ export async function rawTableIfAny(connection: Connection): Promise<LookUp> {
 export function noTable(what: string, cause: unknown): InvalidClientError {
   return new InvalidClientError(
     `${what} raw SQL, and the table behind the model can't be found out: it is found only by a client with transactions on ` +
-      `PostgreSQL, if it is no view and has the columns ${COLUMN_NAMES.join(", ")}. Name it: { table: "workflow_instances" }`,
+      `PostgreSQL, if it is not a view and has the columns ${COLUMN_NAMES.join(", ")}. Name it: { table: "workflow_instances" }`,
     cause === undefined ? {} : { cause },
   );
 }
@@ -69,7 +69,7 @@ export function noTable(what: string, cause: unknown): InvalidClientError {
 const COLUMN_NAMES = Object.values(TABLE_COLUMNS);
 
 const NOT_ALLOWED =
-  "which goes around the client's query extensions, such as a filter for a tenant. If that is no harm, create the storage with " +
+  "which goes around the client's query extensions, such as a filter for a tenant. If that does no harm, create the storage with " +
   "{ allowRawSql: true }, or on the client without these extensions";
 
 async function find({ client, instances }: Connection): Promise<LookUp> {
@@ -92,15 +92,15 @@ async function find({ client, instances }: Connection): Promise<LookUp> {
 
 async function check({ client, instances }: Connection, name: string): Promise<LookUp> {
   const { named, touched } = await readRelations({ client, instances }, name);
-  const refuse = (problem: string): never => {
+  const reject = (problem: string): never => {
     throw new InvalidOptionError("table", `the option "table" is invalid: ${problem}`);
   };
-  if (named === null) return refuse(`there is no table ${name} in this database. Give its schema too: "tenant_a.workflow_instances"`);
+  if (named === null) return reject(`there is no table ${name} in this database. Give its schema too: "tenant_a.workflow_instances"`);
   const missing = COLUMN_NAMES.filter((column) => !named.columns.includes(column));
-  if (missing.length > 0) return refuse(`the table ${name} lacks the columns ${missing.join(", ")}`);
+  if (missing.length > 0) return reject(`the table ${name} lacks the columns ${missing.join(", ")}`);
   const others = touched.map((relation) => relation.name);
   if (others.length > 0 && !touched.some(({ oid }) => oid === named.oid))
-    return refuse(`the model's rows are in ${others.join(", ")}, not in ${name}`);
+    return reject(`the model's rows are in ${others.join(", ")}, not in ${name}`);
   return { table: { name, distributed: named.distributed } };
 }
 

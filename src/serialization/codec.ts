@@ -1,4 +1,4 @@
-import { isObject, type Refuse } from "../instance/check.js";
+import { isObject, type Reject } from "../instance/check.js";
 import { NotSerializableError } from "../errors.js";
 import { readTree, type Tree } from "./meta.js";
 import { revive } from "./value-reader.js";
@@ -14,7 +14,7 @@ export interface Codec {
   /** A state with the meta of its richer values. */
   withMeta(state: Readonly<Record<string, unknown>>, values: Tree): Readonly<Record<string, unknown>>;
   /** A stored state with its richer values. Those of a newer version stay JSON, and what they were stays with it. */
-  decode(stored: Readonly<Record<string, unknown>>, refuse: Refuse): Readonly<Record<string, unknown>>;
+  decode(stored: Readonly<Record<string, unknown>>, reject: Reject): Readonly<Record<string, unknown>>;
 }
 
 // In superjson's form, which this package read and wrote with superjson before it had a writer and a reader of its own:
@@ -34,7 +34,7 @@ export function createCodec(exactIntegers: boolean): Codec {
       return { ...state, [META]: { values, v: VERSION } };
     },
 
-    decode(stored, refuse) {
+    decode(stored, reject) {
       if (!Object.hasOwn(stored, META)) return stored;
       const { [META]: meta, ...json } = stored;
       if (!isObject(meta) || meta.v !== VERSION) return stored;
@@ -44,7 +44,7 @@ export function createCodec(exactIntegers: boolean): Codec {
       } catch {
         // What was thrown may repeat parts of the state.
       }
-      return refuse("it doesn't fit the JSON beside it");
+      return reject("it doesn't fit the JSON beside it");
     },
   };
 }

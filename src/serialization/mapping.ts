@@ -1,4 +1,4 @@
-import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Refuse } from "../instance/check.js";
+import { at, checkColumn, checkStatus, checkTime, checkVersion, type Fail, type Reject } from "../instance/check.js";
 import type { Codec } from "./codec.js";
 import { describe, kindOf } from "../instance/describe.js";
 import { CorruptInstanceError, InvalidInstanceError, PrecisionLossError, StorageError } from "../errors.js";
@@ -13,8 +13,8 @@ import { quote } from "../instance/quote.js";
 /**
  * Maps an instance to its row.
  *
- * @throws {InvalidInstanceError} where it is no instance.
- * @throws {NotSerializableError} where a value in it would not come back as it went in.
+ * @throws {InvalidInstanceError} for anything that is not an instance.
+ * @throws {NotSerializableError} if a value in it would not come back as it went in.
  */
 export function toRow(instance: Instance, codec: Codec): CheckedRow {
   if (typeof instance !== "object" || instance === null)
@@ -34,7 +34,7 @@ export function toRow(instance: Instance, codec: Codec): CheckedRow {
 /**
  * A copy of an instance as it would be stored and read again, which its owner can't change.
  *
- * @throws what {@link toRow} throws.
+ * @throws {StorageError} as {@link toRow} does.
  */
 export function copyOf(instance: Instance, codec: Codec): Instance {
   return fromRow(toRow(instance, codec), codec);
@@ -55,7 +55,7 @@ export function fromRow(row: RowSnapshot, codec: Codec): Instance {
 /**
  * Maps a row without its state to a summary.
  *
- * @throws {CorruptInstanceError} where its columns can't be an instance's.
+ * @throws {CorruptInstanceError} if its columns can't be an instance's.
  */
 export function toSummary(row: SummaryRow): InstanceSummary {
   const fail = corrupt(row);
@@ -65,14 +65,14 @@ export function toSummary(row: SummaryRow): InstanceSummary {
 }
 
 function parseState({ id, stateText }: TextRow, codec: Codec): unknown {
-  const refuse = (path: string, problem: string): never => {
+  const reject = (path: string, problem: string): never => {
     throw new PrecisionLossError(id, path, `row ${quote(id)} would lose digits at ${path}: ${problem}`);
   };
-  if (stateText === null) return refuse("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
+  if (stateText === null) return reject("state", "it holds numbers beyond 2^53, and raw SQL can't reach the table to check them");
   const lost: Lost = (digits, path) => {
     if (codec.exactIntegers && /^-?\d+$/.test(digits)) return BigInt(digits);
     const remedy = codec.exactIntegers ? "" : '; for integers, there is the option { bigIntegers: "bigint" }';
-    return refuse(path, `a JavaScript number can't hold the one that is stored${remedy}`);
+    return reject(path, `a JavaScript number can't hold the one that is stored${remedy}`);
   };
   return parseExact(stateText, "state", lost);
 }
@@ -85,12 +85,12 @@ function corrupt({ id }: { readonly id: string }): Fail {
 
 function columns(row: RowColumns, versionPath: string, fail: Fail): InstanceColumns {
   let path = "id";
-  const refuse: Refuse = (problem) => fail(path, problem);
-  const id = checkColumn(row.id, refuse);
+  const reject: Reject = (problem) => fail(path, problem);
+  const id = checkColumn(row.id, reject);
   path = "workflow";
-  const workflow = checkColumn(row.workflow, refuse);
+  const workflow = checkColumn(row.workflow, reject);
   path = versionPath;
-  const workflowVersion = checkVersion(row.workflowVersion, refuse);
+  const workflowVersion = checkVersion(row.workflowVersion, reject);
   path = "status";
-  return { id, workflow, workflowVersion, status: checkStatus(row.status, refuse) };
+  return { id, workflow, workflowVersion, status: checkStatus(row.status, reject) };
 }

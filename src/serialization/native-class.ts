@@ -39,7 +39,7 @@ export function nativeClassOf(value: object): NativeClass | undefined {
 }
 
 function foreignClassOf(prototype: object): NativeClass | undefined {
-  // A URL is no class of the language: each environment has its own.
+  // URL is not a class of the language: each environment has its own.
   if (Reflect.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value === "URL") return "URL";
   const type: unknown = Reflect.getOwnPropertyDescriptor(prototype, "constructor")?.value;
   if (typeof type !== "function" || type.prototype !== prototype) return undefined;

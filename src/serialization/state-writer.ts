@@ -14,7 +14,7 @@ import type { Written } from "./written.js";
 
 interface Writer {
   readonly fail: Fail;
-  /** Takes a value that the codec answers for, and returns what stands for it. */
+  /** Takes a value that the codec handles, and returns what stands for it. */
   readonly keep: (value: unknown, path: string) => unknown;
 }
 

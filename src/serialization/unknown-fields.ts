@@ -3,7 +3,7 @@ import { isObject } from "../instance/check.js";
 /** A stored object, as JSON holds it. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-// Where writing a value that was read would not give its JSON again (keys unknown or missing, names in
+// If writing a value that was read would not give its JSON again (keys unknown or missing, names in
 // another order), the value holds the JSON it was read from. Spread copies carry it along.
 const source: unique symbol = Symbol.for("hephaestus-prisma.source");
 
@@ -12,12 +12,12 @@ export function isSource(key: PropertyKey): boolean {
   return key === source;
 }
 
-/** The value, with the JSON it was read from where writing it alone would not give that again. */
+/** The value, with the JSON it was read from if writing it alone would not give that again. */
 export function withSource<T extends object>(stored: Stored, canonical: boolean, value: T): T {
   return canonical ? value : { ...value, [source]: stored };
 }
 
-/** The JSON that a value was read from, where it holds it. */
+/** The JSON that a value was read from, if it holds it. */
 export function sourceOf(value: unknown): Stored | undefined {
   const stored: unknown = isObject(value) ? Reflect.get(value, source) : undefined;
   return isObject(stored) ? stored : undefined;

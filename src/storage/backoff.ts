@@ -10,7 +10,7 @@ export interface Backoff {
  * Waits before the next attempt: a random time below a bound that doubles, so that those who met don't meet again.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  *
- * @throws what the signal was aborted with.
+ * @throws {unknown} the signal's reason.
  */
 export async function backOff(attempt: number, { minDelayMs, maxDelayMs }: Backoff, signal?: AbortSignal): Promise<void> {
   const bound = Math.min(maxDelayMs, minDelayMs * 2 ** (attempt - 1));

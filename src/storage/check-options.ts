@@ -1,4 +1,4 @@
-import { checkText, isObject, type Refuse } from "../instance/check.js";
+import { checkText, isObject, type Reject } from "../instance/check.js";
 import { describe } from "../instance/describe.js";
 import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidOptionError } from "../errors.js";
@@ -6,47 +6,47 @@ import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions,
 import { quote } from "../instance/quote.js";
 
 /** A positive integer. */
-export const count = (value: unknown, refuse: Refuse): void => {
-  if (!Number.isSafeInteger(value) || Number(value) <= 0) refuse(`expected a positive integer, found ${describe(value)}`);
+export const count = (value: unknown, reject: Reject): void => {
+  if (!Number.isSafeInteger(value) || Number(value) <= 0) reject(`expected a positive integer, found ${describe(value)}`);
 };
 
-const onUnreadable = (value: unknown, refuse: Refuse): void => {
+const onUnreadable = (value: unknown, reject: Reject): void => {
   if (value !== "throw" && value !== "skip" && typeof value !== "function")
-    refuse(`expected "throw", "skip" or a function, found ${describe(value)}`);
+    reject(`expected "throw", "skip" or a function, found ${describe(value)}`);
 };
 
 /** True or false. */
-export const flag = (value: unknown, refuse: Refuse): void => {
-  if (typeof value !== "boolean") refuse(`expected true or false, found ${describe(value)}`);
+export const flag = (value: unknown, reject: Reject): void => {
+  if (typeof value !== "boolean") reject(`expected true or false, found ${describe(value)}`);
 };
 
 /** A function. */
-export const callback = (value: unknown, refuse: Refuse): void => {
-  if (typeof value !== "function") refuse(`expected a function, found ${describe(value)}`);
+export const callback = (value: unknown, reject: Reject): void => {
+  if (typeof value !== "function") reject(`expected a function, found ${describe(value)}`);
 };
 
-const text = (value: unknown, refuse: Refuse): void => void checkText(value, refuse);
+const text = (value: unknown, reject: Reject): void => void checkText(value, reject);
 
-const signal = (value: unknown, refuse: Refuse): void => {
-  if (!(value instanceof AbortSignal)) refuse(`expected an AbortSignal, found ${describe(value)}`);
+const signal = (value: unknown, reject: Reject): void => {
+  if (!(value instanceof AbortSignal)) reject(`expected an AbortSignal, found ${describe(value)}`);
 };
 
 const oneOf =
   (...values: readonly string[]) =>
-  (value: unknown, refuse: Refuse): void => {
+  (value: unknown, reject: Reject): void => {
     const quoted = values.map((one) => JSON.stringify(one));
     if (!values.some((one) => one === value))
-      refuse(`expected ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}, found ${describe(value)}`);
+      reject(`expected ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}, found ${describe(value)}`);
   };
 
 /** What each option must be. */
-export type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, refuse: Refuse) => void };
+export type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, reject: Reject) => void };
 
 export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", "bigint"), maxStateBytes: count };
 
 export const PUT_OPTIONS: Rules<PutOptions> = {
-  expected: (value, refuse) => {
-    if (!isObject(value)) refuse(`expected an instance that a storage has read, found ${describe(value)}`);
+  expected: (value, reject) => {
+    if (!isObject(value)) reject(`expected an instance that a storage has read, found ${describe(value)}`);
   },
 };
 
@@ -96,11 +96,11 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
 
 function assertOptions<Options extends object>(given: object, rules: Rules<Options>): asserts given is Options {
   for (const [name, value] of Object.entries(given)) {
-    const refuse: Refuse = (problem) => {
+    const reject: Reject = (problem) => {
       throw new InvalidOptionError(name, `the option ${quote(name)} is invalid: ${problem}`);
     };
-    if (!isRule(name, rules)) refuse(`there is no such option; there are ${Object.keys(rules).join(", ")}`);
-    else rules[name](value, refuse);
+    if (!isRule(name, rules)) reject(`there is no such option; there are ${Object.keys(rules).join(", ")}`);
+    else rules[name](value, reject);
   }
 }
 

@@ -7,7 +7,7 @@ import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
- * schemas there is no work at all, and what a validator throws is never taken for a fault of the database.
+ * schemas nothing is done, and what a validator throws is never taken for a fault of the database.
  */
 export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyOf: (instance: Instance) => Instance): Storage {
   const check = createSchemaCheck(schemas);
@@ -19,7 +19,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
    */
   const checked = (instance: Instance): Instance | Promise<Instance> => {
     const workflow = workflowOf(instance);
-    if (workflow === undefined) return copyOf(instance); // it is no instance, and that says why
+    if (workflow === undefined) return copyOf(instance); // it is not an instance, and copying throws, which says why
     if (!slow.has(workflow)) {
       const found = checkReadable(instance);
       if (!(found instanceof Promise)) return throwMismatch(found) ?? instance;
@@ -31,7 +31,7 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
     return copy;
   };
 
-  /** @throws what the storage throws if the instance can't be read, rather than what reading it throws in a validator. */
+  /** @throws {StorageError} what the storage throws if the instance can't be read, rather than what reading it throws in a validator. */
   const checkReadable = (instance: Instance): Mismatch | Promise<Mismatch> => {
     try {
       return check(instance, "instance");

@@ -26,13 +26,13 @@ export function encodeCursor({ orderBy, direction }: Order, row: Position): stri
 
 /** The place that a cursor names. @throws {InvalidOptionError} for a text that is not one, or one of a list in another order. */
 export function decodeCursor({ orderBy, direction }: Order, cursor: string): Position {
-  const refuse = (): never => {
+  const reject = (): never => {
     throw new InvalidOptionError("after", `the option "after" is invalid: expected the nextCursor of a list by ${orderBy} ${direction}`);
   };
   const [order, way, value, id, ...more] = parse(cursor);
-  if (more.length > 0 || order !== orderBy || way !== direction || typeof id !== "string" || !isStorableText(id)) return refuse();
-  if (orderBy === "id") return value === null ? { id, insertedAt: TIMES.first, updatedAt: TIMES.first } : refuse();
-  const time = typeof value === "number" ? checkTime(new Date(value), refuse) : refuse();
+  if (more.length > 0 || order !== orderBy || way !== direction || typeof id !== "string" || !isStorableText(id)) return reject();
+  if (orderBy === "id") return value === null ? { id, insertedAt: TIMES.first, updatedAt: TIMES.first } : reject();
+  const time = typeof value === "number" ? checkTime(new Date(value), reject) : reject();
   return { id, insertedAt: time, updatedAt: time };
 }
 

@@ -40,7 +40,7 @@ export interface QueryFilters<Name extends string = string> {
 }
 
 /**
- * Filters that select instances of the workflows `Name`, of all that are declared. Where these are not all of them,
+ * Filters that select instances of the workflows `Name`, of all that are declared. If these are not all of them,
  * the filter must be there: one that can be missing (`{ workflow?: "Order.V2" }`) selects others too.
  */
 export type FilterOf<Workflows, Name extends NameOf<Workflows>> = QueryFilters<Name> &

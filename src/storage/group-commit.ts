@@ -128,7 +128,7 @@ export function createGroupCommit(writeRows: WriteRows): (row: CheckedRow) => Pr
     });
 }
 
-/** Whether an error is none of a single row's, such as a timeout. */
+/** Whether an error concerns every row and not a single one, such as a timeout. */
 function isOfEachRow(error: unknown): boolean {
   return error instanceof StorageError && !(error instanceof NotStoredError);
 }

@@ -12,7 +12,11 @@ export interface StateOptions {
    * @defaultValue `"error"`
    */
   readonly bigIntegers?: "error" | "bigint";
-  /** The largest state that `put` takes, in bytes of its JSON in UTF-8. Default: no limit. */
+  /**
+   * The largest state that `put` takes, in bytes of its JSON in UTF-8.
+   *
+   * @defaultValue no limit
+   */
   readonly maxStateBytes?: number;
 }
 
@@ -56,9 +60,17 @@ export interface UpdateOptions {
 
 /** Which page of a query is returned. */
 export interface QueryOptions extends ReadOptions {
-  /** How many instances a page has at most. A page has fewer only if no more match. Default: all. */
+  /**
+   * How many instances a page has at most. A page has fewer only if no more match.
+   *
+   * @defaultValue all
+   */
   readonly limit?: number;
-  /** Where the page begins: after this id, the last one of the page before, which need not be stored any more. Default: the first page. */
+  /**
+   * Where the page begins: after this id, the last one of the page before, which need not be stored any more.
+   *
+   * @defaultValue the first page
+   */
   readonly after?: string;
 }
 
@@ -70,7 +82,11 @@ export interface StreamOptions extends ReadOptions {
    * @defaultValue 100
    */
   readonly batchSize?: number;
-  /** Where the stream begins: after this id, the last one of another stream, which need not be stored any more. Default: the first instance. */
+  /**
+   * Where the stream begins: after this id, the last one of another stream, which need not be stored any more.
+   *
+   * @defaultValue the first instance
+   */
   readonly after?: string;
 }
 
@@ -82,7 +98,11 @@ export interface ListOptions extends ReadOptions {
    * @defaultValue 50
    */
   readonly limit?: number;
-  /** Where the page begins: after this place, the `nextCursor` of the page before. Default: the first page. */
+  /**
+   * Where the page begins: after this place, the `nextCursor` of the page before.
+   *
+   * @defaultValue the first page
+   */
   readonly after?: string;
   /** @defaultValue `"updatedAt"` */
   readonly orderBy?: OrderColumn;

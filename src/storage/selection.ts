@@ -1,6 +1,6 @@
 import { isProxy } from "../instance/native-types.js";
 import type { Direction, OrderColumn } from "./options.js";
-import { checkColumn, checkStatus, checkText, checkTime, checkVersion, type Refuse } from "../instance/check.js";
+import { checkColumn, checkStatus, checkText, checkTime, checkVersion, type Reject } from "../instance/check.js";
 import { kindOf } from "../instance/describe.js";
 import { readPlainObject } from "../instance/plain-object.js";
 import { InvalidFilterError } from "../errors.js";
@@ -38,7 +38,11 @@ export const MAX_TAKE: number = 2 ** 31 - 1;
 /** Which of the rows that match, and in what order. */
 export interface Page {
   readonly orderBy: InstanceOrder[];
-  /** How many at most, up to {@link MAX_TAKE}. Default: all. */
+  /**
+   * How many at most, up to {@link MAX_TAKE}.
+   *
+   * @defaultValue all
+   */
   readonly take?: number;
   /** Whether it is likely that many match: a page before was full. */
   readonly crowded?: boolean;
@@ -72,32 +76,32 @@ export function within(selection: Selection, bound: InstanceWhere): Selection {
   return { ...selection, where: { AND: [selection.where, bound] } };
 }
 
-type Condition = (value: unknown, refuse: Refuse) => InstanceWhere | string;
+type Condition = (value: unknown, reject: Reject) => InstanceWhere | string;
 
 const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
-  id: (value, refuse) => ({ id: checkColumn(value, refuse) }),
-  status: (value, refuse) => ({ status: checkStatus(value, refuse) }),
-  statusIn: (value, refuse) => ({ status: { in: each(value, checkStatus, refuse) } }),
-  workflow: (value, refuse) => ({ workflow: checkColumn(value, refuse) }),
-  workflowIn: (value, refuse) => ({ workflow: { in: each(value, checkColumn, refuse) } }),
-  workflowVersion: (value, refuse) => ({ workflowVersion: checkVersion(value, refuse) }),
-  workflowFamily: (value, refuse) => family(checkText(value, refuse)),
-  workflowFamilyIn: (value, refuse) => anyOf(each(value, checkText, refuse).map(family)),
-  insertedBefore: (value, refuse) => ({ insertedAt: { lt: checkTime(value, refuse) } }),
-  insertedAfter: (value, refuse) => ({ insertedAt: { gt: checkTime(value, refuse) } }),
-  updatedBefore: (value, refuse) => ({ updatedAt: { lt: checkTime(value, refuse) } }),
-  updatedAfter: (value, refuse) => ({ updatedAt: { gt: checkTime(value, refuse) } }),
-  stateContains: (value, refuse) => json(readPlainObject(value, refuse), refuse),
-  contextContains: (value, refuse) => json({ context: { initial: readPlainObject(value, refuse) } }, refuse),
+  id: (value, reject) => ({ id: checkColumn(value, reject) }),
+  status: (value, reject) => ({ status: checkStatus(value, reject) }),
+  statusIn: (value, reject) => ({ status: { in: each(value, checkStatus, reject) } }),
+  workflow: (value, reject) => ({ workflow: checkColumn(value, reject) }),
+  workflowIn: (value, reject) => ({ workflow: { in: each(value, checkColumn, reject) } }),
+  workflowVersion: (value, reject) => ({ workflowVersion: checkVersion(value, reject) }),
+  workflowFamily: (value, reject) => family(checkText(value, reject)),
+  workflowFamilyIn: (value, reject) => anyOf(each(value, checkText, reject).map(family)),
+  insertedBefore: (value, reject) => ({ insertedAt: { lt: checkTime(value, reject) } }),
+  insertedAfter: (value, reject) => ({ insertedAt: { gt: checkTime(value, reject) } }),
+  updatedBefore: (value, reject) => ({ updatedAt: { lt: checkTime(value, reject) } }),
+  updatedAfter: (value, reject) => ({ updatedAt: { gt: checkTime(value, reject) } }),
+  stateContains: (value, reject) => json(readPlainObject(value, reject), reject),
+  contextContains: (value, reject) => json({ context: { initial: readPlainObject(value, reject) } }, reject),
 };
 
 function condition(name: string, value: unknown): InstanceWhere | string {
-  const refuse: Refuse = (problem) => {
+  const reject: Reject = (problem) => {
     throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}`);
   };
   return isFilter(name)
-    ? CONDITIONS[name](value, refuse)
-    : refuse(`there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`);
+    ? CONDITIONS[name](value, reject)
+    : reject(`there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`);
 }
 
 function isFilter(name: string): name is keyof QueryFilters {
@@ -107,22 +111,22 @@ function isFilter(name: string): name is keyof QueryFilters {
 // Prisma's verbs send each name as a parameter, of which a statement can have 32,767: room for two such lists and all else.
 const MAX_NAMES = 16_000;
 
-function each<Item>(value: unknown, check: (item: unknown, refuse: Refuse) => Item, refuse: Refuse): Item[] {
-  if (isProxy(value) || !Array.isArray(value)) return refuse(`expected an array, found ${kindOf(value)}`);
+function each<Item>(value: unknown, check: (item: unknown, reject: Reject) => Item, reject: Reject): Item[] {
+  if (isProxy(value) || !Array.isArray(value)) return reject(`expected an array, found ${kindOf(value)}`);
   const names = new Set<Item>();
   for (let index = 0; index < value.length; index++) {
-    const inside: Refuse = (problem) => refuse(`at [${index}], ${problem}`);
+    const inside: Reject = (problem) => reject(`at [${index}], ${problem}`);
     names.add(Object.hasOwn(value, index) ? check(value[index], inside) : inside("expected a value, found a hole"));
-    if (names.size > MAX_NAMES) refuse(`expected at most ${MAX_NAMES} names, found more`);
+    if (names.size > MAX_NAMES) reject(`expected at most ${MAX_NAMES} names, found more`);
   }
   return [...names];
 }
 
-function json(value: object, refuse: Refuse): string {
-  return (isPlain(value) ? plainText(value) : null) ?? refuse("expected plain JSON, as it is stored: a Date is its ISO string there");
+function json(value: object, reject: Reject): string {
+  return (isPlain(value) ? plainText(value) : null) ?? reject("expected plain JSON, as it is stored: a Date is its ISO string there");
 }
 
-// Within an AND, Prisma takes an empty OR for no filter at all, and would answer every row.
+// Within an AND, Prisma takes an empty OR for no filter, and would return every row.
 function anyOf(conditions: InstanceWhere[]): InstanceWhere {
   return conditions.length === 0 ? { workflow: { in: [] } } : { OR: conditions };
 }

@@ -69,7 +69,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InstanceExistsError} if the id is taken; nothing is written.
    * @throws {OutcomeUnknownError} if the connection was lost on the way.
-   * @throws what `put` throws for an instance that can't be stored.
+   * @throws {StorageError} as `put` does for an instance that can't be stored; nothing is written.
    * @example
    * ```ts
    * await storage.insert(createInstance({ id: "order::4711", workflow: "Order.V1" }));
@@ -88,7 +88,8 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * @returns what is stored.
    * @throws {InstanceNotFoundError} if no instance has this id.
    * @throws {ConflictError} after `attempts` attempts.
-   * @throws what `get`, `put` and `change` throw, and the signal's reason.
+   * @throws {StorageError} as `get` and `put` do.
+   * @throws {unknown} what `change` throws, and the signal's reason.
    * @example
    * ```ts
    * const paid = await storage.update("order::4711", (order) => ({ ...order, status: "running", currentStep: "ship" }));
@@ -99,7 +100,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
   /**
    * Stores many instances, all or none, as `put` would one after the other: versions stay, and the last one of an id wins.
    *
-   * @throws what `put` throws, before anything is written.
+   * @throws {StorageError} as `put` does, before anything is written.
    * @example
    * ```ts
    * await storage.putMany(orders.map(({ id }) => createInstance({ id, workflow: "Order.V1" })));
@@ -131,7 +132,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't plain.
    * @throws {InvalidOptionError} likewise for an option.
-   * @throws what `get` throws for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
+   * @throws {StorageError} as `get` does for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
@@ -148,7 +149,7 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * Returns the same instances one by one, in the same order, in constant memory. While others write and delete, it sees no
    * instance twice, and misses none that is there throughout.
    *
-   * @throws what `query` throws; for filters and options at once, before anything is read.
+   * @throws {StorageError} as `query` does; for filters and options at once, before anything is read.
    * @example
    * ```ts
    * for await (const instance of storage.stream({ status: "failed" })) console.log(instance.id);

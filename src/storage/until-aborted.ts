@@ -1,7 +1,7 @@
 /**
  * Waits for a promise, but no longer than until a signal is aborted. What the promise stands for goes on.
  *
- * @throws the signal's reason.
+ * @throws {unknown} the signal's reason.
  */
 export function untilAborted<Result>(promise: PromiseLike<Result>, signal: AbortSignal | undefined): PromiseLike<Result> {
   if (signal === undefined) return promise;

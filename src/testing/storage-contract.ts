@@ -14,7 +14,7 @@ import { pruneCases } from "./cases/prune-cases.js";
 import { putCases } from "./cases/put-cases.js";
 import { putManyCases } from "./cases/put-many-cases.js";
 import { queryCases } from "./cases/query-cases.js";
-import { refusalCases } from "./cases/refusal-cases.js";
+import { rejectionCases } from "./cases/rejection-cases.js";
 import { streamCases } from "./cases/stream-cases.js";
 import { updateCases } from "./cases/update-cases.js";
 import { valueCases } from "./cases/value-cases.js";
@@ -43,7 +43,7 @@ const GROUPS: Readonly<Record<string, Cases>> = {
   get: getCases,
   put: putCases,
   values: valueCases,
-  refusals: refusalCases,
+  rejections: rejectionCases,
   isolation: isolationCases,
   "put with expected": compareAndSwapCases,
   insert: insertCases,

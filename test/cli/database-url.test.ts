@@ -13,13 +13,13 @@ describe("if neither --url nor DATABASE_URL names a database", () => {
     ["show", ["show", "order::1"], "order::1"],
     ["doctor", ["doctor"], "ok  rows"],
     ["prune", ["prune", "--status", "completed", "--older-than", "1d", "--dry-run"], "0 instances would be deleted"],
-  ])("%s takes that of the project's Prisma config", async (_, args, told) => {
+  ])("%s takes that of the project's Prisma config", async (_, args, printed) => {
     await storage.put(anInstance());
     const project = await createProject();
     await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, JSON.stringify(database.url)) });
     const { code, out, err } = await project.run(args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain(told);
+    expect(out).toContain(printed);
   });
 
   it("list takes the URL of prisma dev, which holds that of the database", async () => {

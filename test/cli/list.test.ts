@@ -52,7 +52,7 @@ describe("hephaestus-prisma list", () => {
   const list = (...args: readonly string[]): Promise<Ended> => run(["list", ...args], database.url);
   const page = async (...args: readonly string[]): Promise<SummaryPage> => JSON.parse((await list(...args, "--json")).out) as SummaryPage;
   const ids = ({ items }: { readonly items: readonly { readonly id: string }[] }): string[] => items.map(({ id }) => id);
-  /** What the storage answers, as JSON holds it. */
+  /** What the storage returns, as JSON holds it. */
   const stored = async (filters: QueryFilters, options: ListOptions = {}): Promise<unknown> =>
     JSON.parse(JSON.stringify(await storage.list(filters, { limit: 100, ...options }))) as unknown;
 
@@ -169,7 +169,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     });
   });
 
-  it("tells the command line of the next page, which works", async () => {
+  it("prints the command line of the next page, which works", async () => {
     const flags = ["--family=Order.", "--context", `{"tags": ["a"]}`, "--limit", "6", "--desc"];
     const { out } = await list(...flags);
     const command = /^next page: npx hephaestus-prisma list (.+)$/m.exec(out)?.[1] ?? "";
@@ -191,7 +191,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --after [\w-]+$/m);
   });
 
-  it("says so where there is nothing", async () => {
+  it("says so if there is nothing", async () => {
     expect(await list("--id", "nobody")).toEqual({ code: 0, out: "no instances\n", err: "" });
     expect(await list("--id", "nobody", "--json")).toEqual({ code: 0, out: '{"items":[],"nextCursor":null}\n', err: "" });
   });
@@ -235,7 +235,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     }
   });
 
-  it("ends quietly where nobody reads on", async () => {
+  it("ends quietly if nobody reads on", async () => {
     const program = start(["list", "--limit", "100"], database.url);
     program.stopReading();
     expect(await program.ended).toEqual({ code: 0, out: "", err: "" });
@@ -267,14 +267,14 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--table", "a.b.c"], "--table is invalid: expected the name of a table"],
     [["order::1"], "Unexpected argument 'order::1'"],
     [["--older-than", "3d"], "Unknown option '--older-than'"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await list(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);
     expect(err).not.toMatch(/^ +at /m);
   });
 
-  it("refuses a cursor of another order", async () => {
+  it("rejects a cursor of another order", async () => {
     const { nextCursor } = await page("--limit", "1");
     expect((await list("--after", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
   });

@@ -105,10 +105,10 @@ Apply what is pending:
     expect(failed.err).toContain(fix);
     expect(failed.err).not.toMatch(/^ +at /m);
 
-    const refused = await project.run(DEPLOY, url);
-    expect(refused).toMatchObject({ code: 1, out: "" });
-    expect(refused.err).toContain("hephaestus-prisma: P3009: ");
-    expect(refused.err).toContain(fix);
+    const rejected = await project.run(DEPLOY, url);
+    expect(rejected).toMatchObject({ code: 1, out: "" });
+    expect(rejected.err).toContain("hephaestus-prisma: P3009: ");
+    expect(rejected.err).toContain(fix);
     const status = await project.run(STATUS, url);
     expect(status).toMatchObject({ code: 1, err: "" });
     expect(status.out).toContain(`failed 1_broken\n\n${fix}`);
@@ -147,10 +147,10 @@ Apply what is pending:
   });
 
   it("takes the database of --url before the config's, and that before DATABASE_URL", async () => {
-    const [told, configured, unused] = await Promise.all([createEmptyDatabase(), createEmptyDatabase(), createEmptyDatabase()]);
+    const [named, configured, unused] = await Promise.all([createEmptyDatabase(), createEmptyDatabase(), createEmptyDatabase()]);
     const project = await withNotes();
     await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, `"${configured}"`) });
-    expect((await project.run([...DEPLOY, "--url", told], unused)).out).toContain(descriptionOf(told));
+    expect((await project.run([...DEPLOY, "--url", named], unused)).out).toContain(descriptionOf(named));
     expect((await project.run(DEPLOY, unused)).out).toContain(descriptionOf(configured));
     expect(await query(unused, "SELECT to_regclass('_prisma_migrations') AS table")).toEqual([{ table: null }]);
   });
@@ -170,11 +170,11 @@ Apply what is pending:
   it("reports a server that can't be reached, a wrong password and a missing database, and no secret", async () => {
     const project = await withNotes();
     const port = await freePort();
-    const refused = new URL(await createEmptyDatabase());
-    refused.password = "secret";
+    const rejected = new URL(await createEmptyDatabase());
+    rejected.password = "secret";
     for (const [args, url, message] of [
       [DEPLOY, `postgresql://me:secret@127.0.0.1:${port}/none`, `P1001: Can't reach database server at \`127.0.0.1:${port}\``],
-      [DEPLOY, refused.href, "P1000: Authentication failed"],
+      [DEPLOY, rejected.href, "P1000: Authentication failed"],
       [STATUS, newDatabaseUrl(), "P1003: "],
     ] as const) {
       const { code, out, err } = await project.run(args, url);

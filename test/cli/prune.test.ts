@@ -75,7 +75,7 @@ describe("hephaestus-prisma prune", () => {
     expect(await left()).toBe(30);
   });
 
-  it("tells the result as JSON", async () => {
+  it("prints the result as JSON", async () => {
     expect(await run([...DONE, "--json", "--dry-run"], database.url)).toEqual({
       code: 0,
       out: '{"deleted":6,"dryRun":true,"stopped":false}\n',
@@ -84,7 +84,7 @@ describe("hephaestus-prisma prune", () => {
     expect((await run([...DONE, "--json"], database.url)).out).toBe('{"deleted":6,"dryRun":false,"stopped":false}\n');
   });
 
-  it("deletes instances that may still run only where it is told so", async () => {
+  it("deletes instances that may still run only with --include-active", async () => {
     const active = ["prune", "--status", "completed,waiting", "--older-than", "30d"];
     expect(await run(active, database.url)).toMatchObject({ code: 2, out: "" });
     expect((await run(active, database.url)).err).toContain("instances that may still run (waiting): say so with --include-active");
@@ -117,23 +117,26 @@ describe("hephaestus-prisma prune", () => {
     expect([await left(), await database.sql("SELECT count(*)::int AS n FROM apart.runs")]).toEqual([30, [{ n: 24 }]]);
   });
 
-  it.each(["SIGTERM", "SIGINT"] as const)("stops at a %s after the batch that runs, and tells how many until then", async (signal) => {
-    await database.sql(
-      `CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN OLD; END'`,
-    );
-    await database.sql("CREATE TRIGGER slow BEFORE DELETE ON workflow_instances FOR EACH STATEMENT EXECUTE FUNCTION slow()");
-    try {
-      const program = start([...DONE, "--batch-size", "2"], database.url);
-      while ((await left()) === 30) await new Promise((resolve) => setTimeout(resolve, 20));
-      program.kill(signal);
-      const { code, out, err } = await program.ended;
-      expect({ code, err }).toEqual({ code: signal === "SIGTERM" ? 143 : 130, err: "" });
-      expect(out).toBe(`stopped, ${30 - (await left())} instances deleted until then\n`);
-      expect(await left()).toBeGreaterThan(24);
-    } finally {
-      await database.sql("DROP TRIGGER slow ON workflow_instances");
-    }
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "stops at a %s after the batch that runs, and reports how many were deleted until then",
+    async (signal) => {
+      await database.sql(
+        `CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN OLD; END'`,
+      );
+      await database.sql("CREATE TRIGGER slow BEFORE DELETE ON workflow_instances FOR EACH STATEMENT EXECUTE FUNCTION slow()");
+      try {
+        const program = start([...DONE, "--batch-size", "2"], database.url);
+        while ((await left()) === 30) await new Promise((resolve) => setTimeout(resolve, 20));
+        program.kill(signal);
+        const { code, out, err } = await program.ended;
+        expect({ code, err }).toEqual({ code: signal === "SIGTERM" ? 143 : 130, err: "" });
+        expect(out).toBe(`stopped, ${30 - (await left())} instances deleted until then\n`);
+        expect(await left()).toBeGreaterThan(24);
+      } finally {
+        await database.sql("DROP TRIGGER slow ON workflow_instances");
+      }
+    },
+  );
 
   it.each([
     [[], "no command is given: expected one of "],
@@ -155,7 +158,7 @@ describe("hephaestus-prisma prune", () => {
     [[...DONE, "now"], "Unexpected argument 'now'"],
     [[...DONE, "--family"], "Option '--family <value>' argument missing"],
     [[...DONE, "--url", "mysql://root:secret@localhost/x"], "the URL is invalid: expected one like postgresql://"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await run(args, database.url);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);
@@ -163,7 +166,7 @@ describe("hephaestus-prisma prune", () => {
     expect(await left()).toBe(30);
   });
 
-  it("asks for a database where none is named", async () => {
+  it("asks for a database if none is named", async () => {
     expect(await run(DONE)).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Set DATABASE_URL or give --url") as string });
   });
 

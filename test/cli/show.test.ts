@@ -27,7 +27,7 @@ describe("hephaestus-prisma show", () => {
       )
     )[0] ?? {};
 
-  it("tells the life of an instance", async () => {
+  it("shows the life of an instance", async () => {
     const text = "a long text ".repeat(20);
     await storage.put(
       anInstance({
@@ -106,14 +106,14 @@ Context of the steps
     });
   });
 
-  it("tells what an instance of HephaestusEcto waits for", async () => {
+  it("shows what an instance of HephaestusEcto waits for", async () => {
     expect((await show("orderid::run1")).out).toContain(
       "\nWaits for\n  Elixir.Hephaestus.Steps.WaitForEvent  event_name = 'delivered', timeout_ms = 60000\n",
     );
     expect((await show("orderid::run2")).out).not.toContain("Waits for");
   });
 
-  it("tells times that go back, and leaves out those that are none", async () => {
+  it("shows times that go back, and leaves out invalid ones", async () => {
     expect((await show("invoiceid::20260412")).out).toContain(`
 History
   2026-04-12T00:00:00.000001Z                  Elixir.MyApp.Steps.Validate   valid
@@ -262,7 +262,7 @@ Stored state
     expect((await show("--", "-dash")).err).toContain('there is no instance "-dash"');
   });
 
-  it("ends quietly where nobody reads on", async () => {
+  it("ends quietly if nobody reads on", async () => {
     const program = start(["show", "orderid::run1"], database.url);
     program.stopReading();
     expect(await program.ended).toEqual({ code: 0, out: "", err: "" });
@@ -274,7 +274,7 @@ Stored state
     [[""], "the id is invalid: expected a string of 1 to 255 characters, found an empty one"],
     [["x".repeat(256)], "the id is invalid: expected a string of 1 to 255 characters, found 256"],
     [["a", "--everything"], "Unknown option '--everything'"],
-  ])("refuses the command line %j", async (args, message) => {
+  ])("rejects the command line %j", async (args, message) => {
     const { code, out, err } = await show(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`hephaestus-prisma: ${message}`);

@@ -97,7 +97,7 @@ describe("the files of a Next.js application", () => {
   });
 
   it.each([
-    ["a body that is no JSON", "1", "{", 400],
+    ["a body that is not JSON", "1", "{", 400],
     ["an id that is too long", "x".repeat(256), "{}", 400],
     ["a body that is too large", "1", JSON.stringify("x".repeat(100_000)), 413],
   ])("reject %s, and store nothing", async (_what, id, body, status) => {

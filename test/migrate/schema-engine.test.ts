@@ -50,7 +50,7 @@ test("writes nothing but JSON lines, whatever the driver warns about", async () 
   expect(linesOf(output).map(({ level }) => level)).toContain("WARN");
 });
 
-test("answers requests in order and continues after each failure", async () => {
+test("responds to requests in order and continues after each failure", async () => {
   const url = await createEmptyDatabase();
   await prisma(url, ["migrate", "deploy"]);
   const requests = [

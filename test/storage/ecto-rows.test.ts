@@ -17,7 +17,7 @@ const strangeStates = [
   '{"execution_history": [{"step_ref": "a", "event": "b", "timestamp": "2026-04-12T10:11:12+02:00", "context_updates": {}}]}',
 ];
 
-// What HephaestusEcto's `put` stores of a `runtime_metadata` that is nil, that has a key __proto__, or 600 levels; and null where it reads it.
+// What HephaestusEcto's `put` stores of a `runtime_metadata` that is nil, that has a key __proto__, or 600 levels; and null in the places that it reads it from.
 const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
 const oddStates = [
   '{"runtime_metadata": null}',

@@ -101,7 +101,7 @@ describe("the client counts as extended", () => {
     ["a verb of its own", client.$extends({ model: { $allModels: { deleteMany: () => Promise.resolve({ count: 0 }) } } })],
     ["a method of its own", client.$extends({ client: { $queryRawUnsafe: () => Promise.resolve([]) as never } })],
     [
-      "an extension before another that is none of queries",
+      "an extension of queries before another that has none",
       client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } }).$extends({ name: "late" }),
     ],
     ["a Proxy around it", forwarding],

@@ -21,7 +21,7 @@ const forged: Readonly<Record<string, string>> = {
   "a typed array of numbers that don't fit": meta("[256]", '[["typed-array", "Uint8Array"]]'),
   "a BigInt of a million digits": meta(`"${"9".repeat(1_000_000)}"`, '["bigint"]'),
   "a BigInt with an exponent": meta('"1e1000000000"', '["bigint"]'),
-  "a Map of pairs that are none": meta("[[1, 2, 3]]", '["map"]'),
+  "a Map of entries that are not pairs": meta("[[1, 2, 3]]", '["map"]'),
   "a Set with one member twice": meta("[1, 1]", '["set"]'),
   "a NaN that is a number": meta("5", '["number"]'),
   "an undefined that is a text": meta('"secret"', '["undefined"]'),

@@ -133,7 +133,7 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     expect([second, more]).toEqual([expect.stringContaining("CASE WHEN state::text ~"), []]);
   });
 
-  it("make no conflict with nobody where they can't be read exactly", async () => {
+  it("make no false conflict if they can't be read exactly", async () => {
     await insert("third", '{"runtime_metadata": {"n": [0, 33.3333333333333333]}}');
     const bare = createPrismaStorage({ workflowInstance: database.client.workflowInstance });
     const expected = { code: "PRECISION_LOSS", id: "third", path: "state.runtime_metadata.n[1]" };

@@ -121,7 +121,7 @@ const instances: [string, unknown, string, string][] = [
     `instance "order::1" is invalid at workflowVersion: expected an integer from 1 to 2147483647, found ${typeof version === "string" ? '"1"' : String(version)}`,
   ]),
   [
-    "a step that is no string",
+    "a step that is not a string",
     anInstance({ currentStep: untyped(undefined) }),
     "INVALID_INSTANCE",
     'instance "order::1" is invalid at currentStep: expected a string, found undefined',
@@ -151,7 +151,7 @@ const instances: [string, unknown, string, string][] = [
     'instance "order::1" is invalid at runtimeMetadata: expected an object, found an array',
   ],
   [
-    "a history that is no array",
+    "a history that is not an array",
     anInstance({ executionHistory: untyped({}) }),
     "INVALID_INSTANCE",
     'instance "order::1" is invalid at executionHistory: expected an array, found an object',

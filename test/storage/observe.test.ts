@@ -173,7 +173,7 @@ describe("onOperation", () => {
       () => ({ then: (_: unknown, reject: (reason: string) => void) => reject("down") }),
       "'down'",
     ],
-  ])("may fail: where it %s, the call doesn't, and the process is warned", async (_, onOperation, message) => {
+  ])("may fail: if it %s, the call doesn't, and the process is warned", async (_, onOperation, message) => {
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
     await createPrismaStorage(database.client, { onOperation }).put(anInstance());
     expect((await warned).message).toBe(message);

@@ -41,7 +41,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
     /** The same object, as code without types sees it. */
     const writable = (instance: Instance): { currentStep: string | null; runtimeMetadata: Record<string, unknown> } => instance;
 
-    it("stores what was mutated where it returns the same object", async () => {
+    it("stores what was mutated if it returns the same object", async () => {
       const stored = await storage.update("order::1", (current) => {
         writable(current).currentStep = "ship";
         writable(current).runtimeMetadata.n = 7;
@@ -51,7 +51,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
       expect(await storage.get("order::1")).toStrictEqual(stored);
     });
 
-    it("stores it once where it returns a copy with the mutated part: that is no conflict", async () => {
+    it("stores it once if it returns a copy with the mutated part: that is no conflict", async () => {
       let calls = 0;
       await storage.update("order::1", (current) => {
         calls++;
@@ -72,7 +72,7 @@ describe.each(databases)("update on $on", ({ prepare }) => {
       expect([seen, await count()]).toEqual([[0, 10], 11]);
     });
 
-    it("says what is wrong where it can't be stored", async () => {
+    it("says what is wrong if it can't be stored", async () => {
       const change = (current: Instance): Instance => {
         writable(current).runtimeMetadata.n = () => 1;
         return current;

@@ -18,8 +18,8 @@ describe("the storage in memory", () => {
     const declared = await createMemoryStorage<Workflows>().get("order::1");
     expectTypeOf(declared).toEqualTypeOf<InstanceOf<Workflows> | null>();
     const schemas = { "Order.V2": { initial: z.object({ total: z.number() }), steps: { pay: z.object({ receipt: z.string() }) } } };
-    const told = await createMemoryStorage({ schemas }).get("order::1");
-    if (told !== null) expectTypeOf(told.context.initial.total).toEqualTypeOf<number>();
+    const inferred = await createMemoryStorage({ schemas }).get("order::1");
+    if (inferred !== null) expectTypeOf(inferred.context.initial.total).toEqualTypeOf<number>();
   });
 
   it("has no transactions, and accepts no options of the database", () => {

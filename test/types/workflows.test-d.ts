@@ -170,7 +170,7 @@ describe("createInstance", () => {
     const initial: OrderInitial = { total: 1 };
     expectTypeOf(createInstance({ id: "order::1", workflow: "Order.V2", initial })).toEqualTypeOf<Instance>();
     expectTypeOf(createInstance<Order>({ id: "order::1", workflow: "Order.V2", initial })).toEqualTypeOf<Order>();
-    // @ts-expect-error it is no object
+    // @ts-expect-error it is not an object
     createInstance({ id: "order::1", workflow: "Order.V2", initial: "total" });
     // @ts-expect-error total is a number
     createInstance<Order>({ id: "order::1", workflow: "Order.V2", initial: { total: "1" } });

@@ -18,7 +18,7 @@ It only reads, in one read-only transaction. Run it in the folder of your projec
   --rows               reads all rows as the storage does, and not only a sample of a thousand
   --table <name>       the table, if @@map names another. Default: ${TABLE}
   --json               prints the findings as JSON: [{"check":"server","ok":true,"found":…,"expected":…,"fix":null}, …].
-                       ok is true, false, or "note" for something to know that is no fault
+                       ok is true, false, or "note" for something to know that is not a fault
   --url <url>          the database. Default: DATABASE_URL, then that of your Prisma config. Its ?schema= counts
   --config <file>      the Prisma config. Default: the one that Prisma's CLI finds
   --schema <path>      the schema, a file or a folder. Default: the config's

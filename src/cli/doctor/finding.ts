@@ -2,7 +2,7 @@
 export interface Finding {
   /** What was checked, such as `server` or `index workflow_instances_status_index`. */
   readonly check: string;
-  /** `"note"` is something to know that is no fault. */
+  /** `"note"` is something to know that is not a fault. */
   readonly ok: boolean | "note";
   readonly found: string;
   readonly expected: string;

@@ -4,7 +4,7 @@ import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import { fromRow } from "../../serialization/mapping.js";
 import type { TextRow } from "../../serialization/row.js";
 import { type Finding, plural } from "./finding.js";
-import { Refused, type Session } from "./session.js";
+import { Rejected, type Session } from "./session.js";
 import { sqlText } from "./sql-text.js";
 import type { TableFacts } from "./table-facts.js";
 import type { UnreadableError } from "../../storage/options.js";
@@ -13,7 +13,7 @@ import type { UnreadableError } from "../../storage/options.js";
 export interface RowOptions {
   /** All of them, and not only a sample. */
   readonly all: boolean;
-  /** Is told how many were read so far. */
+  /** Called with how many were read so far. */
   readonly onProgress: (read: number) => void;
 }
 
@@ -34,14 +34,14 @@ interface Unreadable {
 
 const SAMPLE = 1000;
 const PAGE = 100;
-const TOLD = 10;
+const REPORTED = 10;
 const NUMBERS = createCodec(false);
 const EXACT = createCodec(true);
 
-/** Reads rows as the storage does, and tells those that can't be read. */
+/** Reads rows as the storage does, and reports those that can't be read. */
 export async function checkRows(session: Session, table: TableFacts, options: RowOptions): Promise<Finding[]> {
   const tally = await session.attempt(() => readRows(session, table, options));
-  if (tally instanceof Refused)
+  if (tally instanceof Rejected)
     return [
       { check: "rows", ok: false, found: tally.message, expected: "that they can be read", fix: "fix what it says, and run this again" },
     ];
@@ -75,14 +75,14 @@ async function readRows({ query }: Session, table: TableFacts, { all, onProgress
   return { read, sampled: percentage < 100 || (!all && read >= SAMPLE), unreadable, large };
 }
 
-// Pages with about twice as many rows as are read; all of them where PostgreSQL doesn't know yet how many there are.
+// Pages with about twice as many rows as are read; all of them if PostgreSQL doesn't know yet how many there are.
 async function samplePercentage(query: Session["query"], { oid }: TableFacts): Promise<number> {
   const [row] = await query<{ estimate: number }>("SELECT reltuples AS estimate FROM pg_class WHERE oid = $1", oid);
   return Math.min(100, (200 * SAMPLE) / Math.max(1, row?.estimate ?? 1));
 }
 
 function add(unreadable: Unreadable, error: UnreadableError): void {
-  if (unreadable.count++ < TOLD) unreadable.first.push(error);
+  if (unreadable.count++ < REPORTED) unreadable.first.push(error);
 }
 
 function whyUnreadable(row: TextRow, codec: Codec): UnreadableError | null {

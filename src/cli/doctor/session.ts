@@ -5,11 +5,11 @@ import { messageOf } from "../failure.js";
 export interface Session {
   readonly query: <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]) => Promise<Row[]>;
   /** Reads what may fail, and returns what the database says then; the transaction goes on. */
-  readonly attempt: <Result>(read: () => Promise<Result>) => Promise<Result | Refused>;
+  readonly attempt: <Result>(read: () => Promise<Result>) => Promise<Result | Rejected>;
 }
 
 /** A statement that the database rejected. */
-export class Refused {
+export class Rejected {
   readonly message: string;
   /** Whether it took too long. */
   readonly timedOut: boolean;
@@ -35,7 +35,7 @@ export async function withSession<Result>(client: pg.Client, use: (session: Sess
         return await read();
       } catch (error) {
         await query("ROLLBACK TO SAVEPOINT attempt");
-        return new Refused(error);
+        return new Rejected(error);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { STATUS_CONDITION, VERSION_CONDITION } from "./expected-table.js";
 import { type Finding, plural } from "./finding.js";
-import { Refused, type Session, STATEMENT_TIMEOUT } from "./session.js";
+import { Rejected, type Session, STATEMENT_TIMEOUT } from "./session.js";
 import type { TableFacts } from "./table-facts.js";
 
 const CONDITIONS = [
@@ -22,7 +22,7 @@ function inYears(column: string): string {
 export async function countInvalid(session: Session, { name }: TableFacts): Promise<Finding[]> {
   const counts = CONDITIONS.map(({ column, condition }) => `count(*) FILTER (WHERE (${condition}) IS NOT TRUE)::float8 AS ${column}`);
   const counted = await session.attempt(() => session.query<Counts>(`SELECT ${counts.join(", ")} FROM ${name}`));
-  if (counted instanceof Refused) return [uncounted(counted)];
+  if (counted instanceof Rejected) return [uncounted(counted)];
   return counted.flatMap((row) =>
     CONDITIONS.map(({ column, condition }): Finding => {
       const invalid = `(${condition}) IS NOT TRUE`;
@@ -37,7 +37,7 @@ export async function countInvalid(session: Session, { name }: TableFacts): Prom
   );
 }
 
-function uncounted({ message, timedOut }: Refused): Finding {
+function uncounted({ message, timedOut }: Rejected): Finding {
   return {
     check: "values of all rows",
     ok: timedOut ? "note" : false,

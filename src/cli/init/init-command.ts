@@ -64,7 +64,7 @@ async function run(argv: readonly string[]): Promise<number> {
   return plan.some(({ action }) => action === "differ") ? 1 : 0;
 }
 
-/** The indexes of the choices that are named. @throws {UsageFailure} for a name that is none. */
+/** The indexes of the choices that are named. @throws {UsageFailure} for an unknown name. */
 function parseWithout(lists: readonly string[]): string[] {
   const named = lists.flatMap((list) => list.split(",")).map((name) => name.trim());
   const unknown = named.find((name) => !CHOICES.includes(name));

@@ -46,7 +46,7 @@ export function formatStored(row: SummaryRow, state: unknown, { now, extent, col
 
 type Section = readonly [title: string, lines: readonly string[]];
 
-/** The id, and below it each section that has something to tell. */
+/** The id, and below it each section that has something to show. */
 function print({ id }: SummaryRow, colours: Colours, sections: readonly Section[]): string {
   const printed = sections
     .filter(([, lines]) => lines.length > 0)

@@ -50,7 +50,7 @@ export function parseFilters(values: FilterValues): Selection {
   return { ...asUsage(() => toSelection(filters)), contains };
 }
 
-/** The filter, where it is given: to the storage, `undefined` is an error. */
+/** The filter, if it is given: to the storage, `undefined` is an error. */
 function given<Name extends keyof QueryFilters>(name: Name, value: QueryFilters[Name] | undefined): Pick<QueryFilters, Name> | object {
   return value === undefined ? {} : { [name]: value };
 }

@@ -21,7 +21,7 @@ machines that can't download its binary:
   npm install ${PACKAGES.join(" ")}
 
   --migrations <path>  the folder of the migrations. Default: that of your Prisma config, or this package's own if there
-                       is no project at all
+                       is no project
   --url <url>          the database. Default: that of your Prisma config, then DATABASE_URL. Its ?schema= counts
   --config <file>      the Prisma config. Default: the one that Prisma's CLI finds
   --json               prints the result as JSON: {"migrations":"prisma/migrations","applied":[…]}, and for status also

@@ -9,7 +9,7 @@ export interface IndexChoice {
 
 /**
  * The indexes that every put has to update: they hold the state or the time of the last put. Without any of them, a put that
- * leaves the status as it is updates no index at all, if the page has room (a HOT update).
+ * leaves the status as it is updates no index, if the page has room (a HOT update).
  */
 export const INDEX_CHOICES: readonly IndexChoice[] = [
   {

@@ -29,7 +29,7 @@ const UNSET_VARIABLE = /^Cannot resolve environment variable: (\w+)\.$/;
 
 /**
  * Loads the Prisma config of a folder as Prisma's CLI does, by the project's own copy of Prisma. Environment variables
- * that the config asks for and that aren't set are no failure, since `init` needs no database: `env()` throws, so the
+ * that the config asks for and that aren't set don't make it fail, since `init` needs no database: `env()` throws, so the
  * config is loaded again with a placeholder for each.
  *
  * @throws {Failure} for a config that can't be loaded, and if there is one but Prisma 6 or 7 isn't installed.

@@ -24,7 +24,7 @@ export interface Project {
   readonly url: string | undefined;
   /** Environment variables that its config makes the URL of, and that are not set. */
   readonly unset: readonly string[];
-  /** Whether there is anything of Prisma's at all. */
+  /** Whether there is anything of Prisma's. */
   readonly found: boolean;
 }
 

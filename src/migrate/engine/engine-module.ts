@@ -15,7 +15,7 @@ const PACKAGE = "@prisma/schema-engine-wasm";
 /** The version that the tests run. Every version of the package is a prerelease, which ranges don't match. */
 const TESTED = "8.1.0-2.59be4fda12412a79eeb9c2ae727b6aa723593323";
 
-// The module's panic hook calls this global with the message, and says nothing at all if it is missing.
+// The module's panic hook calls this global with the message, and says nothing if it is missing.
 const panicRegistry = {
   set_message: (message: string): void => {
     throw new Error(`The schema engine panicked: ${message}`);

@@ -16,13 +16,13 @@ const MANAGERS = {
   bun: { lockFiles: ["bun.lock", "bun.lockb"], add: "bun add", addDev: "bun add --dev", fetch: "bunx" },
 } satisfies Readonly<Record<string, PackageManager>>;
 
-/** The command by which the user of this project installs packages. */
+/** The command with which the user of this project installs packages. */
 export function installCommand(packages: readonly string[], { dev }: { readonly dev: boolean } = { dev: false }): string {
   const { add, addDev } = packageManager(process.cwd());
   return [dev ? addDev : add, ...packages].join(" ");
 }
 
-/** The command by which the user of this project runs a program whose package isn't installed. */
+/** The command with which the user of this project runs a program whose package isn't installed. */
 export function fetchCommand(command: string): string {
   return `${packageManager(process.cwd()).fetch} ${command}`;
 }

@@ -1,5 +1,5 @@
 import { callback, flag, type Rules } from "../check-options.js";
-import { isObject, type Refuse } from "../../instance/check.js";
+import { isObject, type Reject } from "../../instance/check.js";
 import { node } from "../../instance/node.js";
 import { describe } from "../../instance/describe.js";
 import type { Operation, OperationName } from "./operation.js";
@@ -27,9 +27,9 @@ export interface ObserverOptions {
   readonly tracer?: TracerLike;
 }
 
-const tracer = (value: unknown, refuse: Refuse): void => {
+const tracer = (value: unknown, reject: Reject): void => {
   if (!isObject(value) || typeof value.startActiveSpan !== "function")
-    refuse(`expected an OpenTelemetry tracer, such as trace.getTracer("orders"), found ${describe(value)}`);
+    reject(`expected an OpenTelemetry tracer, such as trace.getTracer("orders"), found ${describe(value)}`);
 };
 
 export const OBSERVER_OPTIONS: Rules<ObserverOptions> = { onOperation: callback, recordIds: flag, tracer };

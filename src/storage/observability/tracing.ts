@@ -43,7 +43,7 @@ interface Trace {
 /** Starts the span of a call, which was given some number of ids. `null` if no tracer provider is registered. */
 type StartTrace = (operation: Operation["operation"], given: number) => Trace | null;
 
-/** Starts spans with the given tracer. Default: with that of the registered tracer provider. */
+/** Starts spans with the given tracer, or else with that of the registered tracer provider. */
 export function createTracing(given?: TracerLike): StartTrace {
   return (operation, ids) => {
     const tracer = given ?? shared[API]?.trace?.getTracer("hephaestus-prisma");

@@ -1,5 +1,5 @@
 import type { Rules } from "../check-options.js";
-import type { Refuse } from "../../instance/check.js";
+import type { Reject } from "../../instance/check.js";
 import { kindOf } from "../../instance/describe.js";
 import { readPlainObject } from "../../instance/plain-object.js";
 import type { JsonLikeObject } from "../../instance/instance.js";
@@ -63,8 +63,8 @@ export interface SchemaOptions<Schemas = WorkflowSchemas> {
 }
 
 /** The option `schemas`: validators, and nothing else. */
-function checkSchemas(value: unknown, refuse: Refuse): void {
-  const at = (problem: string, path: readonly string[]): never => refuse(`${problem} at ${formatPath("schemas", path)}`);
+function checkSchemas(value: unknown, reject: Reject): void {
+  const at = (problem: string, path: readonly string[]): never => reject(`${problem} at ${formatPath("schemas", path)}`);
   const object = (found: unknown, ...path: string[]): JsonLikeObject => readPlainObject(found, (problem) => at(problem, path));
   const validator = (found: unknown, ...path: string[]): void => {
     if (!isStandardSchema(found)) at(`expected a validator of Standard Schema, such as z.object({ … }), found ${kindOf(found)}`, path);

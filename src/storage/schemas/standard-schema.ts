@@ -16,7 +16,7 @@ export interface StandardSchema<Input = unknown> {
 
 /** What a validator returns. */
 export interface StandardResult {
-  /** What is wrong with the value. Default: nothing. */
+  /** What is wrong with the value; absent if nothing is. */
   readonly issues?: readonly StandardIssue[] | undefined;
 }
 

@@ -147,15 +147,15 @@ export const argumentCases: Cases = {
   "rejects a place that PostgreSQL can't read": async (storage) => {
     await storage.put(anInstance());
     const cursor = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
-    const refused = { code: "INVALID_OPTION", option: "after" };
+    const rejected = { code: "INVALID_OPTION", option: "after" };
     for (const text of ["a\0", "\ud800"]) {
-      await assert.rejects(storage.query({}, { after: text }), refused);
-      assert.throws(() => storage.stream({}, { after: text }), refused);
-      await assert.rejects(storage.list({}, { after: text }), refused);
-      await assert.rejects(storage.list({}, { orderBy: "id", after: cursor("id", "desc", null, text) }), refused);
-      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", 0, text) }), refused);
+      await assert.rejects(storage.query({}, { after: text }), rejected);
+      assert.throws(() => storage.stream({}, { after: text }), rejected);
+      await assert.rejects(storage.list({}, { after: text }), rejected);
+      await assert.rejects(storage.list({}, { orderBy: "id", after: cursor("id", "desc", null, text) }), rejected);
+      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", 0, text) }), rejected);
     }
     for (const time of [8.64e15, -8.64e15, 1e300, "0", null])
-      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", time, "a") }), refused);
+      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", time, "a") }), rejected);
   },
 };

@@ -17,7 +17,7 @@ const others: readonly (readonly [what: string, change: Partial<Instance>])[] = 
 const conflict = { code: "CONFLICT", id: "order::1" };
 
 export const compareAndSwapCases: Cases = {
-  "stores where the stored instance is still the expected one": async (storage) => {
+  "stores if the stored instance is still the expected one": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await storage.put({ ...current, status: "completed", activeSteps: new Set() }, { expected: current });
@@ -33,7 +33,7 @@ export const compareAndSwapCases: Cases = {
 
   ...eachCase(
     others,
-    ([what]) => `conflicts where another writer has changed ${what}, and writes nothing`,
+    ([what]) => `conflicts if another writer has changed ${what}, and writes nothing`,
     async (storage, [, change]) => {
       await storage.put(anInstance());
       const current = await read(storage);
@@ -43,7 +43,7 @@ export const compareAndSwapCases: Cases = {
     },
   ),
 
-  "conflicts where another writer has deleted it, and writes nothing": async (storage) => {
+  "conflicts if another writer has deleted it, and writes nothing": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await storage.delete("order::1");
@@ -51,7 +51,7 @@ export const compareAndSwapCases: Cases = {
     assert.equal(await storage.get("order::1"), null);
   },
 
-  "conflicts where another writer has stored it anew with another version": async (storage) => {
+  "conflicts if another writer has stored it anew with another version": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await storage.delete("order::1");
@@ -60,7 +60,7 @@ export const compareAndSwapCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance({ workflowVersion: 3 }));
   },
 
-  "conflicts with itself where an expected is used twice": async (storage) => {
+  "conflicts with itself if an expected is used twice": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await storage.put({ ...current, status: "running" }, { expected: current });
@@ -127,7 +127,7 @@ export const compareAndSwapCases: Cases = {
     assert.deepEqual((await read(storage)).runtimeMetadata, { n: 40 });
   },
 
-  "refuses an expected that is a copy, or that was never read": async (storage) => {
+  "rejects an expected that is a copy, or that was never read": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     for (const expected of [{ ...current }, structuredClone(current), anInstance()])
@@ -135,7 +135,7 @@ export const compareAndSwapCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "refuses to put an instance in the place of another": async (storage) => {
+  "rejects putting an instance in the place of another": async (storage) => {
     await storage.put(anInstance());
     const current = await read(storage);
     await assert.rejects(storage.put({ ...current, id: "other" }, { expected: current }), { code: "INVALID_INSTANCE", path: "id" });

@@ -5,29 +5,29 @@ import type { Cases } from "./cases.js";
 import { badIds } from "./bad-ids.js";
 
 export const getCases: Cases = {
-  "answers null where nothing is stored": async (storage) => {
+  "returns null if nothing is stored": async (storage) => {
     assert.equal(await storage.get("order::1"), null);
   },
 
-  "answers what was put, to the last field": async (storage) => {
+  "returns what was put, to the last field": async (storage) => {
     await storage.put(anInstance());
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "answers a new instance with its empty parts": async (storage) => {
+  "returns a new instance with its empty parts": async (storage) => {
     const instance = createInstance({ id: "new", workflow: "Order.V1" });
     await storage.put(instance);
     assert.deepEqual(await storage.get("new"), instance);
   },
 
-  "tells ids apart that differ in case, in spaces or in their Unicode form only": async (storage) => {
+  "distinguishes ids that differ in case, in spaces or in their Unicode form only": async (storage) => {
     const ids = ["a", "A", " a", "a ", "é", "e\u0301", "É"];
     for (const id of ids) await storage.put(anInstance({ id, runtimeMetadata: { is: id } }));
     for (const id of ids) assert.deepEqual((await storage.get(id))?.runtimeMetadata, { is: id });
     assert.equal((await storage.query()).length, ids.length);
   },
 
-  "refuses an id that no instance can have": async (storage) => {
+  "rejects an id that no instance can have": async (storage) => {
     await storage.put(anInstance());
     for (const id of badIds) await assert.rejects(storage.get(id), { code: "INVALID_ID" }, `the id ${String(id)}`);
   },

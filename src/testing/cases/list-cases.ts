@@ -108,11 +108,11 @@ export const listCases: Cases = {
     await storage.putMany(instancesOf(idsUpTo(2)));
     const { nextCursor } = await storage.list({}, { limit: 1 });
     assert.ok(nextCursor !== null);
-    const refused = { code: "INVALID_OPTION", option: "after" };
-    for (const after of ["", "no cursor", "😀"]) await assert.rejects(storage.list({}, { after }), refused, after);
-    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "id" }), refused);
-    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "insertedAt" }), refused);
-    await assert.rejects(storage.list({}, { after: nextCursor, direction: "asc" }), refused);
+    const rejected = { code: "INVALID_OPTION", option: "after" };
+    for (const after of ["", "no cursor", "😀"]) await assert.rejects(storage.list({}, { after }), rejected, after);
+    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "id" }), rejected);
+    await assert.rejects(storage.list({}, { after: nextCursor, orderBy: "insertedAt" }), rejected);
+    await assert.rejects(storage.list({}, { after: nextCursor, direction: "asc" }), rejected);
   },
 
   "rejects the filters that query rejects": (storage) => rejectsBadFilters((filters) => storage.list(filters)),

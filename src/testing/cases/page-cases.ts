@@ -51,7 +51,7 @@ export const pageCases: Cases = {
       if (page.length === 0) break;
       seen.push(...page);
       assert.ok(seen.length <= 13, `seen are ${seen.join()}`);
-      // Behind the reader some go and some come; before it, one that comes will be seen.
+      // After the reader has passed, some go and some come; before it, one that comes will be seen.
       for (const id of page.slice(-2)) await storage.delete(id);
       await storage.put(anInstance({ id: `a00x${seen.length}` }));
       if (after === "") await storage.put(anInstance({ id: "a99" }));

@@ -21,7 +21,7 @@ async function store(storage: Storage): Promise<void> {
 const done: QueryFilters = { statusIn: ["completed", "failed"] };
 
 /** What would delete more than it seems to, and the filter that is missing. */
-const refused: readonly (readonly [filters: QueryFilters, options: PruneOptions, filter: string])[] = [
+const rejected: readonly (readonly [filters: QueryFilters, options: PruneOptions, filter: string])[] = [
   [{}, {}, ""],
   [{}, { includeActive: true }, ""],
   ...[
@@ -99,7 +99,7 @@ export const pruneCases: Cases = {
   },
 
   ...eachCase(
-    refused,
+    rejected,
     ([filters, options]) => `rejects the filters ${JSON.stringify(filters)} with ${JSON.stringify(options)}`,
     async (storage, [filters, options, filter]) => {
       await store(storage);

@@ -63,7 +63,7 @@ export const putCases: Cases = {
     assert.deepEqual(await storage.get(id), anInstance({ id, workflow: id }));
   },
 
-  "refuses options that are unknown or undefined, and stores nothing": async (storage) => {
+  "rejects options that are unknown or undefined, and stores nothing": async (storage) => {
     for (const options of [{ expects: anInstance() }, { expected: undefined }, null, "expected"])
       await assert.rejects(storage.put(anInstance(), options as never), { code: "INVALID_OPTION" });
     assert.equal(await storage.get("order::1"), null);

@@ -38,7 +38,7 @@ export const streamCases: Cases = {
     for await (const { id } of storage.stream({}, { batchSize: 3 })) {
       seen.push(id);
       assert.ok(seen.length <= 13, `seen are ${seen.join()}`);
-      // Behind the reader some go, some come and some change; before it, one that comes will be seen.
+      // After the reader has passed, some go, some come and some change; before it, one that comes will be seen.
       if (seen.length % 3 !== 1) await storage.delete(id);
       else await storage.put(anInstance({ id, status: "completed" }));
       await storage.put(anInstance({ id: `a00x${seen.length}` }));

@@ -14,20 +14,20 @@ async function add(storage: Storage, more: number): Promise<void> {
 }
 
 export const updateCases: Cases = {
-  "reads, changes, stores, and answers what is stored": async (storage) => {
+  "reads, changes, stores, and returns what is stored": async (storage) => {
     await storage.put(anInstance());
     const updated = await storage.update("order::1", (current) => Promise.resolve({ ...current, status: "running" }));
     assert.deepEqual(updated, anInstance({ status: "running" }));
     assert.deepEqual(await storage.get("order::1"), updated);
   },
 
-  "keeps the version, and answers it": async (storage) => {
+  "keeps the version, and returns it": async (storage) => {
     await storage.put(anInstance());
     const updated = await storage.update("order::1", (current) => ({ ...current, workflowVersion: 9 }));
     assert.deepEqual([updated.workflowVersion, (await read(storage)).workflowVersion], [2, 2]);
   },
 
-  "begins again where another writer was faster, with what that one stored": async (storage) => {
+  "begins again if another writer was faster, with what that one stored": async (storage) => {
     await storage.put(counting(0));
     const seen: unknown[] = [];
     const updated = await storage.update("order::1", async (current) => {
@@ -50,11 +50,11 @@ export const updateCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), counting(48));
   },
 
-  "answers the very instance that the change answers unchanged": async (storage) => {
+  "returns the very instance that the change returns unchanged": async (storage) => {
     await storage.put(anInstance());
     let given: unknown;
-    const answered = await storage.update("order::1", (current) => (given = current));
-    assert.equal(answered, given);
+    const returned = await storage.update("order::1", (current) => (given = current));
+    assert.equal(returned, given);
   },
 
   "misses an id that isn't stored, before the change and after it": async (storage) => {
@@ -106,7 +106,7 @@ export const updateCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "passes on what the change raises": async (storage) => {
+  "passes on what the change throws": async (storage) => {
     await storage.put(anInstance());
     const reason = new Error("no");
     const is = (error: unknown): boolean => error === reason;
@@ -123,7 +123,7 @@ export const updateCases: Cases = {
     assert.deepEqual(await storage.get("order::1"), anInstance());
   },
 
-  "refuses a change to another id or to no instance, ids and options that are none": async (storage) => {
+  "rejects a change to another id or to no instance, and invalid ids and options": async (storage) => {
     await storage.put(anInstance());
     const same = (current: ReturnType<typeof anInstance>): typeof current => current;
     await assert.rejects(

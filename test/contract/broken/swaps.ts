@@ -1,12 +1,12 @@
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
 const CHANGES_BUT_THE_STATUS = [
-  "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
-  "put with expected: conflicts where another writer has changed its step, and writes nothing",
-  "put with expected: conflicts where another writer has changed its context, and writes nothing",
-  "put with expected: conflicts where another writer has changed an active step, and writes nothing",
-  "put with expected: conflicts where another writer has changed its history, and writes nothing",
-  "put with expected: conflicts where another writer has changed a rich value in it, and writes nothing",
+  "put with expected: conflicts if another writer has changed its workflow, and writes nothing",
+  "put with expected: conflicts if another writer has changed its step, and writes nothing",
+  "put with expected: conflicts if another writer has changed its context, and writes nothing",
+  "put with expected: conflicts if another writer has changed an active step, and writes nothing",
+  "put with expected: conflicts if another writer has changed its history, and writes nothing",
+  "put with expected: conflicts if another writer has changed a rich value in it, and writes nothing",
 ];
 
 const LOST_WITHOUT_COMPARING = [
@@ -19,11 +19,11 @@ export const brokenSwaps: readonly BrokenStorage[] = [
   broken(
     "doesn't compare before it swaps",
     [
-      "put with expected: conflicts where another writer has changed its status, and writes nothing",
+      "put with expected: conflicts if another writer has changed its status, and writes nothing",
       ...CHANGES_BUT_THE_STATUS,
-      "put with expected: conflicts where another writer has deleted it, and writes nothing",
-      "put with expected: conflicts where another writer has stored it anew with another version",
-      "put with expected: conflicts with itself where an expected is used twice",
+      "put with expected: conflicts if another writer has deleted it, and writes nothing",
+      "put with expected: conflicts if another writer has stored it anew with another version",
+      "put with expected: conflicts with itself if an expected is used twice",
       ...LOST_WITHOUT_COMPARING,
     ],
     (storage) => ({
@@ -41,7 +41,7 @@ export const brokenSwaps: readonly BrokenStorage[] = [
     "compares only the status",
     [
       ...CHANGES_BUT_THE_STATUS,
-      "put with expected: conflicts where another writer has stored it anew with another version",
+      "put with expected: conflicts if another writer has stored it anew with another version",
       ...LOST_WITHOUT_COMPARING,
     ],
     (storage) => ({
@@ -58,7 +58,7 @@ export const brokenSwaps: readonly BrokenStorage[] = [
 
   broken(
     "accepts a copy of what was read",
-    ["put with expected: refuses an expected that is a copy, or that was never read"],
+    ["put with expected: rejects an expected that is a copy, or that was never read"],
     (storage) => ({
       async put(instance, options = {}) {
         const outcome = storage.put(instance, options);

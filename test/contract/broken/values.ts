@@ -82,7 +82,7 @@ export const brokenValues: readonly BrokenStorage[] = [
   ),
   losing(
     "keeps Dates to the second",
-    ["values: keeps a Date", "put with expected: conflicts where another writer has changed a rich value in it, and writes nothing"],
+    ["values: keeps a Date", "put with expected: conflicts if another writer has changed a rich value in it, and writes nothing"],
     (part) => (part instanceof Date && part.getMilliseconds() !== 0 ? new Date(Math.floor(part.getTime() / 1_000) * 1_000) : part),
   ),
   losing("forgets what class an Error has", ["values: keeps a TypeError with a cause, its class, stack and properties"], (part) =>
@@ -91,9 +91,9 @@ export const brokenValues: readonly BrokenStorage[] = [
   losing(
     "drops functions, as JSON does",
     [
-      "refusals: refuses a function with its path, and stores nothing",
-      "refusals: refuses a class with its path, and stores nothing",
-      "refusals: refuses a value with toJSON with its path, and stores nothing",
+      "rejections: rejects a function with its path, and stores nothing",
+      "rejections: rejects a class with its path, and stores nothing",
+      "rejections: rejects a value with toJSON with its path, and stores nothing",
     ],
     (part) => (typeof part === "function" ? null : part),
   ),
@@ -103,7 +103,10 @@ export const brokenValues: readonly BrokenStorage[] = [
 
   broken(
     "drops the fields that it doesn't know",
-    ["refusals: refuses an unknown field, and stores nothing", "refusals: refuses an unknown field that is undefined, and stores nothing"],
+    [
+      "rejections: rejects an unknown field, and stores nothing",
+      "rejections: rejects an unknown field that is undefined, and stores nothing",
+    ],
     (storage) => ({
       put: (instance, options) => storage.put(knownFieldsOf(instance), options),
     }),

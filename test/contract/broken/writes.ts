@@ -5,9 +5,9 @@ export const brokenWrites: readonly BrokenStorage[] = [
   broken(
     "returns undefined if nothing is stored",
     [
-      "get: answers null where nothing is stored",
-      "put: refuses options that are unknown or undefined, and stores nothing",
-      "put with expected: conflicts where another writer has deleted it, and writes nothing",
+      "get: returns null if nothing is stored",
+      "put: rejects options that are unknown or undefined, and stores nothing",
+      "put with expected: conflicts if another writer has deleted it, and writes nothing",
       "update: misses an id that isn't stored, before the change and after it",
       "delete: deletes the instance with this id, and no other",
     ],
@@ -16,11 +16,11 @@ export const brokenWrites: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("accepts any id in get", ["get: refuses an id that no instance can have"], (storage) => ({
+  broken("accepts any id in get", ["get: rejects an id that no instance can have"], (storage) => ({
     get: (id) => storage.get(id).catch(() => null),
   })),
 
-  broken("ignores the case of ids", ["get: tells ids apart that differ in case, in spaces or in their Unicode form only"], (storage) => ({
+  broken("ignores the case of ids", ["get: distinguishes ids that differ in case, in spaces or in their Unicode form only"], (storage) => ({
     async get(id) {
       await storage.get(id);
       return (await storage.query()).find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? null;
@@ -59,7 +59,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
     "never changes the workflow",
     [
       "put: stores in place of the one with its id, every field",
-      "put with expected: conflicts where another writer has changed its workflow, and writes nothing",
+      "put with expected: conflicts if another writer has changed its workflow, and writes nothing",
     ],
     (storage) => ({
       async put(instance, options = {}) {
@@ -88,7 +88,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
   broken(
     "update loses updates",
     [
-      "update: begins again where another writer was faster, with what that one stored",
+      "update: begins again if another writer was faster, with what that one stored",
       "update: of six writers, eight times each, loses none",
       "update: conflicts after its attempts",
     ],
@@ -116,7 +116,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
 
   broken(
     "stores in putMany what comes before a rejected instance",
-    ["refusals: rejects a list with holes or properties, and what is no list", "putMany: stores none if one is rejected"],
+    ["rejections: rejects a list with holes or properties, and anything that is not a list", "putMany: stores none if one is rejected"],
     (storage) => ({
       async putMany(many) {
         for (const instance of many) await storage.put(instance);
@@ -127,8 +127,8 @@ export const brokenWrites: readonly BrokenStorage[] = [
   broken(
     "putMany keeps the first of an id",
     [
-      "refusals: rejects a list with holes or properties, and what is no list",
-      "refusals: rejects an instance that can't be read, and stores nothing",
+      "rejections: rejects a list with holes or properties, and anything that is not a list",
+      "rejections: rejects an instance that can't be read, and stores nothing",
       "putMany: of instances with one id stores the last, with the first one's version",
     ],
     (storage) => ({
@@ -138,7 +138,10 @@ export const brokenWrites: readonly BrokenStorage[] = [
 
   broken(
     "putMany stores a thousand and no more",
-    ["refusals: rejects a list with holes or properties, and what is no list", "putMany: stores more than a thousand at once"],
+    [
+      "rejections: rejects a list with holes or properties, and anything that is not a list",
+      "putMany: stores more than a thousand at once",
+    ],
     (storage) => ({
       putMany: (many) => storage.putMany(many.slice(0, 1_000)),
     }),

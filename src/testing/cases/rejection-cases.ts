@@ -72,7 +72,7 @@ const values: readonly (readonly [name: string, value: unknown, path: string])[]
 
 const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
 
-/** What is no instance, and where. */
+/** Values that are not instances, and where the problem is. */
 const instances: readonly (readonly [name: string, change: object, path: string])[] = [
   ["an undefined id", { id: undefined }, "id"],
   ["an empty id", { id: "" }, "id"],
@@ -103,7 +103,7 @@ const instances: readonly (readonly [name: string, change: object, path: string]
   ["active steps as an array", { activeSteps: ["a"] }, "activeSteps"],
   ["a context without steps", { context: { initial: {} } }, "context.steps"],
   ["an array as metadata", { runtimeMetadata: [] }, "runtimeMetadata"],
-  ["a history that is no array", { executionHistory: {} }, "executionHistory"],
+  ["a history that is not an array", { executionHistory: {} }, "executionHistory"],
   ["an entry without an event", { executionHistory: [{ ...entry, event: undefined }] }, "executionHistory[0].event"],
   ...["2026-04-12", "2026-04-12T10:11:12", "2026-04-12T10:11:12+02:00", "2026-02-30T10:11:12Z", "2026-04-12T25:11:12Z"].map(
     (timestamp) =>
@@ -111,30 +111,30 @@ const instances: readonly (readonly [name: string, change: object, path: string]
   ),
 ];
 
-export const refusalCases: Cases = {
+export const rejectionCases: Cases = {
   ...eachCase(
     values,
-    ([name]) => `refuses ${name} with its path, and stores nothing`,
+    ([name]) => `rejects ${name} with its path, and stores nothing`,
     (storage, [, value, path]) =>
-      refuses(storage, anInstance({ runtimeMetadata: { a: [0, { b: value }] } }), {
+      rejects(storage, anInstance({ runtimeMetadata: { a: [0, { b: value }] } }), {
         code: "NOT_SERIALIZABLE",
         path: `runtimeMetadata.a[1].b${path}`,
       }),
   ),
 
-  "refuses 20,000 levels, and stores nothing": (storage) => {
+  "rejects 20,000 levels, and stores nothing": (storage) => {
     let value: unknown = 1;
     for (let level = 0; level < 20_000; level++) value = [value];
-    return refuses(storage, anInstance({ context: { initial: { value }, steps: {} } }), { code: "NOT_SERIALIZABLE" });
+    return rejects(storage, anInstance({ context: { initial: { value }, steps: {} } }), { code: "NOT_SERIALIZABLE" });
   },
 
   ...eachCase(
     instances,
-    ([name]) => `refuses ${name}, and stores nothing`,
-    (storage, [, change, path]) => refuses(storage, anInstance(change), { code: "INVALID_INSTANCE", path }),
+    ([name]) => `rejects ${name}, and stores nothing`,
+    (storage, [, change, path]) => rejects(storage, anInstance(change), { code: "INVALID_INSTANCE", path }),
   ),
 
-  "rejects a list with holes or properties, and what is no list": async (storage) => {
+  "rejects a list with holes or properties, and anything that is not a list": async (storage) => {
     const lists = [
       [[anInstance(), , anInstance()], "[1]"],
       [Object.assign([anInstance()], { total: 1 }), "total"],
@@ -145,14 +145,14 @@ export const refusalCases: Cases = {
   },
 
   "rejects an instance that can't be read, and stores nothing": (storage) =>
-    refuses(storage, revoked() as Instance, { code: "INVALID_INSTANCE" }),
+    rejects(storage, revoked() as Instance, { code: "INVALID_INSTANCE" }),
 
-  "refuses what is no object, and stores nothing": async (storage) => {
-    for (const value of [null, undefined, "order::1", 7]) await refuses(storage, value as never, { code: "INVALID_INSTANCE" });
+  "rejects anything that is not an object, and stores nothing": async (storage) => {
+    for (const value of [null, undefined, "order::1", 7]) await rejects(storage, value as never, { code: "INVALID_INSTANCE" });
   },
 };
 
-async function refuses(storage: Parameters<Cases[string]>[0], instance: Instance, expected: object): Promise<void> {
+async function rejects(storage: Parameters<Cases[string]>[0], instance: Instance, expected: object): Promise<void> {
   await assert.rejects(storage.put(instance), expected, "put");
   await assert.rejects(storage.insert(instance), expected, "insert");
   await assert.rejects(storage.putMany([instance]), expected, "putMany");
