@@ -82,8 +82,8 @@ export function storedRowCases(storeRow: StoreRow): Cases {
       ({ name }) => `reads ${name}, and pollutes no prototype`,
       async (storage, { parts, fields }) => {
         await storeRow(rowWith(parts), storage);
-        assert.deepEqual(await storage.get("order::1"), instanceWith(fields));
-        assert.deepEqual(await storage.query(), [instanceWith(fields)]);
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
+        assert.deepEqual((await storage.query()).map(fieldsOf), [instanceWith(fields)]);
         assert.equal(Reflect.get({}, "polluted"), undefined);
         assert.equal(Reflect.get((await read(storage)).runtimeMetadata, "polluted"), undefined);
       },
@@ -97,7 +97,7 @@ export function storedRowCases(storeRow: StoreRow): Cases {
         await storage.put(await read(storage));
         const instance = await read(storage);
         await storage.put({ ...instance, context: { ...instance.context } });
-        assert.deepEqual(await storage.get("order::1"), instanceWith(fields));
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
         await assertStored(storage, storeRow, rowWith(parts));
       },
     ),
@@ -109,7 +109,7 @@ export function storedRowCases(storeRow: StoreRow): Cases {
         await storeRow(rowWith(parts), storage);
         const stepConfigs = { pay: { retries: 3 } };
         await storage.update("order::1", (current) => ({ ...current, status: "running", stepConfigs }));
-        assert.deepEqual(await storage.get("order::1"), instanceWith({ ...fields, status: "running", stepConfigs }));
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith({ ...fields, status: "running", stepConfigs }));
         await assertStored(storage, storeRow, rowWith({ ...parts, step_configs: JSON.stringify(stepConfigs) }, "running"));
       },
     ),
@@ -122,11 +122,16 @@ export function storedRowCases(storeRow: StoreRow): Cases {
         const instance = await read(storage);
         for (const added of [objectOf(PROTO), objectOf(DEEP)])
           await assert.rejects(storage.put({ ...instance, stepConfigs: { added } }), { code: "NOT_SERIALIZABLE" });
-        assert.deepEqual(await storage.get("order::1"), instanceWith(fields));
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
         await assertStored(storage, storeRow, rowWith(parts));
       },
     ),
   };
+}
+
+/** A copy without symbols, by which a storage may remember what it has read. */
+function fieldsOf(instance: Instance): Instance {
+  return structuredClone(instance);
 }
 
 /** Asserts that the stored row equals this one: a compare-and-swap that expects the one succeeds on the other. */
