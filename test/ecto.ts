@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { TestDatabase } from "./database.js";
+import { storeRowIn } from "./store-row.js";
 
 /** A row that HephaestusEcto has stored. */
 export interface EctoRow {
@@ -22,12 +23,7 @@ function readRows(name: string): EctoRow[] {
 
 /** Stores rows around the adapter. */
 export async function insertEctoRows(database: TestDatabase, rows: readonly EctoRow[]): Promise<void> {
-  for (const { id, workflow, workflow_version: version, status, state_text: state } of rows)
-    await database.sql("INSERT INTO workflow_instances (id, workflow, workflow_version, status, state) VALUES ($1, $2, $3, $4, $5)", [
-      id,
-      workflow,
-      version,
-      status,
-      state,
-    ]);
+  const storeRow = storeRowIn(database);
+  for (const { id, workflow, workflow_version: workflowVersion, status, state_text: state } of rows)
+    await storeRow({ id, workflow, workflowVersion, status, state });
 }

@@ -8,7 +8,7 @@ import type { RowStore } from "../storage/row-store.js";
 import type { Page, Selection } from "../storage/selection.js";
 import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";
 import { readExactly } from "./exact-rows.js";
-import { inputOf, jsonInput, lostDigits } from "./input.js";
+import { inputOf, jsonInput, notKept } from "./input.js";
 import { upsertRows } from "./put-many.js";
 import { createRawRows } from "./raw-rows.js";
 import { deleteSomeByVerbs } from "./delete-some.js";
@@ -65,7 +65,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
       const input = inputOf(connection, row);
       if (input === null) {
         const written = await retry.write([row.id], () => raw.write((table) => upsertOneSql(table, row)));
-        if (written === null) throw lostDigits(row.stateText);
+        if (written === null) throw notKept(row.stateText);
         return;
       }
       // Without `select`, the whole state would come back.
@@ -85,7 +85,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
         // In a transaction, a taken id doesn't abort it.
         return (await instances.createMany({ data: [input.create], skipDuplicates: true })).count;
       });
-      if (count === null) throw lostDigits(row.stateText);
+      if (count === null) throw notKept(row.stateText);
       return count > 0;
     },
 
@@ -106,7 +106,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
           },
           signal,
         );
-        if (count === null) throw lostDigits(input === null ? row.stateText : expectedText);
+        if (count === null) throw notKept(input === null ? row.stateText : expectedText);
         return count > 0;
       } catch (error) {
         if (!isTransaction(client) || !isWriteConflict(error)) throw error;

@@ -4,7 +4,7 @@ import { faultOf } from "../postgres/transient-error.js";
 import { distinctRows, upsertSql } from "../postgres/upsert.js";
 import type { CheckedRow } from "../serialization/row.js";
 import { type Connection, isTransaction } from "./client.js";
-import { inputOf, lostDigits } from "./input.js";
+import { inputOf, notKept } from "./input.js";
 import { noTable, rawTableIfAny } from "./table.js";
 
 /** Upserts rows, all or none, by as few statements as there can be. */
@@ -42,6 +42,6 @@ export async function upsertRows(connection: Connection, rows: readonly CheckedR
 
 function upsertOf(connection: Connection, row: CheckedRow): () => PromiseLike<unknown> {
   const input = inputOf(connection, row);
-  if (input === null) throw lostDigits(row.stateText);
+  if (input === null) throw notKept(row.stateText);
   return () => connection.instances.upsert({ where: { id: row.id }, ...input, select: { id: true } });
 }

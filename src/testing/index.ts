@@ -1,3 +1,4 @@
 export { anInstance } from "./an-instance.js";
 export { describeStorage, type TestFramework } from "./describe-storage.js";
 export { type ContractCase, type ContractSubject, storageContract } from "./storage-contract.js";
+export type { StoredRow, StoreRow } from "./stored-row.js";

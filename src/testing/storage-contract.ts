@@ -15,9 +15,11 @@ import { putCases } from "./cases/put-cases.js";
 import { putManyCases } from "./cases/put-many-cases.js";
 import { queryCases } from "./cases/query-cases.js";
 import { rejectionCases } from "./cases/rejection-cases.js";
+import { storedRowCases } from "./cases/stored-row-cases.js";
 import { streamCases } from "./cases/stream-cases.js";
 import { updateCases } from "./cases/update-cases.js";
 import { valueCases } from "./cases/value-cases.js";
+import type { StoreRow } from "./stored-row.js";
 
 /** A storage that is held against the contract. */
 export interface ContractSubject {
@@ -27,6 +29,8 @@ export interface ContractSubject {
   readonly create: () => Storage | Promise<Storage>;
   /** Ends what `create` has made; called after each case, however that went. */
   readonly destroy?: (storage: Storage) => void | Promise<void>;
+  /** Stores a row as another writer would, such as by an `INSERT`. Without it, the cases that need such rows are left out. */
+  readonly storeRow?: StoreRow;
 }
 
 /** One thing that every {@link Storage} does. */
@@ -70,8 +74,9 @@ const GROUPS: Readonly<Record<string, Cases>> = {
  * for (const { group, name, run } of storageContract({ name: "mine", create: () => new MyStorage() })) test(`${group}: ${name}`, run);
  * ```
  */
-export function storageContract({ create, destroy }: ContractSubject): ContractCase[] {
-  return Object.entries(GROUPS).flatMap(([group, cases]) =>
+export function storageContract({ create, destroy, storeRow }: ContractSubject): ContractCase[] {
+  const groups = storeRow === undefined ? GROUPS : { ...GROUPS, "rows of other writers, by storeRow": storedRowCases(storeRow) };
+  return Object.entries(groups).flatMap(([group, cases]) =>
     Object.entries(cases).map(([name, check]) => ({
       group,
       name,

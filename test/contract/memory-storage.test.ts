@@ -3,6 +3,7 @@ import { describeStorage } from "hephaestus-prisma/testing";
 import { describe, it } from "vitest";
 import { fittingSchemas } from "./fitting-schemas.js";
 
+// Without `storeRow`: nobody else can write into memory.
 describeStorage({ describe, it }, { name: "the memory storage", create: () => createMemoryStorage() });
 describeStorage(
   { describe, it },

@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterAll, describe, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
+import { storeRowIn } from "../store-row.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 function contractOn(name: string, options: PgStorageOptions, table = "workflow_instances", setUp?: string): void {
@@ -19,7 +20,7 @@ function contractOn(name: string, options: PgStorageOptions, table = "workflow_i
       return storage;
     };
     afterAll(() => pool.end());
-    describeStorage({ describe, it }, { name, create });
+    describeStorage({ describe, it }, { name, create, storeRow: storeRowIn(database, table) });
   });
 }
 

@@ -3,6 +3,7 @@ import { describeStorage } from "hephaestus-prisma/testing";
 import { describe, it } from "vitest";
 import { databases, preparePartitionedDatabase, preparePostgresDatabase, type Prepared, type TestDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
+import { storeRowIn } from "../store-row.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 /** A storage in a database, by one way to its table. */
@@ -50,6 +51,7 @@ for (const { name, prepare, create } of bindings) {
           await database.sql("DELETE FROM workflow_instances");
           return storage;
         },
+        storeRow: storeRowIn(database),
       },
     );
   });

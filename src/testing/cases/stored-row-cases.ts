@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { createInstance, type Instance } from "../../instance/instance.js";
+import type { Storage } from "../../storage/storage.js";
+import type { StoredRow, StoreRow } from "../stored-row.js";
+import { type Cases, eachCase } from "./cases.js";
+import { read } from "./reading.js";
+
+const PARTS = {
+  current_step: "null",
+  context: '{"initial":{"a":1},"steps":{}}',
+  step_configs: "{}",
+  active_steps: '["pay"]',
+  completed_steps: "[]",
+  execution_history: "[]",
+  runtime_metadata: "{}",
+};
+type Parts = Partial<typeof PARTS>;
+
+/** A row in which some parts of the state are other JSON texts. */
+function rowWith(parts: Parts, status = "waiting"): StoredRow {
+  const members = Object.entries({ ...PARTS, ...parts }).map(([key, text]) => `"${key}":${text}`);
+  return { id: "order::1", workflow: "Order.V2", workflowVersion: 2, status, state: `{${members.join(",")}}` };
+}
+
+/** What is read of a row in which some parts are other ones. */
+function instanceWith(fields: Partial<Instance>): Instance {
+  const instance = createInstance({ id: "order::1", workflow: "Order.V2", workflowVersion: 2, initial: { a: 1 } });
+  return { ...instance, status: "waiting", activeSteps: new Set(["pay"]), ...fields };
+}
+
+const PROTO = '{"__proto__":{"polluted":true},"list":[{"__proto__":5}]}';
+const DEEP = `{"list":${"[".repeat(600)}${"]".repeat(600)}}`;
+const objectOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+const entry = { event: "paid", timestamp: "2026-04-12T10:11:12.345678Z" };
+const historyOf = (updates: string): string => `[{"step_ref":"pay",${JSON.stringify(entry).slice(1, -1)},"context_updates":${updates}}]`;
+
+interface OddRow {
+  readonly name: string;
+  readonly parts: Parts;
+  /** What is read of these parts. */
+  readonly fields: Partial<Instance>;
+}
+
+/** Rows with what no caller may add. */
+const beyondCallers: readonly OddRow[] = [
+  { name: "keys __proto__", text: PROTO },
+  { name: "more than 500 levels", text: DEEP },
+].flatMap(({ name, text }) => [
+  { name: `${name} in the metadata`, parts: { runtime_metadata: text }, fields: { runtimeMetadata: objectOf(text) } },
+  {
+    name: `${name} in the context and the history`,
+    parts: { context: `{"initial":${text},"steps":{"pay":${text}}}`, execution_history: historyOf(text) },
+    fields: {
+      context: { initial: objectOf(text), steps: { pay: objectOf(text) } },
+      executionHistory: [{ stepRef: "pay", ...entry, contextUpdates: objectOf(text) }],
+    },
+  },
+]);
+
+/** Rows with null, which is read as empty. */
+const nulls: readonly OddRow[] = [
+  { name: "null as metadata", parts: { runtime_metadata: "null" }, fields: {} },
+  { name: "null as active steps", parts: { active_steps: "null" }, fields: { activeSteps: new Set() } },
+  { name: "null as completed steps", parts: { completed_steps: "null" }, fields: {} },
+  { name: "null as configs", parts: { step_configs: "null" }, fields: {} },
+  { name: "null as history", parts: { execution_history: "null" }, fields: {} },
+  { name: "null as context", parts: { context: "null" }, fields: { context: { initial: {}, steps: {} } } },
+  {
+    name: "null as both parts of the context",
+    parts: { context: '{"initial":null,"steps":null}' },
+    fields: { context: { initial: {}, steps: {} } },
+  },
+];
+
+const rows = [...beyondCallers, ...nulls];
+
+/** What a storage does with rows that another writer has stored in its table. */
+export function storedRowCases(storeRow: StoreRow): Cases {
+  return {
+    ...eachCase(
+      rows,
+      ({ name }) => `reads ${name}, and pollutes no prototype`,
+      async (storage, { parts, fields }) => {
+        await storeRow(rowWith(parts), storage);
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
+        assert.deepEqual((await storage.query()).map(fieldsOf), [instanceWith(fields)]);
+        assert.equal(Reflect.get({}, "polluted"), undefined);
+        assert.equal(Reflect.get((await read(storage)).runtimeMetadata, "polluted"), undefined);
+      },
+    ),
+
+    ...eachCase(
+      rows,
+      ({ name }) => `puts ${name} back as it came, through a spread copy too`,
+      async (storage, { parts, fields }) => {
+        await storeRow(rowWith(parts), storage);
+        await storage.put(await read(storage));
+        const instance = await read(storage);
+        await storage.put({ ...instance, context: { ...instance.context } });
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
+        await assertStored(storage, storeRow, rowWith(parts));
+      },
+    ),
+
+    ...eachCase(
+      rows,
+      ({ name }) => `updates beside ${name}, which stays as it came`,
+      async (storage, { parts, fields }) => {
+        await storeRow(rowWith(parts), storage);
+        const stepConfigs = { pay: { retries: 3 } };
+        await storage.update("order::1", (current) => ({ ...current, status: "running", stepConfigs }));
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith({ ...fields, status: "running", stepConfigs }));
+        await assertStored(storage, storeRow, rowWith({ ...parts, step_configs: JSON.stringify(stepConfigs) }, "running"));
+      },
+    ),
+
+    ...eachCase(
+      beyondCallers,
+      ({ name }) => `rejects the same as ${name} if a caller adds it, and stores nothing`,
+      async (storage, { parts, fields }) => {
+        await storeRow(rowWith(parts), storage);
+        const instance = await read(storage);
+        for (const added of [objectOf(PROTO), objectOf(DEEP)])
+          await assert.rejects(storage.put({ ...instance, stepConfigs: { added } }), { code: "NOT_SERIALIZABLE" });
+        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
+        await assertStored(storage, storeRow, rowWith(parts));
+      },
+    ),
+  };
+}
+
+/** A copy without symbols, by which a storage may remember what it has read. */
+function fieldsOf(instance: Instance): Instance {
+  return structuredClone(instance);
+}
+
+/** Asserts that the stored row equals this one: a compare-and-swap that expects the one succeeds on the other. */
+async function assertStored(storage: Storage, storeRow: StoreRow, row: StoredRow): Promise<void> {
+  const found = await read(storage);
+  await storage.delete(row.id);
+  await storeRow(row, storage);
+  await assert.doesNotReject(storage.put(found, { expected: found }), "the stored row equals the expected one");
+}
