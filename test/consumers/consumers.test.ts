@@ -46,7 +46,6 @@ describe("the packed package", { timeout: PATIENCE }, () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
-      "commonjs/LICENSE",
       "commonjs/package.json",
       "package.json",
       "prisma/workflow-instance.prisma",

@@ -6,7 +6,7 @@ import { run } from "../cli/program.js";
 import { prisma } from "../migrate/prisma-cli.js";
 
 // Programs of the reader's system, which this test doesn't check.
-const SYSTEM = ["apt-get", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
+const SYSTEM = ["apt-get", "brew", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
 
 interface Manifest {
   readonly name: string;

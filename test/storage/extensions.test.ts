@@ -6,6 +6,7 @@ import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "hephaestus-prisma/testing";
 import { storageOn } from "../storage-on.js";
+import { storeRowIn } from "../store-row.js";
 
 const { database } = storageOn(preparePostgresDatabase);
 const { client } = database;
@@ -212,5 +213,23 @@ describe("an extension that copies its arguments by JSON", () => {
       { id: "order::1", status: "waiting", n: "9007199254740993" },
       { id: "order::2", status: "failed", n: "9007199254740993" },
     ]);
+  });
+});
+
+describe("a stored key __proto__, which Prisma's copy for query extensions would lose", () => {
+  const extended = client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
+  const state = { runtime_metadata: JSON.parse('{"__proto__": {"a": 1}}') as unknown, step_configs: { text: '{"__proto__": 1}' } };
+
+  it("rejects a put without raw SQL until it is replaced; a text that looks like one goes through", async () => {
+    await storeRowIn(database)({ id: "a", workflow: "W", workflowVersion: 1, status: "waiting", state: JSON.stringify(state) });
+    const storage = createPrismaStorage(extended);
+    const instance = await storage.get("a");
+    if (instance === null) throw new Error("it is stored");
+    const rejected = { code: "NOT_SERIALIZABLE", message: expect.stringContaining("keys __proto__") as string };
+    await expect(storage.put(instance)).rejects.toMatchObject(rejected);
+    await expect(storage.putMany([instance])).rejects.toMatchObject(rejected);
+    await storage.put({ ...instance, runtimeMetadata: {} });
+    const sql = "SELECT state->'runtime_metadata' AS metadata, state->'step_configs' AS configs FROM workflow_instances";
+    expect(await database.sql(sql)).toEqual([{ metadata: {}, configs: state.step_configs }]);
   });
 });
