@@ -37,6 +37,7 @@ export type { Operation, OperationName } from "./storage/observability/operation
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
+  Change,
   CountColumn,
   Direction,
   ListOptions,
@@ -47,6 +48,7 @@ export type {
   QueryOptions,
   ReadOptions,
   StreamOptions,
+  SummaryPage,
   UnreadableError,
   UpdateOptions,
 } from "./storage/options.js";
@@ -54,7 +56,7 @@ export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prism
 export { SchemaMismatchError } from "./storage/schemas/schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./storage/schemas/schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./storage/schemas/standard-schema.js";
-export type { Change, Storage, SummaryPage } from "./storage/storage.js";
+export type { Storage } from "./storage/storage.js";
 export type { InstanceSummary } from "./instance/summary.js";
 export type {
   AnyWorkflows,

@@ -1,7 +1,8 @@
 import type { Instance } from "../instance/instance.js";
 import type { Observation, Observer } from "./observability/observer.js";
 import type { OperationName } from "./observability/operation.js";
-import type { Storage, SummaryPage } from "./storage.js";
+import type { Storage } from "./storage.js";
+import type { SummaryPage } from "./options.js";
 
 // Fits `Storage` only as long as the names of operations are those of its calls.
 type ObservedStorage = { readonly [Name in OperationName]: Storage[Name] };

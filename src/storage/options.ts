@@ -1,3 +1,4 @@
+import type { InstanceSummary } from "../instance/summary.js";
 import type { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
 import type { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
@@ -139,4 +140,14 @@ export interface ReadOptions {
    * @defaultValue `"throw"`
    */
   readonly onUnreadable?: OnUnreadable;
+}
+
+/** Returns the next instance, or the same object to leave the row unchanged. */
+export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
+
+/** One page of a list. */
+export interface SummaryPage {
+  readonly items: InstanceSummary[];
+  /** The option `after` of the next page; `null` if this is the last one. */
+  readonly nextCursor: string | null;
 }

@@ -1,21 +1,21 @@
 import type { Instance } from "../instance/instance.js";
-import type { CountColumn, ListOptions, PruneOptions, PutOptions, QueryOptions, StreamOptions, UpdateOptions } from "./options.js";
-import type { InstanceSummary } from "../instance/summary.js";
+import type {
+  Change,
+  CountColumn,
+  ListOptions,
+  PruneOptions,
+  PutOptions,
+  QueryOptions,
+  StreamOptions,
+  SummaryPage,
+  UpdateOptions,
+} from "./options.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "../instance/workflows.js";
 import type { FilterOf, QueryFilters } from "./filters.js";
 
-/** Returns the next instance, or the same object to leave the row unchanged. */
-export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
-
-/** One page of a list. */
-export interface SummaryPage {
-  readonly items: InstanceSummary[];
-  /** The option `after` of the next page; `null` if this is the last one. */
-  readonly nextCursor: string | null;
-}
-
 /**
- * Stores the instances of a workflow engine.
+ * Stores the instances of a workflow engine. After `timeoutMs`, any call can fail with `TIMEOUT` or `OUTCOME_UNKNOWN`, and
+ * one that writes fails with `READ_ONLY` if the server takes no writes.
  *
  * `Workflows` maps the names of workflows to the types of their values. It is a claim: what others have stored, under
  * these names or others, is returned as one of these types. The option `schemas` checks what it has schemas for.
@@ -46,15 +46,15 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    * With `expected`, it stores only if the stored instance is still that one: a compare-and-swap. It notices every other
    * writer, such as an Elixir service or an edit in Prisma Studio, and never goes again if it may have been carried out.
    *
-   * @throws {InvalidInstanceError} for anything that is not an instance; nothing is written.
-   * @throws {NotSerializableError} for a value that would not come back as it went in; nothing is written.
-   * @throws {SchemaMismatchError} for a value that a schema of its workflow rejects; nothing is written.
-   * @throws {StateTooLargeError} if the state is larger than `maxStateBytes`; nothing is written.
+   * Nothing is written if it throws, except `OutcomeUnknownError`.
+   *
+   * @throws {InvalidInstanceError} for anything that is not an instance.
+   * @throws {NotSerializableError} for a value that would not come back as it went in.
+   * @throws {SchemaMismatchError} for a value that a schema of its workflow rejects.
+   * @throws {StateTooLargeError} if the state is larger than `maxStateBytes`.
    * @throws {ConflictError} if the stored instance is no longer the expected one, or is gone; nothing is written.
    * @throws {OutcomeUnknownError} if it may or may not have been carried out: during a compare-and-swap, with
    * `afterUnknown: false`, or after `timeoutMs`.
-   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
-   * @throws {ReadOnlyError} if the server takes no writes.
    * @throws {InvalidOptionError} if no storage has read `expected`, or if it is a copy of what one has read.
    * @example
    * ```ts
@@ -117,8 +117,6 @@ export interface Storage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows
    *
    * @throws {InvalidIdError} for an id that no instance can have.
    * @throws {OutcomeUnknownError} with `afterUnknown: false` or after `timeoutMs`, if it may or may not have been carried out.
-   * @throws {TimeoutError} after `timeoutMs`, if it surely wasn't carried out.
-   * @throws {ReadOnlyError} if the server takes no writes.
    * @example
    * ```ts
    * await storage.delete("order::4711");

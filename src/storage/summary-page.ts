@@ -1,11 +1,10 @@
 import type { InstanceSummary } from "../instance/summary.js";
 import { toSummary } from "../serialization/mapping.js";
 import { decodeCursor, encodeCursor, type Order, type Position } from "./cursor.js";
-import type { ListOptions, OnUnreadable } from "./options.js";
+import type { ListOptions, OnUnreadable, SummaryPage } from "./options.js";
 import { readable } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import { MAX_TAKE, type Selection } from "./selection.js";
-import type { SummaryPage } from "./storage.js";
 import { summaryBatches } from "./summaries.js";
 
 const PAGE_SIZE = 50;

@@ -1,9 +1,8 @@
-import type { Change } from "./storage.js";
 import { backOff } from "./backoff.js";
 import { ConflictError, InstanceNotFoundError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { quote } from "../instance/quote.js";
-import type { UpdateOptions } from "./options.js";
+import type { Change, UpdateOptions } from "./options.js";
 import { count } from "./observability/tally.js";
 
 /** What an update consists of. */
