@@ -39,7 +39,9 @@ describe("the statements of the pg storage", () => {
   const read = async (one: Storage = storage): Promise<Instance> => (await one.get("order::1")) as Instance;
 
   it("are one for each call", async () => {
-    await storage.put(anInstance());
+    await storage.putMany([anInstance(), anInstance({ id: "new" })]); // the first asks whether this is Citus, once
+    expect(sent()).toEqual(["SELECT count(*) FROM pg_extension WHERE extname = 'citus'", expect.stringContaining("unnest")]);
+    await storage.delete("new");
     const current = await read();
     sent();
     const calls: [RegExp, () => Promise<unknown>][] = [
