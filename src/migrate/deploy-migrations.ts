@@ -1,7 +1,8 @@
 import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { openEngine } from "./engine/engine.js";
 import { migrationFactory } from "./migration-factory.js";
-import { type MigrationsOptions, ownMigrations, readMigrations } from "./migrations-folder.js";
+import { ownMigrations, readMigrations } from "./migrations-folder.js";
+import type { MigrationsOptions } from "./migrations-options.js";
 
 /**
  * Applies the pending migrations, as `prisma migrate deploy` does and with the same record in `_prisma_migrations`, so

@@ -1,5 +1,5 @@
 export { deployMigrations } from "./deploy-migrations.js";
 export { MigrationError } from "./migration-error.js";
-export type { MigrationsOptions } from "./migrations-folder.js";
 export { MissingPackageError } from "./packages/missing-package-error.js";
 export { type MigrationStatus, migrationStatus } from "./migration-status.js";
+export type { MigrationsOptions } from "./migrations-options.js";

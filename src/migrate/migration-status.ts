@@ -2,7 +2,8 @@ import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { DiagnoseMigrationHistoryOutput } from "@prisma/schema-engine-wasm";
 import { openEngine } from "./engine/engine.js";
 import { migrationFactory } from "./migration-factory.js";
-import { type MigrationsOptions, ownMigrations, readMigrations } from "./migrations-folder.js";
+import { ownMigrations, readMigrations } from "./migrations-folder.js";
+import type { MigrationsOptions } from "./migrations-options.js";
 
 /** The migrations of a folder and a database, by name and in order. */
 export interface MigrationStatus {

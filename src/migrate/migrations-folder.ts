@@ -6,16 +6,6 @@ import type { MigrationDirectory, MigrationList } from "@prisma/schema-engine-wa
 const LOCKFILE = "migration_lock.toml";
 const SCRIPT = "migration.sql";
 
-/** Which migrations. */
-export interface MigrationsOptions {
-  /**
-   * Folder of the migrations, each in a folder of its own with a `migration.sql`.
-   *
-   * @defaultValue this package's own folder
-   */
-  readonly migrations?: string;
-}
-
 /** The package's own migrations. `src/migrate` and `dist/migrate` lie equally deep, so that one path serves both. */
 export const ownMigrations: string = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
 

@@ -48,8 +48,8 @@ export function createPgRows(table: string, connection: PgConnection, retry: Ret
 
   const upsertMany = async (rows: readonly CheckedRow[]): Promise<void> => {
     const ids = rows.map(({ id }) => id);
-    const send = async (): Promise<number> => sendAll(upsertSql(table, rows, rows.length > 1 && (await isDistributed())));
-    checkStored(ids, await retry.write(ids, send));
+    const upsert = async (): Promise<number> => sendAll(upsertSql(table, rows, rows.length > 1 && (await isDistributed())));
+    checkStored(ids, await retry.write(ids, upsert));
   };
 
   return {

@@ -132,6 +132,7 @@ describe("when the connection of the pg storage is lost", () => {
     let cuts = 0;
     const cutting = new Proxy(pool, {
       get(target, name) {
+        if (name === "query") return target.query.bind(target); // it would call the connect below with a callback
         if (name !== "connect") return Reflect.get(target, name, target) as unknown;
         return async () => {
           const client = await target.connect();

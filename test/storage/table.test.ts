@@ -195,7 +195,7 @@ describe("a view behind the model", () => {
     await run(async (storage) => {
       await expect(storage.count(MATCH)).rejects.toMatchObject({
         code: "INVALID_CLIENT",
-        message: expect.stringContaining("no view") as string,
+        message: expect.stringContaining("not a view") as string,
       });
       expect(await storage.prune({ status: "completed" })).toBe(1);
     });
