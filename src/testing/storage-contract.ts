@@ -5,6 +5,7 @@ import { compareAndSwapCases } from "./cases/compare-and-swap-cases.js";
 import { containmentCases } from "./cases/containment-cases.js";
 import { countByCases, countCases } from "./cases/count-cases.js";
 import { deleteCases } from "./cases/delete-cases.js";
+import { errorValueCases } from "./cases/error-value-cases.js";
 import { getCases } from "./cases/get-cases.js";
 import { insertCases } from "./cases/insert-cases.js";
 import { isolationCases } from "./cases/isolation-cases.js";
@@ -46,7 +47,7 @@ export interface ContractCase {
 const GROUPS: Readonly<Record<string, Cases>> = {
   get: getCases,
   put: putCases,
-  values: valueCases,
+  values: { ...valueCases, ...errorValueCases },
   rejections: rejectionCases,
   isolation: isolationCases,
   "put with expected": compareAndSwapCases,

@@ -5,8 +5,8 @@ import { createPrismaStorage, type Instance, STATUSES, type Storage } from "heph
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
+import { withPatchedPrototypes } from "hephaestus-prisma/testing";
 import { forgedMeta, instance, lossyInstance, plainInstance, text } from "./arbitraries.js";
-import { withPatchedPrototypes } from "./patched-prototypes.js";
 import { databaseOn, storageOn } from "../storage-on.js";
 
 const ROUND_TRIPS = 1_500;
