@@ -1,13 +1,8 @@
-import { OBSERVER_OPTIONS, type ObserverOptions } from "../storage/observability/observer.js";
-import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "../storage/schemas/schemas.js";
-import { RETRY_OPTION, type RetryOption } from "../postgres/retry.js";
-import { TIMEOUT_OPTION, type TimeoutOption } from "../postgres/timeout.js";
-import { TABLE_OPTION, type TableOption } from "../postgres/table-name.js";
-import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions } from "../storage/group-commit.js";
-import type { StateOptions } from "../storage/options.js";
-import { flag, type Rules, STATE_OPTIONS } from "../storage/check-options.js";
-import type { DefaultModel } from "./client.js";
 import { describe } from "../instance/describe.js";
+import { POSTGRES_OPTIONS, type PostgresOptions } from "../postgres/options.js";
+import { flag, type Rules } from "../storage/check-options.js";
+import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
+import type { DefaultModel } from "./client.js";
 
 /** Whether raw SQL may be sent. */
 export interface RawSqlOption {
@@ -25,7 +20,7 @@ export interface RawSqlOption {
 
 /** How a storage on a Prisma Client behaves. */
 export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
-  extends StateOptions, GroupCommitOptions, RetryOption, TimeoutOption, TableOption, RawSqlOption, SchemaOptions<Schemas>, ObserverOptions {
+  extends PostgresOptions<Schemas>, RawSqlOption {
   /**
    * The client's property for the model, if your schema has it under another name: `"invoiceRun"` for `prisma.invoiceRun`.
    *
@@ -39,11 +34,5 @@ export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
     if (typeof value !== "string") reject(`expected the name of the client's property, found ${describe(value)}`);
   },
   allowRawSql: flag,
-  ...TABLE_OPTION,
-  ...STATE_OPTIONS,
-  ...GROUP_COMMIT_OPTIONS,
-  ...RETRY_OPTION,
-  ...TIMEOUT_OPTION,
-  ...SCHEMA_OPTIONS,
-  ...OBSERVER_OPTIONS,
+  ...POSTGRES_OPTIONS,
 };
