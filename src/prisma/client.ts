@@ -54,7 +54,7 @@ interface InstanceVerbs {
     create: InstanceCreate;
     update: InstanceUpdate;
     select: { id: true };
-  }): PromiseLike<{ id?: string }>;
+  }): PromiseLike<{ id?: string } | null>;
   createMany(args: { data: InstanceCreate[]; skipDuplicates: true }): PromiseLike<{ count: number }>;
   updateMany(args: { where: InstanceWhere; data: InstanceUpdate }): PromiseLike<{ count: number }>;
   deleteMany(args: { where: { id: string } | Among }): PromiseLike<{ count: number }>;

@@ -1,4 +1,5 @@
 import { NotSerializableError } from "../errors.js";
+import { isObject } from "../instance/check.js";
 import { parseExact } from "../serialization/exact-json.js";
 import type { CheckedRow } from "../serialization/row.js";
 import type { Connection, InstanceCreate, InstanceUpdate } from "./client.js";
@@ -35,7 +36,7 @@ export function jsonInput({ readyText }: Connection, text: string): object | nul
   if (readyText) return { toJSON: () => ({ $type: "Json", value: text }) };
   let isLost = PROTO_KEY.test(text);
   const value = parseExact(text, "state", () => (isLost = true));
-  return isLost ? null : (Object(value) as object);
+  return isLost || !isObject(value) ? null : value;
 }
 
 // A quote inside a string is escaped, so only a key matches.

@@ -1,3 +1,4 @@
+import { checkStored } from "../postgres/check-stored.js";
 import { insertSql } from "../postgres/insert.js";
 import type { Retry } from "../postgres/retry.js";
 import { conflictWithin, swapSql } from "../postgres/swap.js";
@@ -9,6 +10,7 @@ import type { Page, Selection } from "../storage/selection.js";
 import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";
 import { readExactly } from "./exact-rows.js";
 import { inputOf, jsonInput, notKept } from "./input.js";
+import { rejectLostDigits } from "./lost-digits.js";
 import { upsertRows } from "./put-many.js";
 import { createRawRows } from "./raw-rows.js";
 import { deleteSomeByVerbs } from "./delete-some.js";
@@ -28,7 +30,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
   const countRows = async (selection: Selection): Promise<number> =>
     extended ? instances.count({ where: selection.where }) : sum((await groups(selection, "status")).map(([, count]) => count));
 
-  return {
+  const rows: RowStore = {
     async find(id, signal) {
       const read = async (): Promise<InstanceRow[]> => {
         const row = await instances.findUnique({ where: { id }, select: COLUMNS });
@@ -66,10 +68,12 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
       if (input === null) {
         const written = await retry.write([row.id], () => raw.write((table) => upsertOneSql(table, row)));
         if (written === null) throw notKept(row.stateText);
+        checkStored([row.id], written);
         return;
       }
       // Without `select`, the whole state would come back.
-      await retry.write([row.id], () => instances.upsert({ where: { id: row.id }, ...input, select: { id: true } }));
+      const stored = await retry.write([row.id], () => instances.upsert({ where: { id: row.id }, ...input, select: { id: true } }));
+      checkStored([row.id], stored === null ? 0 : 1);
     },
 
     upsertMany: (rows) =>
@@ -107,6 +111,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
           signal,
         );
         if (count === null) throw notKept(input === null ? row.stateText : expectedText);
+        if (count === 0) await rejectLostDigits(connection, expected, () => rows.find(id));
         return count > 0;
       } catch (error) {
         if (!isTransaction(client) || !isWriteConflict(error)) throw error;
@@ -122,6 +127,7 @@ export function createPrismaRows(connection: Connection, retry: Retry): RowStore
     deleteSome: (selection, limit) =>
       retry.read(async () => (await raw.deleteSome(selection, limit)) ?? deleteSomeByVerbs(instances, selection, limit)),
   };
+  return rows;
 }
 
 /** Prisma has no verb for containment that an index serves. */

@@ -33,10 +33,11 @@ export async function upsertRows(connection: Connection, rows: readonly CheckedR
     throw new InvalidClientError("putMany needs a client with raw SQL or with $transaction: only they store all rows or none");
   }
   const ids = rows.map(({ id }) => id);
-  // Prisma's upsert returns the row and not a count: it throws if there is none.
+  // Prisma's upsert returns the row and not a count, and null if a trigger has suppressed the row.
+  const stored = counts.map((count) => (typeof count === "number" ? count : count === null ? 0 : 1));
   checkStored(
     ids,
-    counts.reduce<number>((sum, count) => sum + (typeof count === "number" ? count : 1), 0),
+    stored.reduce<number>((sum, count) => sum + count, 0),
   );
 }
 

@@ -9,6 +9,7 @@ import {
   InvalidIdError,
   InvalidInstanceError,
   InvalidOptionError,
+  NotStoredError,
   StateTooLargeError,
 } from "../errors.js";
 import { createGroupCommit } from "./group-commit.js";
@@ -18,7 +19,6 @@ import { checkList } from "../serialization/fields.js";
 import { fromRow, toRow } from "../serialization/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { pruneRows, toPruned } from "./prune.js";
-import { rejectLostDigits } from "./lost-digits.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
 import type { Storage } from "./storage.js";
@@ -52,10 +52,7 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
     const row = checkedRow(next);
     if (row.id !== expected.id)
       throw new InvalidInstanceError("id", `instance ${describe(row.id)} can't take the place of ${describe(expected.id)}`);
-    if (!(await store.swap(expected, row, signal))) {
-      await rejectLostDigits(store, expected);
-      throw new ConflictError(row.id, differs(row.id));
-    }
+    if (!(await store.swap(expected, row, signal))) throw new ConflictError(row.id, differs(row.id));
     const { workflowVersion } = expected; // it never changes
     const stored = { ...next, workflowVersion };
     snapshots.set(stored, { ...row, workflowVersion });
@@ -94,7 +91,9 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 
     async insert(instance) {
       const row = checkedRow(instance);
-      if (!(await store.insert(row))) throw new InstanceExistsError(row.id, `an instance ${quote(row.id)} is stored already`);
+      if (await store.insert(row)) return;
+      if ((await store.count({ where: { id: row.id }, contains: [] })) === 0) throw new NotStoredError(row.id, notInserted(row.id));
+      throw new InstanceExistsError(row.id, `an instance ${quote(row.id)} is stored already`);
     },
 
     async update(id, change, options = {}) {
@@ -128,6 +127,13 @@ const NOT_READ_HERE =
 
 function differs(id: string): string {
   return `instance ${quote(id)} is no longer the one that was expected: another writer was faster, or it was deleted`;
+}
+
+function notInserted(id: string): string {
+  return (
+    `instance ${quote(id)} was not stored, though no instance is found under this id: a trigger or a rule of the table suppressed ` +
+    "the row, one that this client may not see has the id, or the one that had it was deleted meanwhile"
+  );
 }
 
 /** The id, once it is sure that it is one: Prisma takes `undefined` for "every row". */
