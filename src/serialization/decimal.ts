@@ -23,7 +23,9 @@ export function integerOf(text: string): bigint {
 /** Whether a decimal number of JSON has the same value, to the last digit, once it has been a JavaScript number. */
 export function keepsDigits(token: string): boolean {
   const number = Number(token);
-  return Number.isFinite(number) && scientific(token) === scientific(String(number));
+  const written = String(number);
+  // Most numbers are spelt as JavaScript spells them.
+  return written === token || (Number.isFinite(number) && scientific(written) === scientific(token));
 }
 
 /** One spelling for all texts of one value: its digits without zeros around them, and the power of ten. */

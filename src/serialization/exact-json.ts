@@ -4,7 +4,6 @@ import { type Place, segmentsOf } from "./place.js";
 import { isWithinString, type StringScan } from "./string-scan.js";
 
 // PostgreSQL prints no exponents, and a double has every number of 15 digits: one that it may not hold is such a run.
-const RISKY = /[0-9.]{16}/;
 const RISKY_NUMBER = /-?[0-9.]{16,}(?:[eE][+-]?\d+)?/g;
 
 // Marks a number that JavaScript can't hold, between text and value. No stored string begins with NUL: PostgreSQL rejects it.
@@ -15,7 +14,8 @@ export type Lost = (digits: string, path: string) => unknown;
 
 /** Parses a JSON text exactly: `lost` is asked for every number that would lose digits. */
 export function parseExact(text: string, path: string, lost: Lost): unknown {
-  if (!RISKY.test(text)) return JSON.parse(text);
+  const risky = text.match(RISKY_NUMBER); // within strings too
+  if (risky === null || risky.every((token) => keepsDigits(token))) return JSON.parse(text);
   const marked = mark(text);
   const parsed: unknown = JSON.parse(marked);
   return marked === text ? parsed : unmark(parsed, path, lost);
@@ -27,7 +27,7 @@ function mark(text: string): string {
   const scan: StringScan = { text, next: 0 };
   let end = 0;
   for (const { 0: token, index } of text.matchAll(RISKY_NUMBER)) {
-    if (isWithinString(scan, index) || keepsDigits(token)) continue;
+    if (keepsDigits(token) || isWithinString(scan, index)) continue;
     parts.push(text.slice(end, index), `"\\u0000${trim(token)}"`);
     end = index + token.length;
   }
