@@ -14,6 +14,7 @@ function create(name: string, title: string, coalesceWrites: boolean): Candidate
     async connect({ url, pool: max }) {
       await createTable(url);
       const pool = new pg.Pool({ connectionString: url, max });
+      pool.on("error", () => {}); // the server can stop before the last connection is closed
       const storage = createPgStorage(pool, { coalesceWrites });
       return {
         put: ({ instance }) => storage.put(instance),

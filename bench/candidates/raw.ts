@@ -17,6 +17,7 @@ function createRaw(name: string, title: string, named: boolean): Candidate {
     async connect({ url, pool: max }) {
       await createTable(url);
       const pool = new pg.Pool({ connectionString: url, max });
+      pool.on("error", () => {}); // the server can stop before the last connection is closed
       const query = (statement: string, text: string, values: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> =>
         pool.query<Record<string, unknown>>({ ...(named && { name: statement }), text, values });
       const put = ({ id, workflow, workflowVersion, status, state }: Entry): Promise<unknown> =>

@@ -42,10 +42,8 @@ export function connectionOfClient(client: PgQueryable, nameOf: NameOf): PgConne
 }
 
 function sender(queryable: PgQueryable, nameOf: NameOf): PgConnection["send"] {
-  return async <Row extends object>({ text, values }: Sql, naming: Naming = "named") => {
-    const name = naming === "named" ? nameOf(text) : undefined;
-    return queryable.query<Row>({ ...(name !== undefined && { name }), text, values, types: AS_TEXT });
-  };
+  return async <Row extends object>({ text, values }: Sql, naming: Naming = "named") =>
+    queryable.query<Row>({ name: naming === "named" ? nameOf(text) : undefined, text, values, types: AS_TEXT });
 }
 
 async function sendEach(send: PgConnection["send"], statements: readonly Sql[]): Promise<number> {
