@@ -1,4 +1,6 @@
-import { selectList, TEXT_FIELDS } from "../../postgres/columns.js";
+import { connectionOfClient } from "../../pg/pg-connection.js";
+import { createPgRows } from "../../pg/pg-rows.js";
+import { createRetry } from "../../postgres/retry.js";
 import { type Codec, createCodec } from "../../serialization/codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import { fromRow } from "../../serialization/mapping.js";
@@ -19,7 +21,7 @@ export interface RowOptions {
 
 interface Tally {
   readonly read: number;
-  /** Whether there may be more. */
+  /** Whether there may be more rows. */
   readonly sampled: boolean;
   readonly unreadable: Unreadable;
   /** Rows that only `bigIntegers: "bigint"` reads. */
@@ -33,12 +35,13 @@ interface Unreadable {
 }
 
 const SAMPLE = 1000;
-const PAGE = 100;
+const PAGE = { orderBy: [{ id: "asc" as const }], take: 100, crowded: true };
+const WITHOUT_NAMES = (): undefined => undefined; // each statement is sent once
 const REPORTED = 10;
 const NUMBERS = createCodec(false);
 const EXACT = createCodec(true);
 
-/** Reads rows as the storage does, and reports those that can't be read. */
+/** Reads rows as the storage does, the first thousand by id or all, and reports those that can't be read. */
 export async function checkRows(session: Session, table: TableFacts, options: RowOptions): Promise<Finding[]> {
   const tally = await session.attempt(() => readRows(session, table, options));
   if (tally instanceof Rejected)
@@ -48,19 +51,14 @@ export async function checkRows(session: Session, table: TableFacts, options: Ro
   return [unreadableRows(tally, table), ...(tally.large.count === 0 ? [] : [largeIntegers(tally)])];
 }
 
-// By a cursor: page by page, in the order that is cheapest.
-async function readRows({ query }: Session, table: TableFacts, { all, onProgress }: RowOptions): Promise<Tally> {
+async function readRows({ client }: Session, { name }: TableFacts, { all, onProgress }: RowOptions): Promise<Tally> {
+  const rows = createPgRows(name, connectionOfClient(client, WITHOUT_NAMES), createRetry(false));
   const unreadable: Unreadable = { count: 0, first: [] };
   const large: Unreadable = { count: 0, first: [] };
-  const percentage = all ? 100 : await samplePercentage(query, table);
-  await query(
-    `DECLARE instances NO SCROLL CURSOR FOR
-     SELECT ${selectList(TEXT_FIELDS)} FROM ${table.name}
-     TABLESAMPLE SYSTEM (${percentage})`,
-  );
   let read = 0;
+  let last: string | undefined;
   while (all || read < SAMPLE) {
-    const page = await query<TextRow>(`FETCH ${PAGE} FROM instances`);
+    const page = await rows.findMany({ where: last === undefined ? {} : { id: { gt: last } }, contains: [] }, PAGE);
     for (const row of page) {
       const error = whyUnreadable(row, NUMBERS);
       if (error === null) continue;
@@ -69,16 +67,11 @@ async function readRows({ query }: Session, table: TableFacts, { all, onProgress
       else add(unreadable, reason);
     }
     read += page.length;
+    last = page.at(-1)?.id;
     onProgress(read);
-    if (page.length < PAGE) break;
+    if (page.length < PAGE.take) break;
   }
-  return { read, sampled: percentage < 100 || (!all && read >= SAMPLE), unreadable, large };
-}
-
-// Pages with about twice as many rows as are read; all of them if PostgreSQL doesn't know yet how many there are.
-async function samplePercentage(query: Session["query"], { oid }: TableFacts): Promise<number> {
-  const [row] = await query<{ estimate: number }>("SELECT reltuples AS estimate FROM pg_class WHERE oid = $1", oid);
-  return Math.min(100, (200 * SAMPLE) / Math.max(1, row?.estimate ?? 1));
+  return { read, sampled: !all && read >= SAMPLE, unreadable, large };
 }
 
 function add(unreadable: Unreadable, error: UnreadableError): void {

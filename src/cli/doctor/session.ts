@@ -3,6 +3,7 @@ import { messageOf } from "../failure.js";
 
 /** A transaction that only reads, so that one connection of PgBouncer serves all of it, and nothing can be changed. */
 export interface Session {
+  readonly client: pg.Client;
   readonly query: <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]) => Promise<Row[]>;
   /** Reads what may fail, and returns what the database says then; the transaction goes on. */
   readonly attempt: <Result>(read: () => Promise<Result>) => Promise<Result | Rejected>;
@@ -28,6 +29,7 @@ export async function withSession<Result>(client: pg.Client, use: (session: Sess
   const query = async <Row extends pg.QueryResultRow>(sql: string, ...values: unknown[]): Promise<Row[]> =>
     (await client.query<Row>(sql, values)).rows;
   const session: Session = {
+    client,
     query,
     async attempt(read) {
       await query("SAVEPOINT attempt");

@@ -88,10 +88,7 @@ describe("hephaestus-prisma doctor on rows", () => {
     );
     const rowsOf = async (args: readonly string[]): Promise<Finding | undefined> =>
       (await diagnose(url, args)).findings.find(({ check }) => check === "rows");
-    // PostgreSQL knows no number of rows yet: the sample is the first thousand.
     expect(await rowsOf([])).toMatchObject({ ok: true, found: "read 1,000 rows, a sample: --rows reads all" });
-    await query(url, "ANALYZE workflow_instances");
-    expect((await rowsOf([]))?.found).toMatch(/\d+ rows, a sample: --rows reads all/);
     const all = await rowsOf(["--rows"]);
     expect(all?.ok).toBe(false);
     const reported = all?.found.split("\n") ?? [];
