@@ -5,12 +5,14 @@ import { barChart } from "./markdown/chart.js";
 import { writeSections } from "./markdown/document.js";
 import { table } from "./markdown/table.js";
 import { measuredCandidates, type Result, resultOf, type Results } from "./results.js";
+import { summary } from "./summary.js";
 
 const NONE = "–";
 
 /** Writes the measured sections of `docs/benchmarks.md`. */
 export async function writeReport(results: Results): Promise<void> {
   await writeSections("benchmarks.md", {
+    summary: summary(results),
     run: runText(results),
     bare: bareTable(results),
     batches: batchTable(results),

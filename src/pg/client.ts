@@ -1,7 +1,7 @@
 /** A statement as `pg` takes it. */
 export interface PgStatement {
   /** Prepares the statement under this name, once a connection. */
-  name?: string | undefined;
+  name?: string;
   text: string;
   values: unknown[];
   /** Keeps the parsers of this process out: every value arrives as the text that the server has sent. */

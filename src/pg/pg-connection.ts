@@ -42,8 +42,12 @@ export function connectionOfClient(client: PgQueryable, nameOf: NameOf): PgConne
 }
 
 function sender(queryable: PgQueryable, nameOf: NameOf): PgConnection["send"] {
-  return async <Row extends object>({ text, values }: Sql, naming: Naming = "named") =>
-    queryable.query<Row>({ name: naming === "named" ? nameOf(text) : undefined, text, values, types: AS_TEXT });
+  return async <Row extends object>({ text, values }: Sql, naming: Naming = "named") => {
+    const name = naming === "named" ? nameOf(text) : undefined;
+    const statement: PgStatement = { text, values, types: AS_TEXT };
+    if (name !== undefined) statement.name = name;
+    return queryable.query<Row>(statement);
+  };
 }
 
 async function sendEach(send: PgConnection["send"], statements: readonly Sql[]): Promise<number> {
