@@ -5,7 +5,6 @@ import { checkOptions, count, flag, type Rules } from "../storage/check-options.
 import { backOff } from "../storage/backoff.js";
 import { ReadOnlyError } from "../errors.js";
 import { outcomeUnknown } from "../storage/outcome-unknown.js";
-import { untilAborted } from "../storage/until-aborted.js";
 import { faultOf, isReadOnly } from "./transient-error.js";
 import { count as addToTally } from "../storage/observability/tally.js";
 import { withTimeout } from "./timeout.js";
@@ -135,4 +134,20 @@ interface Run {
   readonly ids?: readonly string[];
   /** Ends the wait for the statement. */
   readonly until?: AbortSignal | undefined;
+}
+
+/**
+ * Waits for a promise, but no longer than until a signal is aborted. What the promise stands for goes on.
+ *
+ * @throws {unknown} the signal's reason.
+ */
+function untilAborted<Result>(promise: PromiseLike<Result>, signal: AbortSignal | undefined): PromiseLike<Result> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    const settled = (): void => signal.removeEventListener("abort", abort);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).then(settled, settled);
+  });
 }

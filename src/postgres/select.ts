@@ -73,6 +73,11 @@ export function textsSql(table: string, ids: readonly string[]): Sql {
 
 const COLUMN_FIELDS = TEXT_FIELDS.filter((field) => field !== "stateText");
 
+/** The row with the id `$1`. */
+export function findText(table: string, fields: Parameters<typeof selectList>[0]): string {
+  return `SELECT ${selectList(fields)} FROM ${table} WHERE id = $1`;
+}
+
 /** The number of rows of a selection, as `count`. */
 export function countSql(table: string, selection: Selection): Sql {
   const values: unknown[] = [];
