@@ -5,6 +5,8 @@ import { hephaestus, hephaestusCoalesced, hephaestusNamed, hephaestusNamedCoales
 import { hephaestusPg, hephaestusPgCoalesced } from "./hephaestus-pg.js";
 import { langgraph } from "./langgraph.js";
 import { mastra } from "./mastra.js";
+import { openworkflow } from "./openworkflow.js";
+import { pgBoss } from "./pg-boss.js";
 import { raw, rawAgain, rawUnnamed } from "./raw.js";
 import { vercel } from "./vercel.js";
 
@@ -26,6 +28,8 @@ export const CANDIDATES: readonly Candidate[] = [
   mastra,
   dbos,
   vercel,
+  openworkflow,
+  pgBoss,
 ];
 
 /** The candidate that all ratios relate to. */
