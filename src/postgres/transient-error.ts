@@ -34,7 +34,7 @@ const TEXTS: readonly Text[] = [
   { code: "0A000", text: /cached plan must not change result type/, fault: "unexecuted" },
   { code: "XX000", text: /failure on connection marked as essential/, fault: "unexecuted" },
   { code: "08P01", text: /server login (has been failing|failed)|query_wait_timeout|client_(login|idle)_timeout/, fault: "unexecuted" },
-  { code: "08P01", text: /no more connections allowed/, fault: "unexecuted" },
+  { code: "08P01", text: /no more connections allowed|invalid server parameter/, fault: "unexecuted" },
   { code: "08P01", text: /server conn crashed|query.timeout/, fault: "unknown" },
   { text: /^Connection terminated|^Client has encountered a connection error and is not queryable$/, fault: "unknown" },
   { text: /^Query read timeout$/, fault: "unknown" },
