@@ -21,6 +21,7 @@ import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./chec
 import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
 import type { RowStore } from "./row-store.js";
+import type { Selection } from "./selection.js";
 import type { Storage } from "./storage.js";
 import { snapshots } from "./snapshots.js";
 import { count } from "./observability/tally.js";
@@ -91,9 +92,12 @@ export function createInstanceStorage(store: RowStore, dependencies: InstanceSto
 
     async insert(instance) {
       const row = checkedRow(instance);
-      if (await store.insert(row)) return;
-      if ((await store.count({ where: { id: row.id }, contains: [] })) === 0) throw new NotStoredError(row.id, notInserted(row.id));
-      throw new InstanceExistsError(row.id, `an instance ${quote(row.id)} is stored already`);
+      const withId: Selection = { where: { id: row.id }, contains: [] };
+      // If another writer has deleted the instance that was in the way, the id is free now.
+      for (let attempt = 1; !(await store.insert(row)); attempt++) {
+        if ((await store.count(withId)) > 0) throw new InstanceExistsError(row.id, `an instance ${quote(row.id)} is stored already`);
+        if (attempt === 2) throw new NotStoredError(row.id, notInserted(row.id));
+      }
     },
 
     async update(id, change, options = {}) {
@@ -132,7 +136,7 @@ function differs(id: string): string {
 function notInserted(id: string): string {
   return (
     `instance ${quote(id)} was not stored, though no instance is found under this id: a trigger or a rule of the table suppressed ` +
-    "the row, one that this client may not see has the id, or the one that had it was deleted meanwhile"
+    "the row, or one that this client may not see has the id"
   );
 }
 
