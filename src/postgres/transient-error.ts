@@ -35,7 +35,7 @@ const TEXTS: readonly Text[] = [
   { code: "XX000", text: /failure on connection marked as essential/, fault: "unexecuted" },
   { code: "08P01", text: /server login (has been failing|failed)|query_wait_timeout|client_(login|idle)_timeout/, fault: "unexecuted" },
   { code: "08P01", text: /no more connections allowed|invalid server parameter/, fault: "unexecuted" },
-  { code: "08P01", text: /server conn crashed|query.timeout/, fault: "unknown" },
+  { code: "08P01", text: /server conn(ection closed| crashed)|query.timeout/, fault: "unknown" },
   { text: /^Connection terminated|^Client has encountered a connection error and is not queryable$/, fault: "unknown" },
   { text: /^Query read timeout$/, fault: "unknown" },
 ];
