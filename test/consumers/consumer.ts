@@ -32,9 +32,10 @@ export const PATIENCE = 300_000;
 /** The newest Node that is supported. */
 export const NEWEST = "24";
 
-/** The one instance that a round trip leaves, with all its digits, */
+/** The one instance that a round trip leaves, with all its digits. */
 export const KEPT = [{ id: "kept", total: "9007199254740993" }];
-/** and how to read it in SQL. */
+
+/** The SQL that reads it. */
 export const kept = (table: string): string => `SELECT id, state #>> '{context,initial,total}' AS total FROM ${table} WHERE id = 'kept'`;
 
 /** What `npm publish` would upload. */
