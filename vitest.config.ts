@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.js";
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     globalSetup: "test/server.ts",
     reporters: ["default", "./test/summary.ts"],
     maxWorkers: 2, // much of the time goes to servers and programs that the tests start
+    sequence: { sequencer: LongestFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     typecheck: { include: ["test/**/*.test-d.ts"] },

@@ -114,8 +114,9 @@ const MAX_NAMES = 16_000;
 function each<Item>(value: unknown, check: (item: unknown, reject: Reject) => Item, reject: Reject): Item[] {
   if (isProxy(value) || !Array.isArray(value)) return reject(`expected an array, found ${kindOf(value)}`);
   const names = new Set<Item>();
-  for (let index = 0; index < value.length; index++) {
-    const inside: Reject = (problem) => reject(`at [${index}], ${problem}`);
+  let index = 0;
+  const inside: Reject = (problem) => reject(`at [${index}], ${problem}`);
+  for (; index < value.length; index++) {
     names.add(Object.hasOwn(value, index) ? check(value[index], inside) : inside("expected a value, found a hole"));
     if (names.size > MAX_NAMES) reject(`expected at most ${MAX_NAMES} names, found more`);
   }

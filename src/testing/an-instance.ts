@@ -31,6 +31,11 @@ export function instancesOf(ids: readonly string[], change: Partial<Instance> = 
   return ids.map((id) => anInstance({ id, ...change }));
 }
 
+/** Instances with these ids and little else, for cases that need many. */
+export function leanInstancesOf(ids: readonly string[]): Instance[] {
+  return ids.map((id) => createInstance({ id, workflow: "Order.V2" }));
+}
+
 /** Ids whose order is the same under every collation: `a01`, `a02` … */
 export function idsUpTo(count: number): string[] {
   return Array.from({ length: count }, (_, n) => `a${String(n + 1).padStart(2, "0")}`);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, symlink } from "node:fs/promises";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -26,6 +26,18 @@ const NO_ENGINES = { PRISMA_QUERY_ENGINE_LIBRARY: process.execPath, PRISMA_SCHEM
 
 const exec = promisify(execFile);
 
+/** For a test that installs, generates and compiles: npm, Prisma's generator and the compiler are slow on a busy machine. */
+export const PATIENCE = 300_000;
+
+/** The newest Node that is supported. */
+export const NEWEST = "24";
+
+/** The one instance that a round trip leaves, with all its digits. */
+export const KEPT = [{ id: "kept", total: "9007199254740993" }];
+
+/** The SQL that reads it. */
+export const kept = (table: string): string => `SELECT id, state #>> '{context,initial,total}' AS total FROM ${table} WHERE id = 'kept'`;
+
 /** What `npm publish` would upload. */
 export interface Packed {
   readonly tarball: string;
@@ -40,9 +52,15 @@ export async function pack(folder: string): Promise<Packed> {
   return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** Installs the tarball and the other given packages, for projects in sub-folders of a new folder. */
-export async function install(folder: string, ...packages: readonly string[]): Promise<void> {
-  await mkdir(folder);
+/**
+ * Installs the tarball and the other given packages, for projects in sub-folders of a new folder. An empty package takes
+ * the place of each one in `without`: only packages need those, and no test runs them.
+ */
+export async function install(folder: string, packages: readonly string[], without: readonly string[] = []): Promise<void> {
+  await mkdir(join(folder, "empty"), { recursive: true });
+  await writeFile(join(folder, "empty/package.json"), JSON.stringify({ name: "empty", version: "1.0.0" }));
+  const overrides = Object.fromEntries(without.map((name) => [name, "file:./empty"]));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, overrides }));
   const flags = ["--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefer-offline"];
   await exec("npm", ["install", ...flags, ...packages]);
   for (const name of LINKED) {

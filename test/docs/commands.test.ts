@@ -15,7 +15,12 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 const manifest = JSON.parse(readDocument("package.json")) as Manifest;
-const packages = [manifest.name, "@prisma/prisma7", ...[manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys)];
+const packages = [
+  manifest.name,
+  "@prisma/prisma7",
+  "@prisma/orm-postgres",
+  ...[manifest.peerDependencies, manifest.devDependencies].flatMap(Object.keys),
+];
 
 /** The commands of a block, each as its words: without comments, leading variables and cron times. */
 function commandsOf(code: string): string[][] {

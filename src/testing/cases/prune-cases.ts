@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { STATUSES } from "../../instance/instance.js";
+import { createInstance, STATUSES } from "../../instance/instance.js";
 import type { PruneOptions } from "../../storage/options.js";
 import type { Storage } from "../../storage/storage.js";
 import { anInstance } from "../an-instance.js";
@@ -13,7 +13,10 @@ import type { QueryFilters } from "../../storage/filters.js";
 async function store(storage: Storage): Promise<void> {
   await storage.putMany(
     STATUSES.flatMap((status) =>
-      Array.from({ length: 8 }, (_, n) => anInstance({ id: `${status}${n}`, workflow: n < 4 ? "Order.V1" : "Invoice", status })),
+      Array.from({ length: 8 }, (_, n) => ({
+        ...createInstance({ id: `${status}${n}`, workflow: n < 4 ? "Order.V1" : "Invoice" }),
+        status,
+      })),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
+import { anInstance, idsUpTo, instancesOf, leanInstancesOf } from "../an-instance.js";
 import type { Cases } from "./cases.js";
 import { idsOf } from "./reading.js";
 
@@ -49,13 +49,13 @@ export const putManyCases: Cases = {
 
   "stores more than a thousand at once": async (storage) => {
     const ids = Array.from({ length: 1_100 }, (_, n) => `a${String(n).padStart(4, "0")}`);
-    await storage.putMany(instancesOf(ids));
+    await storage.putMany(leanInstancesOf(ids));
     assert.equal(await storage.count(), 1_100);
     assert.deepEqual(idsOf(await storage.query()), ids);
   },
 
   "of batches in opposite order that meet, loses none": async (storage) => {
-    const forth = instancesOf(idsUpTo(20));
+    const forth = leanInstancesOf(idsUpTo(20));
     const back = forth.toReversed();
     await Promise.all(Array.from({ length: 10 }, (_, n) => storage.putMany(n % 2 === 0 ? forth : back)));
     assert.deepEqual(await storage.query(), forth);

@@ -6,6 +6,8 @@ import { createMemoryStorage } from "hephaestus-prisma/memory";
 export interface BrokenStorage {
   readonly fault: string;
   readonly create: () => Storage;
+  /** The methods that have the fault; the others are the memory storage's. */
+  readonly methods: readonly string[];
   /** The cases of the contract that fail for it: these and no others. */
   readonly caughtBy: readonly string[];
 }
@@ -31,6 +33,7 @@ export function brokenReading(
   return {
     fault,
     caughtBy,
+    methods: Object.keys(overrides(createMemoryStorage())),
     create() {
       const storage = createMemoryStorage();
       return { ...storage, ...overrides(storage) };
