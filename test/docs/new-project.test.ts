@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { codeOf, readDocument } from "../../tools/snippets.js";
+import { start } from "../cli/program.js";
 import { type Project, projectOf } from "../cli/project.js";
 import { newDatabaseUrl } from "../migrate/empty-database.js";
 
@@ -53,7 +54,7 @@ async function perform(command: string, project: Project, url: string): Promise<
     return output;
   }
   if (program === "hephaestus-prisma") {
-    const { code, out, err } = await project.run(args);
+    const { code, out, err } = await start(args, undefined, { cwd: project.folder }).ended;
     expect(code, out + err).toBe(0);
     return out;
   }
