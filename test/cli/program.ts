@@ -38,7 +38,7 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return { code: child.exitCode, out, err };
 }
 
-/** Runs it to its end, and the copy of the checkout in the process that a test file has for all its command lines. */
+/** Runs it to its end: the checkout's in one process for all command lines of a test file, another copy in one of its own. */
 export function run(args: readonly string[], url?: string, surroundings: Surroundings = {}): Promise<Ended> {
   const { cwd = process.cwd(), program, env } = surroundings;
   if (program !== undefined) return start(args, url, surroundings).ended;
