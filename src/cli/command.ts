@@ -1,7 +1,5 @@
 /** One command of the program. */
 export interface Command {
-  /** What it does, in half a line. */
-  readonly summary: string;
   /** The text of `--help`. */
   readonly help: string;
   /**

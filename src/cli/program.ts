@@ -1,28 +1,54 @@
 import { readFile } from "node:fs/promises";
 import { isObject } from "../instance/check.js";
 import type { Command } from "./command.js";
-import { doctorCommand } from "./doctor/doctor-command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
-import { initCommand } from "./init/init-command.js";
-import { listCommand } from "./instances/list-command.js";
-import { migrateCommand } from "./migrate/migrate-command.js";
-import { pruneCommand } from "./instances/prune-command.js";
-import { showCommand } from "./instances/show-command.js";
 import { visibleLines } from "./terminal/visible.js";
 
-const COMMANDS = new Map<string, Command>([
-  ["init", initCommand],
-  ["doctor", doctorCommand],
-  ["migrate", migrateCommand],
-  ["list", listCommand],
-  ["show", showCommand],
-  ["prune", pruneCommand],
-]);
+/** A command, whose modules are loaded when it is called: to load those of all takes longer than most commands run. */
+interface Entry {
+  readonly name: string;
+  /** What it does, in half a line. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "init",
+    summary: "add the model and the migrations to your project",
+    load: async () => (await import("./init/init-command.js")).initCommand,
+  },
+  {
+    name: "doctor",
+    summary: "find what is wrong with the table, and how to fix it",
+    load: async () => (await import("./doctor/doctor-command.js")).doctorCommand,
+  },
+  {
+    name: "migrate",
+    summary: "deploy migrations, or report their status, without Prisma's binary",
+    load: async () => (await import("./migrate/migrate-command.js")).migrateCommand,
+  },
+  {
+    name: "list",
+    summary: "list workflow instances, page by page",
+    load: async () => (await import("./instances/list-command.js")).listCommand,
+  },
+  {
+    name: "show",
+    summary: "show the life of one workflow instance",
+    load: async () => (await import("./instances/show-command.js")).showCommand,
+  },
+  {
+    name: "prune",
+    summary: "delete old workflow instances, for cron",
+    load: async () => (await import("./instances/prune-command.js")).pruneCommand,
+  },
+];
 
 const HELP = `Usage: hephaestus-prisma <command> [options]
 
 Commands:
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join("\n")}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join("\n")}
 
 hephaestus-prisma <command> --help lists the options of a command.
 `;
@@ -42,8 +68,9 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === undefined) throw new UsageFailure(`no command is given: expected one of ${names()}`);
   if (name === "--help" || name === "-h" || name === "help") return print(HELP);
   if (name === "--version") return print(`${await packageVersion()}\n`);
-  const command = COMMANDS.get(name);
-  if (command === undefined) throw new UsageFailure(`there is no command ${JSON.stringify(name)}: expected one of ${names()}`);
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (entry === undefined) throw new UsageFailure(`there is no command ${JSON.stringify(name)}: expected one of ${names()}`);
+  const command = await entry.load();
   return rest.includes("--help") || rest.includes("-h") ? print(command.help) : command.run(rest);
 }
 
@@ -53,7 +80,7 @@ function print(text: string): number {
 }
 
 function names(): string {
-  return [...COMMANDS.keys()].join(", ");
+  return COMMANDS.map(({ name }) => name).join(", ");
 }
 
 async function packageVersion(): Promise<string> {

@@ -14,7 +14,7 @@ const STATUS = "workflow_instances_status_index";
 async function deployed(...args: string[]): Promise<{ readonly project: Project; readonly url: string }> {
   const [project, url] = [await createProject(), await createEmptyDatabase()];
   expect(await project.run(["init", ...args])).toMatchObject({ code: 0 });
-  expect(await project.prisma(["migrate", "deploy"], url)).toMatchObject({ code: 0 });
+  expect(await project.run(["migrate", "deploy"], url)).toMatchObject({ code: 0 });
   return { project, url };
 }
 

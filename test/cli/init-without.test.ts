@@ -24,7 +24,7 @@ const linesOf = (text: string, ...names: string[]): string =>
 async function deployed(project: Project, url?: string, schema = "prisma"): Promise<{ readonly url: string; readonly indexes: string[] }> {
   await project.write({ "prisma/migrations/0_init/migration.sql": NOTES });
   const database = url ?? (await createEmptyDatabase());
-  expect(await project.prisma(["migrate", "deploy"], database)).toMatchObject({ code: 0 });
+  expect(await project.run(["migrate", "deploy"], database)).toMatchObject({ code: 0 });
   const diff = ["migrate", "diff", "--from-config-datasource", "--to-schema", schema, "--exit-code"];
   expect(await project.prisma(diff, database)).toMatchObject({ code: 0 });
   return { url: database, indexes: (await query(database, INDEXES)).map(({ name }) => String(name)) };

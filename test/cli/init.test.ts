@@ -271,7 +271,7 @@ describe("hephaestus-prisma init and a model that somebody has changed", () => {
     const project = await createProject();
     const url = await createEmptyDatabase();
     await init(project);
-    expect(await project.prisma(["migrate", "deploy"], url)).toMatchObject({ code: 0 });
+    expect(await project.run(["migrate", "deploy"], url)).toMatchObject({ code: 0 });
     expect(await project.prisma(["db", "pull"], url)).toMatchObject({ code: 0 });
     expect(await project.read("prisma/workflow-instance.prisma")).not.toBe(MODEL);
     expect(await init(project)).toMatchObject({ code: 0, err: "" });

@@ -282,7 +282,9 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
   it("explains itself", async () => {
     expect((await run(["list", "--help"])).out).toContain("--order-by <column>");
     expect((await run(["--help"])).out).toContain("list     list workflow instances, page by page");
-    expect(await run(["list"])).toMatchObject({ code: 2, err: expect.stringContaining("Set DATABASE_URL or give --url") as string });
+    const asked = { code: 2, out: "", err: expect.stringContaining("Set DATABASE_URL or give --url") as string };
+    expect(await start(["list"]).ended).toEqual(asked); // the exit code of a process
+    expect(await run(["list"])).toEqual(asked);
   });
 });
 

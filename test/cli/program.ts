@@ -1,15 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { type Ended, runInHost } from "./program-host.js";
+
+export type { Ended } from "./program-host.js";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-/** How the program ended, and all that it wrote. */
-export interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** Where and with what the program runs. */
 export interface Surroundings {
@@ -20,7 +16,7 @@ export interface Surroundings {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Starts the built `hephaestus-prisma`, with a database as `DATABASE_URL`, or without one. */
+/** Starts the built `hephaestus-prisma` as a process of its own, with a database as `DATABASE_URL`, or without one. */
 export function start(
   args: readonly string[],
   url?: string,
@@ -42,9 +38,11 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   return { code: child.exitCode, out, err };
 }
 
-/** Runs it to its end. */
-export function run(args: readonly string[], url?: string, surroundings?: Surroundings): Promise<Ended> {
-  return start(args, url, surroundings).ended;
+/** Runs it to its end: the checkout's in one process for all command lines of a test file, another copy in one of its own. */
+export function run(args: readonly string[], url?: string, surroundings: Surroundings = {}): Promise<Ended> {
+  const { cwd = process.cwd(), program, env } = surroundings;
+  if (program !== undefined) return start(args, url, surroundings).ended;
+  return runInHost({ args, cwd, env: { ...process.env, DATABASE_URL: url, ...env } });
 }
 
 /** A terminal, and what the program that runs on it gets. */

@@ -28,7 +28,7 @@ model Note {
 `;
 export const NOTES = `CREATE TABLE "Note" ("id" INTEGER NOT NULL, "body" TEXT NOT NULL, CONSTRAINT "Note_pkey" PRIMARY KEY ("id"));\n`;
 
-/** A user's project in a folder of its own, which is removed after the test. */
+/** A user's project in a folder of its own. */
 export interface Project {
   readonly folder: string;
   write(files: Readonly<Record<string, string>>): Promise<void>;
@@ -44,15 +44,19 @@ export interface Project {
   prisma(args: readonly string[], url?: string): Promise<Run>;
 }
 
-/** One whose schema is a folder, with a model of its own, and with Prisma and this package installed. */
+/** One whose schema is a folder, with a model of its own, and with Prisma and this package installed. It is removed after the test. */
 export function createProject(): Promise<Project> {
   return projectOf({ "prisma.config.ts": CONFIG, "prisma/schema.prisma": SCHEMA }, ["prisma", "@prisma", "hephaestus-prisma"]);
 }
 
-/** One of these files, with these packages installed. */
-export async function projectOf(files: Readonly<Record<string, string>>, packages: readonly string[]): Promise<Project> {
+/** One of these files, with these packages installed. `atEnd` is called with what removes it. */
+export async function projectOf(
+  files: Readonly<Record<string, string>>,
+  packages: readonly string[],
+  atEnd: (remove: () => Promise<void>) => void = onTestFinished,
+): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), "hephaestus-prisma-cli-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "node_modules"));
   for (const name of packages)
     await symlink(name === "hephaestus-prisma" ? ROOT : join(ROOT, "node_modules", name), join(folder, "node_modules", name));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { codeOf } from "../../tools/snippets.js";
-import { MIGRATIONS, newDatabaseUrl, recorded } from "../migrate/empty-database.js";
+import { createMigratedDatabase, MIGRATIONS, newDatabaseUrl, recorded } from "../migrate/empty-database.js";
 import { installPackage, type InstalledProject } from "./installed-project.js";
 
 const DEPLOY = "npx prisma migrate deploy";
@@ -10,6 +10,9 @@ const ENGINE = "node_modules/.bin/hephaestus-schema-engine";
 
 // A command that tries to download the native engine reaches no server.
 const OFFLINE = { PRISMA_ENGINES_MIRROR: "http://127.0.0.1:1", PRISMA_SCHEMA_ENGINE_BINARY: undefined };
+
+// Runs what npx would run, without npm's start-up. The guide's own commands are run by npx once.
+const NPX = `npx() { PATH="node_modules/.bin:$PATH" "$@"; }\n`;
 
 const SCHEMA = `datasource db {
   provider = "postgresql"
@@ -111,7 +114,7 @@ describe("docs/ci.md", () => {
   it("has a config that sets the engine for every command", async () => {
     await project.write({ "prisma.config.ts": offlineConfig });
     const env = { ...OFFLINE, DATABASE_URL: newDatabaseUrl() };
-    const { code, output } = await project.shell(`npx prisma version && ${DEPLOY} && ${DRIFT}`, env);
+    const { code, output } = await project.shell(`${NPX}npx prisma version && ${DEPLOY} && ${DRIFT}`, env);
     expect(output).toContain(`(at ${ENGINE}, resolved by PRISMA_SCHEMA_ENGINE_BINARY)`);
     expect(code).toBe(0);
     expect(await recorded(env.DATABASE_URL)).toEqual(applied);
@@ -120,8 +123,7 @@ describe("docs/ci.md", () => {
 
   it("migrates from code, without Prisma's CLI, and exits with 1 if it can't", async () => {
     await project.write({ "migrate.mjs": migrate });
-    const env = { ...OFFLINE, DATABASE_URL: newDatabaseUrl() };
-    expect(await project.shell(DEPLOY, { ...env, PRISMA_SCHEMA_ENGINE_BINARY: ENGINE })).toMatchObject({ code: 0 });
+    const env = { ...OFFLINE, DATABASE_URL: await createMigratedDatabase() };
     expect(await project.shell("node migrate.mjs", env)).toEqual({ code: 0, output: "Nothing was pending.\n" });
 
     await project.write({ "prisma/migrations/20260401000000_own/migration.sql": "CREATE TABLE own (id int);" });
@@ -134,7 +136,7 @@ describe("docs/ci.md", () => {
 
   it("migrates by this package's own command, which creates the database", async () => {
     const url = newDatabaseUrl();
-    const { code, output } = await project.shell(command, { ...OFFLINE, DATABASE_URL: url });
+    const { code, output } = await project.shell(NPX + command, { ...OFFLINE, DATABASE_URL: url });
     expect(output).toContain(`applied ${MIGRATIONS.at(-1)}`);
     expect(output).toContain("up to date");
     expect(code).toBe(0);

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { connectClient } from "../database.js";
 import { ectoRows, ectoRowsWith64Bits } from "../ecto.js";
 import {
   BASELINE,
   createEmptyDatabase,
+  createMigratedDatabase,
   createRole,
   EXTRAS,
   MIGRATIONS,
@@ -64,13 +65,12 @@ test("migrate deploy fills the schema that the URL names, and no other", async (
 });
 
 test("migrate status distinguishes pending migrations from an up-to-date database, also in an older checkout", async () => {
-  const url = await createEmptyDatabase();
-  const before = await prisma(url, ["migrate", "status"]);
+  const before = await prisma(await createEmptyDatabase(), ["migrate", "status"]);
   expect(before.code).toBe(1);
   expect(before.output).toContain("have not yet been applied");
   expect(before.output).toContain(EXTRAS);
 
-  await prisma(url, ["migrate", "deploy"]);
+  const url = await createMigratedDatabase();
   const upToDate = { code: 0, output: expect.stringContaining("Database schema is up to date!") as string };
   expect(await prisma(url, ["migrate", "status"])).toMatchObject(upToDate);
 
@@ -118,7 +118,7 @@ test("migrate resolve adopts HephaestusEcto's table and rows, which the storage 
 });
 
 test("a migration that fails is P3018 with the database's message, and P3009 until it is resolved", async () => {
-  const url = await createEmptyDatabase();
+  const url = await createMigratedDatabase();
   const broken = "20260102000000_broken";
   const project = await projectWith(broken, `CREATE TABLE leftover (id int);\n\nINSERT INTO leftover VALUES ('x');`);
   const status = (): Promise<Run> => prisma(url, ["migrate", "status"], { project });
@@ -167,10 +167,9 @@ test("a role that may not create tables gets that error, and leaves nothing in t
 });
 
 test("a role that doesn't own the table gets that error, and leaves the migration pending for the owner", async () => {
-  const url = await createEmptyDatabase();
+  const url = await createMigratedDatabase();
   const pending = "20260102000000_pending";
   const project = await projectWith(pending, "CREATE TABLE extra (id int);\n\nALTER TABLE workflow_instances ADD COLUMN extra int;");
-  await deployMigrations(new PrismaPg({ connectionString: url }));
   const shape = await shapeOf(url, "public");
   const app = await createRole(url);
   await query(url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${app.role}; GRANT CREATE ON SCHEMA public TO ${app.role}`);
@@ -187,7 +186,7 @@ test("a role that doesn't own the table gets that error, and leaves the migratio
 });
 
 test("a script reaches the server whole: semicolons in bodies, strings and comments don't split it", async () => {
-  const url = await createEmptyDatabase();
+  const url = await createMigratedDatabase();
   const script = `
     -- a comment; with a semicolon, and it's got a quote
     CREATE TABLE notes (id serial PRIMARY KEY, body text DEFAULT 'one; two');
@@ -216,7 +215,7 @@ test("a server that can't be reached is P1001, one that rejects the password P10
     output: expect.stringContaining("P1001: Can't reach database server at `localhost:1`") as string,
   });
 
-  const url = new URL(await createEmptyDatabase());
+  const url = new URL(inject("serverUrl"));
   url.password = "wrong";
   expect(await prisma(url.href, ["migrate", "deploy"])).toMatchObject({ code: 1, output: expect.stringContaining("P1000") as string });
 });

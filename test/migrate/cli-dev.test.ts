@@ -1,5 +1,7 @@
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { deployMigrations } from "hephaestus-prisma/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PostgresServer, startPostgres } from "../../tools/postgres-server.js";
 import { createEmptyDatabase, MIGRATIONS, query, recorded } from "./empty-database.js";
@@ -72,7 +74,7 @@ test("migrate dev names the migration that fails on the shadow database", async 
 
 test("migrate reset empties the database and deploys again", async () => {
   const url = await createDatabase();
-  await prisma(url, ["migrate", "deploy"]);
+  await deployMigrations(new PrismaPg({ connectionString: url }));
   await query(url, "CREATE TABLE stray (id int)");
 
   expect(await prisma(url, ["migrate", "reset", "--force"])).toMatchObject({ code: 0 });

@@ -7,7 +7,7 @@ import type { SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { deployMigrations, migrationStatus } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createEmptyDatabase, MIGRATIONS, query, recorded, shapeOf } from "./empty-database.js";
 import { prisma } from "./prisma-cli.js";
 
@@ -15,6 +15,10 @@ interface Subject {
   readonly factory: SqlDriverAdapterFactory;
   readonly sql: (text: string) => Promise<Record<string, unknown>[]>;
 }
+
+// One for all tests: to start it takes longer than most of them.
+const pglite = new PGlite();
+afterAll(() => pglite.close());
 
 const subjects: readonly { readonly on: string; readonly create: () => Promise<Subject> }[] = [
   {
@@ -27,8 +31,7 @@ const subjects: readonly { readonly on: string; readonly create: () => Promise<S
   {
     on: "PGlite",
     async create() {
-      const pglite = await PGlite.create();
-      onTestFinished(() => pglite.close());
+      await pglite.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
       return { factory: new PrismaPGlite(pglite), sql: async (text) => (await pglite.query<Record<string, unknown>>(text)).rows };
     },
   },
@@ -44,6 +47,26 @@ async function folderOf(scripts: Readonly<Record<string, string>>): Promise<stri
   }
   return folder;
 }
+
+interface Locked {
+  readonly url: string;
+  /** The connection that holds Prisma's lock. */
+  readonly other: pg.Client;
+  readonly deployment: Promise<string[]>;
+}
+
+// It waits for the lock for ten seconds, during which the other tests run.
+let locked: Locked;
+beforeAll(async () => {
+  const url = await createEmptyDatabase();
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  await other.query("SELECT pg_advisory_lock(72707369)");
+  const deployment = deployMigrations(new PrismaPg({ connectionString: url }));
+  deployment.catch(() => {}); // until its test awaits it
+  locked = { url, other, deployment };
+});
+afterAll(() => locked.other.end());
 
 describe.each(subjects)("on $on", ({ create }) => {
   test("applies this package's migrations once, and returns their names", async () => {
@@ -139,13 +162,8 @@ test("leaves the user's own pool open and unchanged", async () => {
 });
 
 test("gives up with P1002 while another deployment holds Prisma's lock, and leaves nothing behind", async () => {
-  const url = await createEmptyDatabase();
-  const other = new pg.Client({ connectionString: url });
-  await other.connect();
-  onTestFinished(() => other.end());
-  await other.query("SELECT pg_advisory_lock(72707369)");
-
-  await expect(deployMigrations(new PrismaPg({ connectionString: url }))).rejects.toMatchObject({ prismaCode: "P1002" });
+  const { url, other, deployment } = locked;
+  await expect(deployment).rejects.toMatchObject({ prismaCode: "P1002" });
   await other.query("SELECT pg_advisory_unlock_all()");
   expect(await deployMigrations(new PrismaPg({ connectionString: url }))).toEqual(MIGRATIONS);
 });

@@ -17,6 +17,13 @@ export async function createEmptyDatabase(serverUrl = inject("serverUrl")): Prom
   return url;
 }
 
+/** Creates a database that `prisma migrate deploy` has migrated, as a copy of the template, and returns its URL. */
+export async function createMigratedDatabase(): Promise<string> {
+  const url = newDatabaseUrl();
+  await query(inject("serverUrl"), `CREATE DATABASE ${new URL(url).pathname.slice(1)} TEMPLATE ${inject("template")}`);
+  return url;
+}
+
 /** Runs SQL on a new connection: one statement with values, or several without. */
 export async function query(url: string, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { chmodSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const ENGINE = join(ROOT, "tools", "schema-engine.js");
+const ENGINE = join(ROOT, "dist/migrate/schema-engine.js");
+chmodSync(ENGINE, 0o755); // as npm does when it installs the package
 
 export interface Run {
   readonly code: number | null;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createEmptyDatabase, newDatabaseUrl, query } from "./empty-database.js";
-import { prisma, schemaEngine } from "./prisma-cli.js";
+import { createMigratedDatabase, newDatabaseUrl, query } from "./empty-database.js";
+import { schemaEngine } from "./prisma-cli.js";
 
 interface Line {
   readonly id?: number | null;
@@ -51,8 +51,7 @@ test("writes nothing but JSON lines, whatever the driver warns about", async () 
 });
 
 test("responds to requests in order and continues after each failure", async () => {
-  const url = await createEmptyDatabase();
-  await prisma(url, ["migrate", "deploy"]);
+  const url = await createMigratedDatabase();
   const requests = [
     request(1, "getDatabaseVersion"),
     "not JSON\n",

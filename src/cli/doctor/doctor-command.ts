@@ -41,7 +41,7 @@ const OPTIONS = {
 } as const;
 
 /** What is wrong, and how to fix it. */
-export const doctorCommand: Command = { summary: "find what is wrong with the table, and how to fix it", help: HELP, run };
+export const doctorCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArguments(argv, { options: OPTIONS });

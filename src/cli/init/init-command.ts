@@ -48,7 +48,7 @@ const OPTIONS = {
 const NEXT = ["npx prisma generate", "npx prisma migrate deploy"];
 
 /** The first step of a project, and of every update. */
-export const initCommand: Command = { summary: "add the model and the migrations to your project", help: HELP, run };
+export const initCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArguments(argv, { options: OPTIONS });

@@ -86,7 +86,7 @@ interface ListRequest {
 }
 
 /** Lists instances. */
-export const listCommand: Command = { summary: "list workflow instances, page by page", help: HELP, run };
+export const listCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const request = readRequest(argv);

@@ -56,7 +56,7 @@ interface PruneRequest {
 }
 
 /** Deletes old instances. */
-export const pruneCommand: Command = { summary: "delete old workflow instances, for cron", help: HELP, run };
+export const pruneCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { selection, options, json, url, table } = readRequest(argv);

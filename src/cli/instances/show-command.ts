@@ -39,7 +39,7 @@ const OPTIONS = {
 } as const;
 
 /** Shows one instance's life. */
-export const showCommand: Command = { summary: "show the life of one workflow instance", help: HELP, run };
+export const showCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });

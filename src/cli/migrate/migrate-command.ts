@@ -47,7 +47,7 @@ const VERBS = new Map([
 ]);
 
 /** Migrations without Prisma's binary. */
-export const migrateCommand: Command = { summary: "deploy migrations, or report their status, without Prisma's binary", help: HELP, run };
+export const migrateCommand: Command = { help: HELP, run };
 
 async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArguments(argv, { options: OPTIONS, allowPositionals: true });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { query } from "../../migrate/empty-database.js";
-import { deploy, describeTable, diagnose, fixAll, migrated, TABLE } from "./diagnose.js";
+import { createMigratedDatabase, query } from "../../migrate/empty-database.js";
+import { deploy, describeTable, diagnose, fixAll, TABLE } from "./diagnose.js";
 
 const OVERVIEW = "20260101000003_overview";
 
 describe("hephaestus-prisma doctor on columns, CHECKs and views", () => {
   it("names columns of other types, without their defaults, nullable or missing", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const before = await describeTable(url);
     await query(
       url,
@@ -61,7 +61,7 @@ describe("hephaestus-prisma doctor on columns, CHECKs and views", () => {
   });
 
   it("names CHECKs that are dropped or not validated", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       `ALTER TABLE workflow_instances DROP CONSTRAINT workflow_instances_status_check, DROP CONSTRAINT workflow_instances_workflow_version_check,
@@ -95,7 +95,7 @@ describe("hephaestus-prisma doctor on columns, CHECKs and views", () => {
   });
 
   it("names a view that somebody has dropped", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(url, "DROP VIEW workflow_instance_overview");
     const { code, wrong } = await diagnose(url);
     const script = `node_modules/hephaestus-prisma/prisma/migrations/${OVERVIEW}/migration.sql`;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
-import { expect, inject, onTestFinished } from "vitest";
-import { BASELINE, createEmptyDatabase, MIGRATIONS, newDatabaseUrl, query } from "../../migrate/empty-database.js";
+import { expect, onTestFinished } from "vitest";
+import { BASELINE, createEmptyDatabase, MIGRATIONS, query } from "../../migrate/empty-database.js";
 import { prisma } from "../../migrate/prisma-cli.js";
 import { run, type Surroundings } from "../program.js";
 
@@ -18,13 +18,6 @@ export interface Finding {
 }
 
 export const TABLE = "public.workflow_instances";
-
-/** A migrated database of a test's own. */
-export async function migrated(): Promise<string> {
-  const url = newDatabaseUrl();
-  await query(inject("serverUrl"), `CREATE DATABASE ${new URL(url).pathname.slice(1)} TEMPLATE ${inject("template")}`);
-  return url;
-}
 
 /** A database that only HephaestusEcto has migrated, with the rows that it has stored. */
 export async function ofEcto(): Promise<string> {

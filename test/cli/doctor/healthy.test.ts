@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startPgBouncer } from "../../../tools/pgbouncer.js";
-import { query } from "../../migrate/empty-database.js";
+import { createMigratedDatabase, query } from "../../migrate/empty-database.js";
 import { run } from "../program.js";
-import { checksOf, describeTable, diagnose, fixAll, indexesOf, migrated, TABLE } from "./diagnose.js";
+import { checksOf, describeTable, diagnose, fixAll, indexesOf, TABLE } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on a migrated database", () => {
   it("finds a migrated database healthy, line by line", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const { code, out, err } = await run(["doctor"], url);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^ok {2}prisma: @prisma\/client \d+\.\d+\.\d+, prisma \d+\.\d+\.\d+\nok {2}server: PostgreSQL \d+/);
@@ -15,7 +15,7 @@ describe("hephaestus-prisma doctor on a migrated database", () => {
   });
 
   it("prints what it found and expected as JSON", async () => {
-    const { code, findings } = await diagnose(await migrated());
+    const { code, findings } = await diagnose(await createMigratedDatabase());
     expect(code).toBe(0);
     expect(findings).toContainEqual({
       check: "column updated_at",
@@ -28,7 +28,7 @@ describe("hephaestus-prisma doctor on a migrated database", () => {
   });
 
   it("expects exactly what the migrations create", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const { findings } = await diagnose(url);
     const expectedOf = (kind: string): Record<string, string> => {
       const prefix = `${kind} `;
@@ -50,7 +50,7 @@ describe("hephaestus-prisma doctor on a migrated database", () => {
   });
 
   it("gives the SQL that restores all that was dropped, exactly as the migrations create it", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const before = await describeTable(url);
     const [checks, indexes] = [await checksOf(url), await indexesOf(url)];
     await query(
@@ -71,7 +71,7 @@ describe("hephaestus-prisma doctor on a migrated database", () => {
   });
 
   it("works through PgBouncer in transaction mode", async () => {
-    const bouncer = await startPgBouncer(await migrated());
+    const bouncer = await startPgBouncer(await createMigratedDatabase());
     onTestFinished(() => bouncer.stop());
     expect(await diagnose(bouncer.url, ["--rows"])).toMatchObject({ code: 0, wrong: [] });
     expect(await diagnose(bouncer.url)).toMatchObject({ code: 0, wrong: [] });

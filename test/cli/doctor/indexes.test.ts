@@ -1,11 +1,11 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { query } from "../../migrate/empty-database.js";
-import { diagnose, fixAll, migrated, TABLE } from "./diagnose.js";
+import { createMigratedDatabase, query } from "../../migrate/empty-database.js";
+import { diagnose, fixAll, TABLE } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on indexes", () => {
   it("names an index that is dropped and one on other columns, and accepts one under another name", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       `DROP INDEX workflow_instances_status_index, workflow_instances_workflow_pattern_index;
@@ -42,7 +42,7 @@ describe("hephaestus-prisma doctor on indexes", () => {
   });
 
   it("names indexes that an interrupted build has left invalid", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(url, "INSERT INTO workflow_instances (id, workflow) VALUES ('1', 'W'), ('2', 'W')");
     await query(url, "DROP INDEX workflow_instances_status_index");
     const writer = new pg.Client({ connectionString: url });

@@ -1,9 +1,9 @@
 import { readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { BASELINE, createEmptyDatabase, EXTRAS, LISTINGS, query } from "../../migrate/empty-database.js";
+import { BASELINE, createEmptyDatabase, createMigratedDatabase, EXTRAS, LISTINGS, query } from "../../migrate/empty-database.js";
 import { copyProject } from "../../migrate/prisma-cli.js";
-import { deploy, diagnose, fix, fixAll, migrated, migrationsFolder, ofEcto } from "./diagnose.js";
+import { deploy, diagnose, fix, fixAll, migrationsFolder, ofEcto } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on migrations", () => {
   it("leads a database of HephaestusEcto through its migrations", async () => {
@@ -88,7 +88,7 @@ describe("hephaestus-prisma doctor on migrations", () => {
   });
 
   it("reports another migration that failed, since none is applied after it", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       "INSERT INTO _prisma_migrations (id, checksum, migration_name, applied_steps_count) VALUES ('1', 'x', '20260102000000_broken', 0)",

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { diagnose, type Finding, migrated } from "./diagnose.js";
+import { createMigratedDatabase } from "../../migrate/empty-database.js";
+import { diagnose, type Finding } from "./diagnose.js";
 
 const SUPPORTED = "^6.19.0 || ^7.0.0";
 
@@ -21,7 +22,7 @@ async function folderWith(versions: Readonly<Record<string, string>>, lockFile?:
 describe("hephaestus-prisma doctor on the installed Prisma", () => {
   let url: string;
   beforeAll(async () => {
-    url = await migrated();
+    url = await createMigratedDatabase();
   });
 
   const prismaFindings = async (versions: Readonly<Record<string, string>>, lockFile?: string): Promise<Finding[]> => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createRole, LISTINGS, query } from "../../migrate/empty-database.js";
-import { diagnose, fixAll, migrated, TABLE } from "./diagnose.js";
+import { createMigratedDatabase, createRole, LISTINGS, query } from "../../migrate/empty-database.js";
+import { diagnose, fixAll, TABLE } from "./diagnose.js";
 
 /** The URL of a role on a migrated database for which every read of a row fails. */
 async function rejecting(error: string): Promise<string> {
-  const url = await migrated();
+  const url = await createMigratedDatabase();
   const app = await createRole(url);
   await query(
     url,
@@ -19,7 +19,7 @@ async function rejecting(error: string): Promise<string> {
 
 describe("hephaestus-prisma doctor on rights", () => {
   it("notes that a role which may only write can't migrate, and names the owner", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const app = await createRole(url);
     await query(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON workflow_instances TO ${app.role}`);
     const owner = {
@@ -56,7 +56,7 @@ describe("hephaestus-prisma doctor on rights", () => {
   });
 
   it("names the rights that a role lacks, and reads what it may", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(url, "REVOKE USAGE ON SCHEMA public FROM PUBLIC");
     const app = await createRole(url);
     await query(url, `GRANT INSERT ON workflow_instances TO ${app.role}`);

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { query } from "../../migrate/empty-database.js";
+import { createMigratedDatabase, query } from "../../migrate/empty-database.js";
 import { run } from "../program.js";
-import { checksOf, diagnose, type Finding, migrated, TABLE } from "./diagnose.js";
+import { checksOf, diagnose, type Finding, TABLE } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on rows", () => {
   it("counts invalid values and names rows that can't be read, but never prints a state", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(url, `ALTER TABLE workflow_instances ${(await checksOf(url)).map((name) => `DROP CONSTRAINT ${name}`).join(", ")}`);
     await query(
       url,
@@ -62,7 +62,7 @@ describe("hephaestus-prisma doctor on rows", () => {
   });
 
   it("reports large integers as a note", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       `INSERT INTO workflow_instances (id, workflow, state) VALUES ('a', 'W', '{"runtime_metadata": {"n": 9007199254740993}}')`,
@@ -80,7 +80,7 @@ describe("hephaestus-prisma doctor on rows", () => {
   });
 
   it("reads a sample of a large table, and all of it with --rows", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       `INSERT INTO workflow_instances (id, workflow, state)
@@ -99,7 +99,7 @@ describe("hephaestus-prisma doctor on rows", () => {
   });
 
   it("finds times that a JavaScript Date or ISO 8601 can't hold", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     await query(
       url,
       `INSERT INTO workflow_instances (id, workflow, inserted_at, updated_at) VALUES
@@ -116,7 +116,7 @@ describe("hephaestus-prisma doctor on rows", () => {
   });
 
   it("escapes what a terminal would act on, in ids and in the SQL that finds them", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const id = "a\u001b[2J\u0007\r\u009b1m\u202eb'\\c\n";
     await query(url, `INSERT INTO workflow_instances (id, workflow, state) VALUES (${pg.escapeLiteral(id)}, 'W', '{"context": 7}')`);
     const [text, json] = [await run(["doctor"], url), await run(["doctor", "--json"], url)];

@@ -1,13 +1,13 @@
 import { connect, createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../../../tools/free-port.js";
-import { createRole, query } from "../../migrate/empty-database.js";
+import { createMigratedDatabase, createRole, query } from "../../migrate/empty-database.js";
 import { run } from "../program.js";
-import { diagnose, fixAll, migrated } from "./diagnose.js";
+import { diagnose, fixAll } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on the server", () => {
   it("says why it can't connect, and repeats no secret", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const at = (change: Partial<URL>): string => Object.assign(new URL(url), change).href;
     const port = await freePort();
     const cases = [
@@ -57,7 +57,7 @@ describe("hephaestus-prisma doctor on the server", () => {
   });
 
   it("names a server that is too old", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const [version] = await query(url, "SELECT current_setting('server_version_num') AS number");
     const proxy = createServer((client) => {
       const server = connect(Number(new URL(url).port), "127.0.0.1");

@@ -1,12 +1,12 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import { describe, expect, it } from "vitest";
-import { createEmptyDatabase, query } from "../../migrate/empty-database.js";
-import { createPartitioned, diagnose, type Finding, fixAll, indexesOf, migrated, TABLE } from "./diagnose.js";
+import { createEmptyDatabase, createMigratedDatabase, query } from "../../migrate/empty-database.js";
+import { createPartitioned, diagnose, type Finding, fixAll, indexesOf, TABLE } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on the table", () => {
   it("compares the comment that HephaestusEcto reads, and leaves a newer one", async () => {
-    const url = await migrated();
+    const url = await createMigratedDatabase();
     const reported = async (comment: string): Promise<unknown> => {
       await query(url, `COMMENT ON TABLE workflow_instances IS ${comment}`);
       const { code, wrong } = await diagnose(url);
