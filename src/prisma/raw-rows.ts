@@ -5,6 +5,7 @@ import { countBySql, countSql, pageSql, type Sql, textsSql } from "../postgres/s
 import type { SummaryRow, TextRow } from "../serialization/row.js";
 import type { DeletedRows, RowStore } from "../storage/row-store.js";
 import type { Selection } from "../storage/selection.js";
+import { batched } from "./batched.js";
 import { type Connection, isTransaction } from "./client.js";
 import type { Table } from "./look-up.js";
 import { rawTable, rawTableIfAny } from "./table.js";
@@ -12,7 +13,7 @@ import { rawTable, rawTableIfAny } from "./table.js";
 /** What Prisma has no verb for, as raw SQL. */
 export interface RawRows extends Pick<RowStore, "findSummaries" | "count" | "countBy"> {
   findMany(...args: Parameters<RowStore["findMany"]>): Promise<TextRow[]>;
-  /** Returns the rows with these ids and the texts of their states; `null` if raw SQL can't reach the table. */
+  /** Returns the rows with these ids, and maybe others, with the texts of their states; `null` if raw SQL can't reach the table. */
   findTexts(ids: readonly string[]): Promise<TextRow[] | null>;
   /** Writes, and returns how many rows were written; `null` if raw SQL can't reach the table. */
   write(statement: (table: string) => Sql): Promise<number | null>;
@@ -33,6 +34,12 @@ export function createRawRows(connection: Connection): RawRows {
   const query = async <Row>(statement: (table: string) => Sql): Promise<Row[]> =>
     send(statement((await rawTable(connection, CONTAINMENT)).name));
 
+  const texts = async (ids: readonly string[]): Promise<TextRow[] | null> => {
+    const { table } = await rawTableIfAny(connection);
+    return table === null ? null : send<TextRow>(textsSql(table.name, ids));
+  };
+  const textsTogether = batched(texts);
+
   const statements: TwoStatements = { select: (statement) => send<{ id: string }>(statement), delete: change };
 
   return {
@@ -40,10 +47,7 @@ export function createRawRows(connection: Connection): RawRows {
 
     findSummaries: (selection, page) => query<SummaryRow>((table) => pageSql(table, selection, SUMMARY_FIELDS, page)),
 
-    async findTexts(ids) {
-      const { table } = await rawTableIfAny(connection);
-      return table === null ? null : send<TextRow>(textsSql(table.name, ids));
-    },
+    findTexts: (ids) => (ids.length === 1 ? textsTogether(ids) : texts(ids)),
 
     async count(selection) {
       const [row] = await query<{ count: number }>((table) => countSql(table, selection));

@@ -28,6 +28,16 @@ describe.each(databases)("get on $on", ({ prepare }) => {
     expect(database.statements()).toEqual([expect.any(String), expect.stringContaining("CASE WHEN")]);
   });
 
+  it("goes together with others at the same time, in both statements", async () => {
+    const ids = Array.from({ length: 20 }, (_, n) => `price::${n}`);
+    await storage.putMany(ids.map((id, n) => anInstance({ id, runtimeMetadata: { price: n + 0.5 } })));
+    await storage.get("price::0");
+    database.statements();
+    const found = await Promise.all([...ids, "none", "price::0"].map((id) => storage.get(id)));
+    expect(found.map((one) => one?.runtimeMetadata.price)).toEqual([...ids.keys()].map((n) => n + 0.5).concat([undefined as never, 0.5]));
+    expect(database.statements().length).toBeLessThanOrEqual(4);
+  });
+
   it("reads missing keys as their empty value", async () => {
     await insert({});
     expect(await storage.get("row::1")).toMatchObject({
