@@ -51,9 +51,9 @@ export async function runBenchmark(candidates: readonly Candidate[], cases: read
   return { postgres, measurements };
 }
 
-/** Durable commits are measured for this package and the reference only. */
-function takesPart({ name, package: of, takesPartIn = () => true }: Candidate, one: Case): boolean {
-  return takesPartIn(one) && (!one.durable || name === REFERENCE || of === "hephaestus-prisma");
+/** Durable commits are measured for this package, the reference and the other engines: not for bare Prisma. */
+function takesPart({ name, package: of, description, takesPartIn = () => true }: Candidate, one: Case): boolean {
+  return takesPartIn(one) && (!one.durable || name === REFERENCE || of === "hephaestus-prisma" || description !== undefined);
 }
 
 async function measureCase(
