@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: "test/server.ts",
     reporters: ["default", "./test/summary.ts"],
     maxWorkers: 2, // much of the time goes to servers and programs that the tests start
+    isolate: false, // a process for each file costs as much as most files: tests leave nothing behind in theirs
     sequence: { sequencer: LongestFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
