@@ -21,7 +21,7 @@ export function summary(results: Results): string {
   return [
     table(["", ...cases.map(({ operation, concurrency }) => `${operation} × ${concurrency}`)], rows),
     "What the storage on `pg` aims at, and what this run gave:",
-    ...[TARGETS.map((target) => `- ${target(results)}`).join("\n")],
+    TARGETS.map((target) => `- ${target(results)}`).join("\n"),
   ].join("\n\n");
 }
 
@@ -48,7 +48,7 @@ function aheadOfAll(durable: boolean): Target {
   return (results) => {
     const concurrencies = [10, 50] as const;
     const cases = concurrencies.map((concurrency) => smallCase("put", concurrency, durable));
-    const found = cases.map((one) => slowest(results, one));
+    const found = cases.map((one) => againstFastest(results, one));
     const aim = `coalesced puts ahead of every other engine with ${concurrencies.join(" and ")} callers, ${durable ? "durable" : "without fsync"}`;
     const named = found.map(({ peer, ratio }) => (ratio === undefined ? "–" : `${show(ratio)} of ${titleOf(peer)}, the fastest`));
     return `${aim}: ${named.join("; ")}${verdict(
@@ -58,10 +58,10 @@ function aheadOfAll(durable: boolean): Target {
   };
 }
 
-/** The peer to which the coalesced puts compare worst. */
-function slowest(results: Results, one: Case): { readonly peer: string; readonly ratio: number | undefined } {
+/** The peer to which the coalesced puts compare worst, and how. */
+function againstFastest(results: Results, one: Case): { readonly peer: string; readonly ratio: number | undefined } {
   const all = PEERS.map((peer) => ({ peer, ratio: resultOf(results, one, COALESCED, peer)?.ratio }));
-  return all.reduce((worst, next) => ((next.ratio ?? Infinity) < (worst.ratio ?? Infinity) ? next : worst), { peer: "", ratio: undefined });
+  return all.reduce((worst, next) => ((next.ratio ?? Infinity) < (worst.ratio ?? Infinity) ? next : worst));
 }
 
 function verdict(found: readonly (number | undefined)[], least: number): string {
