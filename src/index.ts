@@ -70,5 +70,5 @@ export type {
   WorkflowTypes,
 } from "./instance/workflows.js";
 export type { FilterOf, QueryFilters } from "./storage/filters.js";
-export type { RetryOptions } from "./postgres/retry.js";
+export type { RetryOptions } from "./storage/retry.js";
 export type { StorageOptions } from "./prisma/options.js";

@@ -3,4 +3,4 @@
 import { register } from "tsx/esm/api";
 
 register();
-await import("../src/migrate/schema-engine.ts");
+await import("../src/migrate/schema-engine.js");

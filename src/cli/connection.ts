@@ -1,7 +1,7 @@
 import { importOptional } from "../migrate/packages/optional-package.js";
 import { isNetworkError } from "../migrate/postgres/network-error.js";
-import { quoteTable } from "../postgres/table-name.js";
-import { createRetry } from "../postgres/retry.js";
+import { quoteTable } from "../sql/table-name.js";
+import { createRetry } from "../storage/retry.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
 import { connectionOfPool } from "../pg/pg-connection.js";
 import { createPgRows, type PgRows } from "../pg/pg-rows.js";

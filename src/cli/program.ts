@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isObject } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
 import type { Command } from "./command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 import { visibleLines } from "./terminal/visible.js";

@@ -1,9 +1,7 @@
-import { isDate, isProxy } from "./native-types.js";
-import { describe, kindOf } from "./describe.js";
+import { isDate } from "../runtime/native-types.js";
+import { describe, kindOf } from "../messages/describe.js";
+import { at, type Fail, type Reject } from "../messages/reject.js";
 import { STATUSES, type Status } from "./instance.js";
-
-/** Ends a check with what was expected and found. */
-export type Reject = (problem: string) => never;
 
 const MAX_LENGTH = 255;
 // What Elixir's String.trim takes away: a changeset takes such a text for a missing one.
@@ -67,24 +65,6 @@ export function checkTime(value: unknown, reject: Reject): Date {
 
 function timeOf(date: Date): number {
   return Date.prototype.getTime.call(date);
-}
-
-/** An object, and no array. */
-export function checkObject(value: unknown, reject: Reject): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : reject(`expected an object, found ${kindOf(value)}`);
-}
-
-/** Whether a value is an object, and no array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && (isProxy(value) || !Array.isArray(value)); // a revoked Proxy throws
-}
-
-/** Ends the reading or writing of an instance: where it went wrong, and what was expected and found there. */
-export type Fail = (path: string, problem: string) => never;
-
-/** Fails at one place. */
-export function at(path: string, fail: Fail): Reject {
-  return (problem) => fail(path, problem);
 }
 
 /** An array of texts that PostgreSQL returns as they are. */

@@ -1,9 +1,9 @@
-import { isObject } from "../instance/check.js";
-import { integerOf } from "../serialization/decimal.js";
-import { parseExact } from "../serialization/exact-json.js";
-import { writeJson } from "../serialization/json-text.js";
-import { byteLength } from "../serialization/byte-length.js";
-import { byCodePoint } from "../serialization/code-point-order.js";
+import { isObject } from "../runtime/native-types.js";
+import { integerOf } from "../values/decimal.js";
+import { parseExact } from "../state/exact-json.js";
+import { writeJson } from "../values/json-text.js";
+import { byteLength } from "../runtime/byte-length.js";
+import { byCodePoint } from "../state/code-point-order.js";
 
 /** The text that stands for a JSON text, for all that PostgreSQL calls equal as `jsonb`: keys in its order, large integers digit by digit. */
 export function jsonbText(text: string): string {

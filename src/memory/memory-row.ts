@@ -1,7 +1,7 @@
-import { byCodePoint } from "../serialization/code-point-order.js";
+import { byCodePoint } from "../state/code-point-order.js";
 import type { InstanceOrder } from "../storage/selection.js";
 import type { Direction } from "../storage/options.js";
-import type { CheckedRow } from "../serialization/row.js";
+import type { CheckedRow } from "../state/row.js";
 
 /** A row of the table, all columns; the text of the state is what `jsonbText` makes of it. */
 export interface MemoryRow extends CheckedRow {

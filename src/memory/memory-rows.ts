@@ -1,4 +1,4 @@
-import { type CheckedRow, stateTextOf, type SummaryRow, type TextRow } from "../serialization/row.js";
+import { type CheckedRow, stateTextOf, type SummaryRow, type TextRow } from "../state/row.js";
 import type { Page, Selection } from "../storage/selection.js";
 import type { RowStore } from "../storage/row-store.js";
 import { contains } from "../storage/containment.js";

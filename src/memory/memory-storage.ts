@@ -1,7 +1,7 @@
 import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
-import { createCodec } from "../serialization/codec.js";
-import { copyOf } from "../serialization/mapping.js";
+import { createCodec } from "../values/codec.js";
+import { copyOf } from "../state/mapping.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {

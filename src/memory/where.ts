@@ -1,4 +1,4 @@
-import { byCodePoint } from "../serialization/code-point-order.js";
+import { byCodePoint } from "../state/code-point-order.js";
 import { byTime, type MemoryRow } from "./memory-row.js";
 import type { InstanceWhere, Range } from "../storage/selection.js";
 

@@ -1,4 +1,4 @@
-import { POSTGRES_OPTIONS, type PostgresOptions } from "../postgres/options.js";
+import { POSTGRES_OPTIONS, type PostgresOptions } from "../sql/options.js";
 import { flag, type Rules } from "../storage/check-options.js";
 import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "../postgres/select.js";
+import type { Sql } from "../sql/select.js";
 import type { PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement } from "./client.js";
 
 /** Sends statements through a pool, or in a transaction of the user's. */

@@ -1,14 +1,14 @@
-import { SUMMARY_MS_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
-import { checkStored } from "../postgres/check-stored.js";
-import { cannotLockRows, deleteSomeSql, deleteText } from "../postgres/delete.js";
-import { deleteInTwo, type TwoStatements } from "../postgres/delete-in-two.js";
-import { insertSql } from "../postgres/insert.js";
-import type { Retry } from "../postgres/retry.js";
-import { countBySql, countSql, findText, pageSql } from "../postgres/select.js";
-import { conflictWithin, swapSql } from "../postgres/swap.js";
-import { isWriteConflict } from "../postgres/transient-error.js";
-import { upsertSql } from "../postgres/upsert.js";
-import type { CheckedRow, SummaryRow, TextRow } from "../serialization/row.js";
+import { SUMMARY_MS_FIELDS, TEXT_FIELDS } from "../sql/columns.js";
+import { checkStored } from "../sql/check-stored.js";
+import { cannotLockRows, deleteSomeSql, deleteText } from "../sql/delete.js";
+import { deleteInTwo, type TwoStatements } from "../sql/delete-in-two.js";
+import { insertSql } from "../sql/insert.js";
+import type { Retry } from "../storage/retry.js";
+import { countBySql, countSql, findText, pageSql } from "../sql/select.js";
+import { conflictWithin, swapSql } from "../sql/swap.js";
+import { isWriteConflict } from "../sql/faults.js";
+import { upsertSql } from "../sql/upsert.js";
+import type { CheckedRow, SummaryRow, TextRow } from "../state/row.js";
 import type { DeletedRows, RowStore } from "../storage/row-store.js";
 import type { PgConnection } from "./pg-connection.js";
 

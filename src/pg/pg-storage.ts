@@ -1,10 +1,10 @@
 import { InvalidClientError, InvalidOptionError } from "../errors.js";
-import { isObject } from "../instance/check.js";
-import { kindOf } from "../instance/describe.js";
+import { isObject } from "../runtime/native-types.js";
+import { kindOf } from "../messages/describe.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
-import { createRetry, type Retry } from "../postgres/retry.js";
-import { quoteTable } from "../postgres/table-name.js";
-import { createCodec } from "../serialization/codec.js";
+import { createRetry, type Retry } from "../storage/retry.js";
+import { quoteTable } from "../sql/table-name.js";
+import { createCodec } from "../values/codec.js";
 import { checkOptions } from "../storage/check-options.js";
 import { createDecorate, type Decorate } from "../storage/decorated-storage.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";

@@ -1,6 +1,6 @@
 import type { CountColumn } from "../storage/options.js";
 import type { InstanceOrder, InstanceWhere } from "../storage/selection.js";
-import type { InstanceRow, SummaryRow } from "../serialization/row.js";
+import type { InstanceRow, SummaryRow } from "../state/row.js";
 
 /** Asks for exactly some columns. */
 export type Select<Row> = { readonly [column in keyof Row]: true };

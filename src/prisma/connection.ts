@@ -1,6 +1,6 @@
 import { InvalidClientError, InvalidOptionError } from "../errors.js";
-import { isObject } from "../instance/check.js";
-import { quoteTable, type TableOption } from "../postgres/table-name.js";
+import { isObject } from "../runtime/native-types.js";
+import { quoteTable, type TableOption } from "../sql/table-name.js";
 import { type Connection, isTransaction, type RawClient } from "./client.js";
 import { hasQueryExtensions, isExtendedOnce } from "./extensions.js";
 import { modelOf } from "./model.js";

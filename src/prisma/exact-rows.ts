@@ -1,6 +1,6 @@
-import type { Retry } from "../postgres/retry.js";
-import { isBeyondSafe, mayHaveLostDigits, someNumber } from "../serialization/number-walk.js";
-import type { InstanceRow, RowSnapshot, TextRow } from "../serialization/row.js";
+import type { Retry } from "../storage/retry.js";
+import { isBeyondSafe, mayHaveLostDigits, someNumber } from "../values/number-walk.js";
+import type { InstanceRow, RowSnapshot, TextRow } from "../state/row.js";
 import type { RawRows } from "./raw-rows.js";
 
 /**

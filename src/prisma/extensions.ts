@@ -1,4 +1,4 @@
-import { isObject } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
 import { type InstanceDelegate, isTransaction, type RawClient } from "./client.js";
 
 // Every operation that a model has. An extension that only changes one that this package doesn't call counts too.

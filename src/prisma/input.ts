@@ -1,7 +1,7 @@
 import { NotSerializableError } from "../errors.js";
-import { isObject } from "../instance/check.js";
-import { parseExact } from "../serialization/exact-json.js";
-import type { CheckedRow } from "../serialization/row.js";
+import { isObject } from "../runtime/native-types.js";
+import { parseExact } from "../state/exact-json.js";
+import type { CheckedRow } from "../state/row.js";
 import type { Connection, InstanceCreate, InstanceUpdate } from "./client.js";
 
 /** What Prisma writes of a row. */

@@ -1,5 +1,5 @@
-import { isObject } from "../instance/check.js";
-import { COLUMNS } from "../postgres/columns.js";
+import { isObject } from "../runtime/native-types.js";
+import { COLUMNS } from "../sql/columns.js";
 
 /** A table that raw SQL can name. */
 export interface Table {

@@ -1,7 +1,7 @@
 import { PrecisionLossError } from "../errors.js";
-import { quote } from "../instance/quote.js";
-import { mayHaveLostDigits, pathOfNumber } from "../serialization/number-walk.js";
-import { type RowSnapshot, stateTextOf } from "../serialization/row.js";
+import { quote } from "../messages/quote.js";
+import { mayHaveLostDigits, pathOfNumber } from "../values/number-walk.js";
+import { type RowSnapshot, stateTextOf } from "../state/row.js";
 import type { Connection } from "./client.js";
 import { rawTableIfAny } from "./table.js";
 

@@ -1,6 +1,6 @@
-import { isObject } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
 import { COLUMNS, type InstanceDelegate, type RawClient, SUMMARY_COLUMNS } from "./client.js";
-import { describe, kindOf } from "../instance/describe.js";
+import { describe, kindOf } from "../messages/describe.js";
 import { InvalidClientError } from "../errors.js";
 
 const FIELDS = Object.keys({ ...COLUMNS, ...SUMMARY_COLUMNS });

@@ -1,5 +1,5 @@
-import { describe } from "../instance/describe.js";
-import { POSTGRES_OPTIONS, type PostgresOptions } from "../postgres/options.js";
+import { describe } from "../messages/describe.js";
+import { POSTGRES_OPTIONS, type PostgresOptions } from "../sql/options.js";
 import { flag, type Rules } from "../storage/check-options.js";
 import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
 import type { DefaultModel } from "./client.js";

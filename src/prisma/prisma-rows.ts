@@ -1,10 +1,10 @@
-import { checkStored } from "../postgres/check-stored.js";
-import { insertSql } from "../postgres/insert.js";
-import type { Retry } from "../postgres/retry.js";
-import { conflictWithin, swapSql } from "../postgres/swap.js";
-import { isWriteConflict } from "../postgres/transient-error.js";
-import { upsertOneSql } from "../postgres/upsert.js";
-import { type InstanceRow, stateTextOf, type TextRow } from "../serialization/row.js";
+import { checkStored } from "../sql/check-stored.js";
+import { insertSql } from "../sql/insert.js";
+import type { Retry } from "../storage/retry.js";
+import { conflictWithin, swapSql } from "../sql/swap.js";
+import { isWriteConflict } from "../sql/faults.js";
+import { upsertOneSql } from "../sql/upsert.js";
+import { type InstanceRow, stateTextOf, type TextRow } from "../state/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import type { Page, Selection } from "../storage/selection.js";
 import { COLUMNS, type Connection, isTransaction, SUMMARY_COLUMNS } from "./client.js";

@@ -8,11 +8,11 @@ import {
   type PrismaTransactionLike,
 } from "./client.js";
 import { connectionOf, connectionWithin, type Target } from "./connection.js";
-import { createCodec } from "../serialization/codec.js";
+import { createCodec } from "../values/codec.js";
 import { createInstanceStorage, type InstanceStorageDependencies } from "../storage/instance-storage.js";
 import { checkOptions } from "../storage/check-options.js";
 import { createPrismaRows } from "./prisma-rows.js";
-import { createRetry, type Retry } from "../postgres/retry.js";
+import { createRetry, type Retry } from "../storage/retry.js";
 import type { SchemasOf, TypedWorkflows } from "../storage/schemas/schemas.js";
 import type { Storage } from "../storage/storage.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";

@@ -1,8 +1,8 @@
 import { InvalidClientError } from "../errors.js";
-import { checkStored } from "../postgres/check-stored.js";
-import { faultOf } from "../postgres/transient-error.js";
-import { distinctRows, upsertSql } from "../postgres/upsert.js";
-import type { CheckedRow } from "../serialization/row.js";
+import { checkStored } from "../sql/check-stored.js";
+import { faultOf } from "../sql/faults.js";
+import { distinctRows, upsertSql } from "../sql/upsert.js";
+import type { CheckedRow } from "../state/row.js";
 import { type Connection, isTransaction } from "./client.js";
 import { inputOf, notKept } from "./input.js";
 import { noTable, rawTableIfAny } from "./table.js";

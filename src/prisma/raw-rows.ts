@@ -1,8 +1,8 @@
-import { SUMMARY_FIELDS, TEXT_FIELDS } from "../postgres/columns.js";
-import { cannotLockRows, deleteSomeSql } from "../postgres/delete.js";
-import { deleteInTwo, type TwoStatements } from "../postgres/delete-in-two.js";
-import { countBySql, countSql, pageSql, type Sql, textsSql } from "../postgres/select.js";
-import type { SummaryRow, TextRow } from "../serialization/row.js";
+import { SUMMARY_FIELDS, TEXT_FIELDS } from "../sql/columns.js";
+import { cannotLockRows, deleteSomeSql } from "../sql/delete.js";
+import { deleteInTwo, type TwoStatements } from "../sql/delete-in-two.js";
+import { countBySql, countSql, pageSql, type Sql, textsSql } from "../sql/select.js";
+import type { SummaryRow, TextRow } from "../state/row.js";
 import type { DeletedRows, RowStore } from "../storage/row-store.js";
 import type { Selection } from "../storage/selection.js";
 import { batched } from "./batched.js";

@@ -1,4 +1,4 @@
-import { isObject } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
 import type { RawClient } from "./client.js";
 
 // Each minor version that it was seen to work on: the tests see 6.19 and the version that is installed. Prisma 6 can

@@ -1,7 +1,8 @@
-import { checkColumn, isObject } from "../instance/check.js";
-import { kindOf } from "../instance/describe.js";
+import { checkColumn } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
+import { kindOf } from "../messages/describe.js";
 import type { DefaultModel, PrismaClientLike } from "./client.js";
-import { readPlainObject } from "../instance/plain-object.js";
+import { readPlainObject } from "../storage/plain-object.js";
 import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
 import { checkOptions, type Rules } from "../storage/check-options.js";
 import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";

@@ -1,6 +1,6 @@
 import { InvalidClientError, InvalidOptionError } from "../errors.js";
-import { COLUMNS as TABLE_COLUMNS } from "../postgres/columns.js";
-import { faultOf } from "../postgres/transient-error.js";
+import { COLUMNS as TABLE_COLUMNS } from "../sql/columns.js";
+import { faultOf } from "../sql/faults.js";
 import { COLUMNS, type Connection, type InstanceDelegate, isTransaction } from "./client.js";
 import {
   NAMED_RELATION,

@@ -1,9 +1,11 @@
-import { checkText, isObject, type Reject } from "../instance/check.js";
-import { describe } from "../instance/describe.js";
-import { readPlainObject } from "../instance/plain-object.js";
+import { checkText } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
+import type { Reject } from "../messages/reject.js";
+import { describe } from "../messages/describe.js";
+import { readPlainObject } from "./plain-object.js";
 import { InvalidOptionError } from "../errors.js";
 import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
-import { quote } from "../instance/quote.js";
+import { quote } from "../messages/quote.js";
 
 /** A positive integer. */
 export const count = (value: unknown, reject: Reject): void => {

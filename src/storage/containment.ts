@@ -1,4 +1,4 @@
-import { isObject } from "../instance/check.js";
+import { isObject } from "../runtime/native-types.js";
 
 /**
  * PostgreSQL's `@>`: whether a JSON value contains a pattern. Arrays are sets, and an array contains, at the top only,

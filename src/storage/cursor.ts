@@ -1,6 +1,6 @@
 import { checkTime, isStorableText, TIMES } from "../instance/check.js";
 import { InvalidOptionError } from "../errors.js";
-import type { SummaryRow } from "../serialization/row.js";
+import type { SummaryRow } from "../state/row.js";
 import type { InstanceOrder, InstanceWhere } from "./selection.js";
 import type { Direction, OrderColumn } from "./options.js";
 

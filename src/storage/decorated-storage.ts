@@ -1,5 +1,5 @@
-import type { Codec } from "../serialization/codec.js";
-import { copyOf } from "../serialization/mapping.js";
+import type { Codec } from "../values/codec.js";
+import { copyOf } from "../state/mapping.js";
 import { checkedStorage } from "./checked-storage.js";
 import { observedStorage } from "./observed-storage.js";
 import { createObserver, type ObserverOptions } from "./observability/observer.js";

@@ -1,8 +1,8 @@
-import { clearTimeout, setImmediate, setTimeout } from "../instance/timers.js";
+import { clearTimeout, setImmediate, setTimeout } from "../runtime/timers.js";
 import { NotStoredError, OutcomeUnknownError, StorageError } from "../errors.js";
 import { flag, type Rules } from "./check-options.js";
 import { outcomeUnknown } from "./outcome-unknown.js";
-import type { CheckedRow } from "../serialization/row.js";
+import type { CheckedRow } from "../state/row.js";
 
 /** How concurrent puts are written. */
 export interface GroupCommitOptions {

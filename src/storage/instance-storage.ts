@@ -1,8 +1,8 @@
 import { checkColumn } from "../instance/check.js";
-import { sameJson } from "../serialization/same-json.js";
-import { byteLength } from "../serialization/byte-length.js";
-import type { Codec } from "../serialization/codec.js";
-import { describe } from "../instance/describe.js";
+import { sameJson } from "../state/same-json.js";
+import { byteLength } from "../runtime/byte-length.js";
+import type { Codec } from "../values/codec.js";
+import { describe } from "../messages/describe.js";
 import {
   ConflictError,
   InstanceExistsError,
@@ -15,8 +15,8 @@ import {
 import { createGroupCommit } from "./group-commit.js";
 import type { Instance } from "../instance/instance.js";
 import { createListings } from "./listings.js";
-import { checkList } from "../serialization/fields.js";
-import { fromRow, toRow } from "../serialization/mapping.js";
+import { checkList } from "../state/fields.js";
+import { fromRow, toRow } from "../state/mapping.js";
 import { checkOptions, PRUNE_OPTIONS, PUT_OPTIONS, UPDATE_OPTIONS } from "./check-options.js";
 import { pruneRows, toPruned } from "./prune.js";
 import { createReader } from "./reader.js";
@@ -26,8 +26,8 @@ import type { Storage } from "./storage.js";
 import { snapshots } from "./snapshots.js";
 import { count } from "./observability/tally.js";
 import { type Updatable, updateInstance } from "./update.js";
-import { type CheckedRow, type RowSnapshot, type TextRow, toTextRow } from "../serialization/row.js";
-import { quote } from "../instance/quote.js";
+import { type CheckedRow, type RowSnapshot, type TextRow, toTextRow } from "../state/row.js";
+import { quote } from "../messages/quote.js";
 
 /** What a storage is made of beside its rows. */
 export interface InstanceStorageDependencies {

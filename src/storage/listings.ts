@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../errors.js";
-import { describe } from "../instance/describe.js";
+import { describe } from "../messages/describe.js";
 import type { Instance } from "../instance/instance.js";
-import type { RowSnapshot } from "../serialization/row.js";
+import type { RowSnapshot } from "../state/row.js";
 import { checkOptions, LIST_OPTIONS, QUERY_OPTIONS, STREAM_OPTIONS } from "./check-options.js";
 import { readable, type ReadRow } from "./reader.js";
 import type { RowStore } from "./row-store.js";

@@ -1,5 +1,5 @@
 import { OutcomeUnknownError, TimeoutError } from "../errors.js";
-import { quote } from "../instance/quote.js";
+import { quote } from "../messages/quote.js";
 
 const SHOWN = 3;
 

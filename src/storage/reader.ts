@@ -1,9 +1,9 @@
 import { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
-import { byteLength } from "../serialization/byte-length.js";
-import type { Codec } from "../serialization/codec.js";
-import { fromRow } from "../serialization/mapping.js";
-import { type RowSnapshot, stateTextOf } from "../serialization/row.js";
+import { byteLength } from "../runtime/byte-length.js";
+import type { Codec } from "../values/codec.js";
+import { fromRow } from "../state/mapping.js";
+import { type RowSnapshot, stateTextOf } from "../state/row.js";
 import { count } from "./observability/tally.js";
 import type { OnUnreadable } from "./options.js";
 import { snapshots } from "./snapshots.js";

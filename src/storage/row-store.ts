@@ -1,4 +1,4 @@
-import type { CheckedRow, RowSnapshot, SummaryRow } from "../serialization/row.js";
+import type { CheckedRow, RowSnapshot, SummaryRow } from "../state/row.js";
 import type { CountColumn } from "./options.js";
 import type { Page, Selection } from "./selection.js";
 

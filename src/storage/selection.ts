@@ -1,12 +1,13 @@
-import { isProxy } from "../instance/native-types.js";
+import { isProxy } from "../runtime/native-types.js";
 import type { Direction, OrderColumn } from "./options.js";
-import { checkColumn, checkStatus, checkText, checkTime, checkVersion, type Reject } from "../instance/check.js";
-import { kindOf } from "../instance/describe.js";
-import { readPlainObject } from "../instance/plain-object.js";
+import { checkColumn, checkStatus, checkText, checkTime, checkVersion } from "../instance/check.js";
+import type { Reject } from "../messages/reject.js";
+import { kindOf } from "../messages/describe.js";
+import { readPlainObject } from "./plain-object.js";
 import { InvalidFilterError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
-import { isPlain, plainText } from "../serialization/plain.js";
-import { quote } from "../instance/quote.js";
+import { isPlain, plainText } from "../values/plain.js";
+import { quote } from "../messages/quote.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
 export interface InstanceWhere {

@@ -1,5 +1,5 @@
 import type { Instance } from "../instance/instance.js";
-import type { RowSnapshot } from "../serialization/row.js";
+import type { RowSnapshot } from "../state/row.js";
 
 /**
  * What the rows held of the instances that storages have read or written. A copy of an instance has none.

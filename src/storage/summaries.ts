@@ -1,5 +1,5 @@
 import { isTime, TIMES } from "../instance/check.js";
-import type { SummaryRow } from "../serialization/row.js";
+import type { SummaryRow } from "../state/row.js";
 import { afterPosition, columnsOf, type Order, type Position } from "./cursor.js";
 import type { RowStore } from "./row-store.js";
 import { type InstanceWhere, type Selection, within } from "./selection.js";

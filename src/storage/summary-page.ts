@@ -1,5 +1,5 @@
 import type { InstanceSummary } from "../instance/summary.js";
-import { toSummary } from "../serialization/mapping.js";
+import { toSummary } from "../state/mapping.js";
 import { decodeCursor, encodeCursor, type Order, type Position } from "./cursor.js";
 import type { ListOptions, OnUnreadable, SummaryPage } from "./options.js";
 import { readable } from "./reader.js";

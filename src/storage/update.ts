@@ -1,7 +1,7 @@
 import { backOff } from "./backoff.js";
 import { ConflictError, InstanceNotFoundError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
-import { quote } from "../instance/quote.js";
+import { quote } from "../messages/quote.js";
 import type { Change, UpdateOptions } from "./options.js";
 import { count } from "./observability/tally.js";
 

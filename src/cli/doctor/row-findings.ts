@@ -1,10 +1,10 @@
 import { connectionOfClient } from "../../pg/pg-connection.js";
 import { createPgRows } from "../../pg/pg-rows.js";
-import { createRetry } from "../../postgres/retry.js";
-import { type Codec, createCodec } from "../../serialization/codec.js";
+import { createRetry } from "../../storage/retry.js";
+import { type Codec, createCodec } from "../../values/codec.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
-import { fromRow } from "../../serialization/mapping.js";
-import type { TextRow } from "../../serialization/row.js";
+import { fromRow } from "../../state/mapping.js";
+import type { TextRow } from "../../state/row.js";
 import { type Finding, plural } from "./finding.js";
 import { Rejected, type Session } from "./session.js";
 import { sqlText } from "./sql-text.js";

@@ -1,12 +1,12 @@
-import { isObject } from "../../instance/check.js";
-import { kindOf } from "../../instance/describe.js";
+import { isObject } from "../../runtime/native-types.js";
+import { kindOf } from "../../messages/describe.js";
 import type { ExecutionEntry, Instance, JsonLikeObject } from "../../instance/instance.js";
 import { formatAgo, formatElapsed, parseMicroseconds } from "../terminal/elapsed.js";
 import { type Colours, colourStatus } from "../terminal/colours.js";
 import { alignColumns } from "../terminal/text-table.js";
 import { type Extent, formatLines, formatNames, formatPairs } from "./values.js";
 import { visible } from "../terminal/visible.js";
-import type { SummaryRow } from "../../serialization/row.js";
+import type { SummaryRow } from "../../state/row.js";
 
 /** How an instance is shown. */
 export interface Manner {

@@ -1,7 +1,8 @@
-import { checkVersion, isObject } from "../../instance/check.js";
-import { kindOf } from "../../instance/describe.js";
+import { checkVersion } from "../../instance/check.js";
+import { isObject } from "../../runtime/native-types.js";
+import { kindOf } from "../../messages/describe.js";
 import { type Selection, toSelection } from "../../storage/selection.js";
-import { plainText } from "../../serialization/plain.js";
+import { plainText } from "../../values/plain.js";
 import { asUsage, parseStatuses } from "../arguments.js";
 import { UsageFailure } from "../failure.js";
 import { parsePointInTime } from "./time.js";

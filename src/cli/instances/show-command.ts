@@ -1,9 +1,9 @@
 import { checkColumn } from "../../instance/check.js";
-import { createCodec } from "../../serialization/codec.js";
-import { parseExact } from "../../serialization/exact-json.js";
+import { createCodec } from "../../values/codec.js";
+import { parseExact } from "../../state/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import type { Instance } from "../../instance/instance.js";
-import { fromRow } from "../../serialization/mapping.js";
+import { fromRow } from "../../state/mapping.js";
 import { parseArguments } from "../arguments.js";
 import { createColours } from "../terminal/colours.js";
 import type { Command } from "../command.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { isObject } from "../../instance/check.js";
+import { isObject } from "../../runtime/native-types.js";
 
 /** The version of a package that a project in a folder has installed; `null` if there is none. */
 export async function installedVersion(name: string, folder: string): Promise<string | null> {

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isObject } from "../../instance/check.js";
+import { isObject } from "../../runtime/native-types.js";
 import { Failure, messageOf, UsageFailure } from "../failure.js";
 import { howToAddPrisma7, installPrisma, isPrisma8, PRISMA_7, prismaCli } from "./prisma-cli.js";
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { isObject } from "../../instance/check.js";
+import { isObject } from "../../runtime/native-types.js";
 import { loadPrismaConfig } from "./prisma-config.js";
 
 /** What a command line says about the project that the program runs in. */

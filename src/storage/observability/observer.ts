@@ -1,7 +1,8 @@
 import { callback, flag, type Rules } from "../check-options.js";
-import { isObject, type Reject } from "../../instance/check.js";
-import { node } from "../../instance/node.js";
-import { describe } from "../../instance/describe.js";
+import { isObject } from "../../runtime/native-types.js";
+import type { Reject } from "../../messages/reject.js";
+import { node } from "../../runtime/node.js";
+import { describe } from "../../messages/describe.js";
 import type { Operation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { createTracing, type TracerLike } from "./tracing.js";

@@ -1,4 +1,4 @@
-import { node } from "../../instance/node.js";
+import { node } from "../../runtime/node.js";
 
 /** What an observed call counts on its way, since only the code deep inside knows it. */
 export interface Tally {

@@ -1,7 +1,7 @@
-import { isObject } from "../../instance/check.js";
-import { describe, kindOf } from "../../instance/describe.js";
+import { isObject } from "../../runtime/native-types.js";
+import { describe, kindOf } from "../../messages/describe.js";
 import type { Context, Instance } from "../../instance/instance.js";
-import { formatPath, type Segment } from "../../instance/path.js";
+import { formatPath, type Segment } from "../../messages/path.js";
 import { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { WorkflowSchema, WorkflowSchemas } from "./schemas.js";
 import type { StandardIssue, StandardSchema } from "./standard-schema.js";

@@ -1,9 +1,9 @@
 import type { Rules } from "../check-options.js";
-import type { Reject } from "../../instance/check.js";
-import { kindOf } from "../../instance/describe.js";
-import { readPlainObject } from "../../instance/plain-object.js";
+import type { Reject } from "../../messages/reject.js";
+import { kindOf } from "../../messages/describe.js";
+import { readPlainObject } from "../plain-object.js";
 import type { JsonLikeObject } from "../../instance/instance.js";
-import { formatPath } from "../../instance/path.js";
+import { formatPath } from "../../messages/path.js";
 import { isStandardSchema, type StandardSchema } from "./standard-schema.js";
 import type { AnyWorkflows, InitialOf, NameOf, WorkflowMap } from "../../instance/workflows.js";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../../instance/check.js";
+import { isObject } from "../../runtime/native-types.js";
 
 /**
  * A validator of any library that implements Standard Schema (zod, valibot, arktype …), such as `z.object({ … })`. The
