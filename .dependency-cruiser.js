@@ -1,16 +1,20 @@
 // One direction, types included: a folder of src imports only the folders that its line names.
+const GROUND = ["errors", "messages", "runtime"];
 const DIRECTION = {
-  errors: [],
-  instance: ["errors"],
-  serialization: ["errors", "instance"],
-  storage: ["errors", "instance", "serialization"],
-  postgres: ["errors", "instance", "serialization", "storage"],
-  pg: ["errors", "instance", "serialization", "storage", "postgres"],
-  prisma: ["errors", "instance", "serialization", "storage", "postgres"],
-  memory: ["errors", "instance", "serialization", "storage"],
-  testing: ["errors", "instance", "storage"],
+  runtime: [],
+  messages: ["runtime"],
+  errors: ["messages", "runtime"],
+  instance: GROUND,
+  values: [...GROUND, "instance"],
+  state: [...GROUND, "instance", "values"],
+  storage: [...GROUND, "instance", "values", "state"],
+  sql: [...GROUND, "instance", "values", "state", "storage"],
+  pg: [...GROUND, "instance", "values", "state", "storage", "sql"],
+  prisma: [...GROUND, "instance", "values", "state", "storage", "sql"],
+  memory: [...GROUND, "instance", "values", "state", "storage"],
+  testing: [...GROUND, "instance", "storage"],
   migrate: ["errors"],
-  cli: ["errors", "instance", "serialization", "storage", "postgres", "prisma", "pg", "migrate"],
+  cli: [...GROUND, "instance", "values", "state", "storage", "sql", "prisma", "pg", "migrate"],
 };
 const FOLDERS = Object.keys(DIRECTION).join("|");
 

@@ -13,7 +13,8 @@ export {
   InvalidIdError,
   InvalidInstanceError,
   InvalidOptionError,
+  InvalidTableError,
   NotSerializableError,
 } from "./errors/invalid-errors.js";
 export { StorageNotStartedError } from "./errors/storage-not-started-error.js";
-export { InstanceError, StorageError, type StorageErrorCode } from "./errors/storage-error.js";
+export { InstanceError, nameErrors, StorageError, type StorageErrorCode } from "./errors/storage-error.js";

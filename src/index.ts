@@ -10,6 +10,7 @@ export {
   InvalidIdError,
   InvalidInstanceError,
   InvalidOptionError,
+  InvalidTableError,
   NotSerializableError,
   NotStoredError,
   OutcomeUnknownError,
@@ -22,10 +23,10 @@ export {
   TimeoutError,
 } from "./errors.js";
 export {
-  type Context,
   createInstance,
   type ExecutionEntry,
   type Instance,
+  type InstanceContext,
   type JsonLikeObject,
   type NewInstance,
   type NewInstanceOf,
@@ -33,16 +34,14 @@ export {
   type Status,
 } from "./instance/instance.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
-export type { Operation, OperationName } from "./storage/observability/operation.js";
+export type { StorageOperation } from "./storage/observability/operation.js";
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
-  Change,
-  CountColumn,
-  Direction,
+  CallOptions,
+  InstanceChange,
   ListOptions,
   OnUnreadable,
-  OrderColumn,
   PruneOptions,
   PutOptions,
   QueryOptions,
@@ -52,11 +51,11 @@ export type {
   UnreadableError,
   UpdateOptions,
 } from "./storage/options.js";
-export { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma/prisma-storage.js";
+export { createPrismaStorage, type PrismaStorage, type PrismaStorageOf } from "./prisma/prisma-storage.js";
 export { SchemaMismatchError } from "./storage/schemas/schema-mismatch-error.js";
 export type { SchemaOptions, SchemasOf, WorkflowSchema, WorkflowSchemas, WorkflowsOf } from "./storage/schemas/schemas.js";
 export type { StandardIssue, StandardResult, StandardSchema } from "./storage/schemas/standard-schema.js";
-export type { Storage } from "./storage/storage.js";
+export type { InstanceStorage } from "./storage/storage.js";
 export type { InstanceSummary } from "./instance/summary.js";
 export type {
   AnyWorkflows,
@@ -70,5 +69,5 @@ export type {
   WorkflowTypes,
 } from "./instance/workflows.js";
 export type { FilterOf, QueryFilters } from "./storage/filters.js";
-export type { RetryOptions } from "./storage/retry.js";
-export type { StorageOptions } from "./prisma/options.js";
+export type { RetryOptions } from "./storage/retrying-rows.js";
+export type { PrismaStorageOptions } from "./prisma/options.js";

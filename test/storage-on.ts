@@ -1,4 +1,4 @@
-import { createPrismaStorage, type PrismaStorage, type StorageOptions } from "hephaestus-prisma";
+import { createPrismaStorage, type PrismaStorage, type PrismaStorageOptions } from "hephaestus-prisma";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Prepared, TestDatabase } from "./database.js";
 
@@ -13,7 +13,7 @@ export function databaseOn<Database extends TestDatabase>(prepare: () => Prepare
 /** A database for one `describe`, emptied before each test, and a storage on it. */
 export function storageOn<Database extends TestDatabase>(
   prepare: () => Prepared<Database>,
-  options?: StorageOptions,
+  options?: PrismaStorageOptions,
 ): { database: Database; storage: PrismaStorage } {
   const database = databaseOn(prepare);
   beforeEach(() => database.sql("DELETE FROM workflow_instances"));

@@ -1,10 +1,12 @@
 import { importOptional } from "../migrate/packages/optional-package.js";
 import { isNetworkError } from "../migrate/postgres/network-error.js";
 import { quoteTable } from "../sql/table-name.js";
-import { createRetry } from "../storage/retry.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
-import { connectionOfPool } from "../pg/pg-connection.js";
-import { createPgRows, type PgRows } from "../pg/pg-rows.js";
+import { poolSql } from "../pg/pg-sql.js";
+import { explain, faultOf } from "../sql/faults.js";
+import { createSqlRows, type SqlRows } from "../sql/sql-rows.js";
+import { retryingRows } from "../storage/retrying-rows.js";
+import type { RowStore } from "../storage/row-store.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 
 /** The table of the instances, in a database that a URL names. */
@@ -12,7 +14,7 @@ export interface Database {
   /** Its qualified and quoted name. */
   readonly table: string;
   /** Its rows. A command counts and shows those too that hold no instance, and filters by all digits of a number, so it has no storage. */
-  readonly rows: PgRows;
+  readonly rows: RowStore & Pick<SqlRows, "findWhole">;
   close(): Promise<void>;
 }
 
@@ -36,8 +38,9 @@ export async function openDatabase(url: string, name: string): Promise<Database>
     throw isNetworkError(error) ? unreachable(error, new driver.Client(config)) : error;
   }
   // Without names: PgBouncer may be in between, and a command sends hardly anything twice.
-  const connection = connectionOfPool(pool, () => undefined);
-  return { table, rows: createPgRows(table, connection, createRetry({})), close: () => pool.end() };
+  const rows = createSqlRows(poolSql(pool, false), table);
+  const retrying = retryingRows(rows, { retry: {}, timeoutMs: undefined, faultOf, explain });
+  return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, close: () => pool.end() };
 }
 
 /** The qualified and quoted name of a table, which is in the URL's schema unless it says otherwise. @throws {UsageFailure} for none. */

@@ -1,14 +1,11 @@
-import { InstanceError, StorageError } from "./storage-error.js";
+import { InstanceError, nameErrors, StorageError } from "./storage-error.js";
 
 /**
- * A write may or may not have been carried out: the connection was lost meanwhile, it took longer than `timeoutMs`, or
- * the signal of an `update` ended it. Read the instance to find out. `cause` is the driver's error, a
+ * A write may or may not have been executed: the connection was lost meanwhile, it took longer than `timeoutMs`, or its
+ * signal ended it. Read the instance to find out. `cause` is the driver's error, a
  * {@link TimeoutError}, or the signal's reason.
  */
 export class OutcomeUnknownError extends InstanceError {
-  override get name(): "OutcomeUnknownError" {
-    return "OutcomeUnknownError";
-  }
   override readonly code = "OUTCOME_UNKNOWN" as const;
   /** Ids of all instances that were being written. `id` is the first of them. */
   readonly ids: readonly string[];
@@ -20,13 +17,10 @@ export class OutcomeUnknownError extends InstanceError {
 }
 
 /**
- * A call took longer than the storage's option `timeoutMs`. Nothing was written: a write that may have been carried out
+ * A call took longer than the storage's option `timeoutMs`. Nothing was written: a write that may have been executed
  * is an {@link OutcomeUnknownError}.
  */
 export class TimeoutError extends StorageError {
-  override get name(): "TimeoutError" {
-    return "TimeoutError";
-  }
   override readonly code = "TIMEOUT" as const;
   /** The option `timeoutMs`. */
   readonly timeoutMs: number;
@@ -37,11 +31,8 @@ export class TimeoutError extends StorageError {
   }
 }
 
-/** The server takes no writes, and did not begin to while the call was tried again. Nothing was written. `cause` is the driver's error. */
+/** The server is read-only, and stayed so through every retry. Nothing was written. `cause` is the driver's error. */
 export class ReadOnlyError extends StorageError {
-  override get name(): "ReadOnlyError" {
-    return "ReadOnlyError";
-  }
   override readonly code = "READ_ONLY" as const;
 
   constructor(options?: ErrorOptions) {
@@ -53,10 +44,12 @@ export class ReadOnlyError extends StorageError {
   }
 }
 
-/** The database reports that it has not stored an instance, though it threw no error: a trigger or a rule suppressed the row. */
+/**
+ * The database has not stored, changed or deleted an instance, though it threw no error: a trigger, a rule or a policy has
+ * suppressed the write.
+ */
 export class NotStoredError extends InstanceError {
-  override get name(): "NotStoredError" {
-    return "NotStoredError";
-  }
   override readonly code = "NOT_STORED" as const;
 }
+
+nameErrors({ NotStoredError, OutcomeUnknownError, ReadOnlyError, TimeoutError });

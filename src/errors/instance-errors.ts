@@ -1,10 +1,8 @@
-import { InstanceError } from "./storage-error.js";
+import { quote } from "../messages/quote.js";
+import { InstanceError, nameErrors } from "./storage-error.js";
 
 /** A state larger than the storage's option `maxStateBytes`. Nothing was written. */
 export class StateTooLargeError extends InstanceError {
-  override get name(): "StateTooLargeError" {
-    return "StateTooLargeError";
-  }
   override readonly code = "STATE_TOO_LARGE" as const;
   /** Size of its state as JSON, in bytes of UTF-8. */
   readonly bytes: number;
@@ -12,7 +10,7 @@ export class StateTooLargeError extends InstanceError {
   readonly limit: number;
 
   constructor(id: string, bytes: number, limit: number) {
-    super(id, `the state of instance ${JSON.stringify(id)} has ${bytes} bytes, and maxStateBytes is ${limit}`);
+    super(id, `the state of instance ${quote(id)} has ${bytes} bytes, and maxStateBytes is ${limit}`);
     this.bytes = bytes;
     this.limit = limit;
   }
@@ -30,40 +28,27 @@ abstract class RowError extends InstanceError {
 
 /** A stored row that is not an instance. The message names the place, never the state: it may hold secrets. */
 export class CorruptInstanceError extends RowError {
-  override get name(): "CorruptInstanceError" {
-    return "CorruptInstanceError";
-  }
   override readonly code = "CORRUPT_INSTANCE" as const;
 }
 
 /** A stored number whose digits a JavaScript number can't hold. The message names the place, never the digits. */
 export class PrecisionLossError extends RowError {
-  override get name(): "PrecisionLossError" {
-    return "PrecisionLossError";
-  }
   override readonly code = "PRECISION_LOSS" as const;
 }
 
 /** The stored instance is no longer the expected one: another writer was faster. Nothing was written. */
 export class ConflictError extends InstanceError {
-  override get name(): "ConflictError" {
-    return "ConflictError";
-  }
   override readonly code = "CONFLICT" as const;
 }
 
 /** An instance with this id already exists. Nothing was written. */
 export class InstanceExistsError extends InstanceError {
-  override get name(): "InstanceExistsError" {
-    return "InstanceExistsError";
-  }
   override readonly code = "INSTANCE_EXISTS" as const;
 }
 
 /** No instance with this id is stored. */
 export class InstanceNotFoundError extends InstanceError {
-  override get name(): "InstanceNotFoundError" {
-    return "InstanceNotFoundError";
-  }
   override readonly code = "INSTANCE_NOT_FOUND" as const;
 }
+
+nameErrors({ ConflictError, CorruptInstanceError, InstanceExistsError, InstanceNotFoundError, PrecisionLossError, StateTooLargeError });

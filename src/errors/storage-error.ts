@@ -1,6 +1,7 @@
 /** The `code` of every error that this package throws itself. */
 export type StorageErrorCode =
   | "INVALID_CLIENT"
+  | "INVALID_TABLE"
   | "INVALID_OPTION"
   | "INVALID_ID"
   | "INVALID_INSTANCE"
@@ -39,10 +40,6 @@ const BRAND: unique symbol = Symbol.for("hephaestus-prisma.error");
 export abstract class StorageError extends Error {
   /** Says which error it is. */
   abstract readonly code: StorageErrorCode;
-  /** Name of the class, also in a minified bundle. */
-  override get name(): string {
-    return "StorageError";
-  }
 
   /** @internal Marks the errors of every copy of this package. */
   get [BRAND](): true {
@@ -67,12 +64,13 @@ function isMadeBy(name: string, value: object): boolean {
   return (Object.hasOwn(prototype, "name") && "name" in prototype && prototype.name === name) || isMadeBy(name, prototype);
 }
 
+/** Gives classes their names, which a minified bundle takes away. */
+export function nameErrors(types: Readonly<Record<string, { readonly prototype: StorageError }>>): void {
+  for (const [name, { prototype }] of Object.entries(types)) prototype.name = name;
+}
+
 /** An error about one instance. */
 export abstract class InstanceError extends StorageError {
-  /** Name of the class, also in a minified bundle. */
-  override get name(): string {
-    return "InstanceError";
-  }
   /** Id of the instance. */
   readonly id: string;
 
@@ -81,3 +79,5 @@ export abstract class InstanceError extends StorageError {
     this.id = id;
   }
 }
+
+nameErrors({ InstanceError, StorageError });

@@ -1,10 +1,8 @@
-import { StorageError } from "./storage-error.js";
+import { quote } from "../messages/quote.js";
+import { nameErrors, StorageError } from "./storage-error.js";
 
 /** No storage has been started under this name. */
 export class StorageNotStartedError extends StorageError {
-  override get name(): "StorageNotStartedError" {
-    return "StorageNotStartedError";
-  }
   override readonly code = "STORAGE_NOT_STARTED" as const;
   /** The requested name. */
   readonly storage: string;
@@ -12,10 +10,12 @@ export class StorageNotStartedError extends StorageError {
   readonly started: readonly string[];
 
   constructor(storage: string, started: readonly string[]) {
-    const found = started.length === 0 ? "none is" : `started are ${started.map((name) => JSON.stringify(name)).join(", ")}`;
-    const named = storage === "default" ? "" : `, name: ${JSON.stringify(storage)}`;
-    super(`no storage is started under the name ${JSON.stringify(storage)} (${found}). Call startStorage({ client${named} }) first.`);
+    const found = started.length === 0 ? "none is" : `started are ${started.map(quote).join(", ")}`;
+    const named = storage === "default" ? "" : `, name: ${quote(storage)}`;
+    super(`no storage is started under the name ${quote(storage)} (${found}). Call startStorage({ client${named} }) first.`);
     this.storage = storage;
     this.started = started;
   }
 }
+
+nameErrors({ StorageNotStartedError });

@@ -33,7 +33,7 @@ export interface ExecutionEntry {
 }
 
 /** What a workflow works on: what it was started with, and what each step has added. */
-export interface Context {
+export interface InstanceContext {
   /** What the workflow was started with. */
   readonly initial: JsonLikeObject;
   /** What each step has added, by the step's name. */
@@ -60,7 +60,7 @@ export interface Instance {
   /** The step that it is at; `null` if it is at none. */
   readonly currentStep: string | null;
   /** What it works on. */
-  readonly context: Context;
+  readonly context: InstanceContext;
   /** How steps are to run, by the step's name. */
   readonly stepConfigs: JsonLikeObject;
   /** The steps that have begun and not ended. */

@@ -1,4 +1,4 @@
-import type { Context, Instance, JsonLikeObject } from "./instance.js";
+import type { InstanceContext, Instance, JsonLikeObject } from "./instance.js";
 
 /** The types of one workflow. What is left out can be any object. */
 export interface WorkflowTypes {
@@ -49,7 +49,7 @@ export interface TypedInstance<Name extends string, Types extends WorkflowTypes>
 }
 
 /** What a workflow of these types works on. */
-export interface TypedContext<Types extends WorkflowTypes> extends Context {
+export interface TypedContext<Types extends WorkflowTypes> extends InstanceContext {
   readonly initial: InitialOf<Types>;
   readonly steps: StepsOf<Types>;
 }

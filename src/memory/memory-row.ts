@@ -1,10 +1,10 @@
 import { byCodePoint } from "../state/code-point-order.js";
 import type { InstanceOrder } from "../storage/selection.js";
 import type { Direction } from "../storage/options.js";
-import type { CheckedRow } from "../state/row.js";
+import type { TextRow } from "../state/row.js";
 
 /** A row of the table, all columns; the text of the state is what `jsonbText` makes of it. */
-export interface MemoryRow extends CheckedRow {
+export interface MemoryRow extends TextRow {
   readonly insertedAt: Date;
   readonly updatedAt: Date;
 }

@@ -1,8 +1,8 @@
-import { type CheckedRow, stateTextOf, type SummaryRow, type TextRow } from "../state/row.js";
-import type { Page, Selection } from "../storage/selection.js";
+import { jsonbText, parseJsonb } from "../state/jsonb-text.js";
+import type { SummaryRow, TextRow } from "../state/row.js";
+import { type Page, type Selection, within } from "../storage/selection.js";
 import type { RowStore } from "../storage/row-store.js";
 import { contains } from "../storage/containment.js";
-import { jsonbText, parseJsonb } from "./jsonb.js";
 import { inOrder, type MemoryRow } from "./memory-row.js";
 import { matches } from "./where.js";
 
@@ -18,66 +18,69 @@ export function createMemoryRows(): RowStore {
   const selectPage = (selection: Selection, { orderBy, take }: Page): MemoryRow[] =>
     select(selection).sort(inOrder(orderBy)).slice(0, take);
 
-  const write = (row: CheckedRow, now: Date): void => {
+  const write = (row: TextRow, now: Date): void => {
     const { workflowVersion, insertedAt } = rows.get(row.id) ?? { ...row, insertedAt: now };
     rows.set(row.id, { ...row, workflowVersion, stateText: jsonbText(row.stateText), insertedAt, updatedAt: now });
   };
 
   return {
-    find(id) {
+    isInTransaction: () => false,
+
+    looksIntoStates: true,
+
+    async find(id) {
       const row = rows.get(id);
-      return Promise.resolve(row === undefined ? null : whole(row));
+      return row === undefined ? null : whole(row);
     },
 
-    findMany: (selection, page) => Promise.resolve(selectPage(selection, page).map(whole)),
+    findMany: async (selection, page) => selectPage(selection, page).map(whole),
 
-    findSummaries: (selection, page) => Promise.resolve(selectPage(selection, page).map(withoutState)),
+    findSummaries: async (selection, page) => selectPage(selection, page).map(withoutState),
 
-    count: (selection) => Promise.resolve(select(selection).length),
+    count: async (selection) => select(selection).length,
 
-    countBy(selection, column) {
+    async countBy(selection, column) {
       const counts = new Map<string | number, number>();
       for (const { [column]: value } of select(selection)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      return Promise.resolve([...counts]);
+      return [...counts];
     },
 
-    upsert(row) {
+    async upsert(row) {
       write(row, new Date());
-      return Promise.resolve();
+      return 1;
     },
 
-    upsertMany(many) {
+    async upsertMany(many) {
       const now = new Date();
       for (const row of many) write(row, now);
-      return Promise.resolve();
+      return many.length;
     },
 
-    insert(row) {
+    async insert(row) {
       const isFree = !rows.has(row.id);
       if (isFree) write(row, new Date());
-      return Promise.resolve(isFree);
+      return isFree;
     },
 
-    swap(expected, row) {
+    async swap(expected, row) {
       const stored = rows.get(row.id);
       const same =
         stored !== undefined &&
         stored.workflow === expected.workflow &&
         stored.workflowVersion === expected.workflowVersion &&
         stored.status === expected.status &&
-        stored.stateText === jsonbText(stateTextOf(expected) ?? "null");
+        stored.stateText === jsonbText(expected.stateText);
       if (same) write(row, new Date());
-      return Promise.resolve(same);
+      return same;
     },
 
-    delete(id) {
-      return Promise.resolve(rows.delete(id) ? 1 : 0);
-    },
+    delete: async (id) => (rows.delete(id) ? 1 : 0),
 
-    deleteSome(selection, limit) {
-      const batch = select(selection).slice(0, limit);
+    async deleteSome(selection, limit, after) {
+      const rest = after === null ? selection : within(selection, { id: { gt: after } });
+      const batch = selectPage(rest, { orderBy: [{ id: "asc" }], take: limit });
       for (const { id } of batch) rows.delete(id);
-      return Promise.resolve({ deleted: batch.length, more: batch.length === limit });
+      return { deleted: batch.length, last: batch.length < limit ? null : (batch.at(-1)?.id ?? null) };
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
-import { createCodec } from "../values/codec.js";
 import { copyOf } from "../state/mapping.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
@@ -11,20 +10,20 @@ import {
   type TypedWorkflows,
   type WorkflowSchemas,
 } from "../storage/schemas/schemas.js";
-import type { Storage } from "../storage/storage.js";
+import type { InstanceStorage } from "../storage/storage.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
-/** How a storage in memory behaves: as `createPrismaStorage` does with these options. */
+/** Options of `createMemoryStorage`, as `createPrismaStorage` has them. */
 export interface MemoryStorageOptions<Schemas = WorkflowSchemas> extends StateOptions, SchemaOptions<Schemas> {}
 
-/** A {@link Storage} in memory. */
-export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = Storage<TypedWorkflows<Workflows, Schemas>>;
+/** An {@link InstanceStorage} in memory. */
+export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = InstanceStorage<TypedWorkflows<Workflows, Schemas>>;
 
 const MEMORY_OPTIONS = { ...STATE_OPTIONS, ...SCHEMA_OPTIONS };
 
 /**
- * A storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other
+ * Creates a storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other
  * rows, so values are rejected, kept and compared as PostgreSQL would. Ids are in the order of their code points, as
  * under the collation "C". Its workflows are typed as those of `createPrismaStorage` are.
  *
@@ -39,13 +38,8 @@ export function createMemoryStorage<
   Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
-export function createMemoryStorage(options: MemoryStorageOptions = {}): Storage {
+export function createMemoryStorage(options: MemoryStorageOptions = {}): InstanceStorage {
   const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
-  const codec = createCodec(bigIntegers === "bigint");
-  const storage = createInstanceStorage(createMemoryRows(), {
-    codec,
-    maxStateBytes,
-    coalesceWrites: false,
-  });
-  return schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, codec));
+  const storage = createInstanceStorage(createMemoryRows(), { bigIntegers, maxStateBytes });
+  return schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, bigIntegers));
 }

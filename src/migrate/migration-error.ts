@@ -1,4 +1,4 @@
-import { StorageError } from "../errors.js";
+import { nameErrors, StorageError } from "../errors.js";
 
 /** What is known of a failure besides its message. */
 interface MigrationFailure {
@@ -21,9 +21,6 @@ interface MigrationFailure {
  * ```
  */
 export class MigrationError extends StorageError {
-  override get name(): "MigrationError" {
-    return "MigrationError";
-  }
   override readonly code = "MIGRATION_FAILED" as const;
 
   /**
@@ -43,3 +40,5 @@ export class MigrationError extends StorageError {
     this.meta = meta;
   }
 }
+
+nameErrors({ MigrationError });

@@ -4,26 +4,18 @@ export interface PgStatement {
   name?: string;
   text: string;
   values: unknown[];
-  /** Keeps the parsers of this process out: every value arrives as the text that the server has sent. */
-  types: PgParsers;
-}
-
-/** Parsers for one statement only. */
-export interface PgParsers {
-  /** Returns the parser for any type. */
-  getTypeParser(): (text: string) => string;
 }
 
 /** What a statement returns. */
 export interface PgResult<Row> {
   readonly rows: Row[];
-  /** How many rows the statement was about. */
+  /** How many rows the statement has changed or returned. */
   readonly rowCount: number | null;
 }
 
-/** Runs statements: a pool or a client. A method, not a function property: those of `pg` have overloads. */
+/** Executes statements: a pool or a client. A method, not a function property: those of `pg` have overloads. */
 export interface PgQueryable {
-  /** Runs one statement. */
+  /** Executes one statement. */
   query<Row extends object>(statement: PgStatement): PromiseLike<PgResult<Row>>;
 }
 
@@ -31,6 +23,8 @@ export interface PgQueryable {
 export interface PgClientLike extends PgQueryable {
   /** Never read. Its absence marks a client: only a pool counts its connections. */
   readonly totalCount?: never;
+  /** Returns `"I"` outside of a transaction; `pg` has it from 8.23 on. */
+  getTransactionStatus?(): string | null;
 }
 
 /** The same for a client that a pool has lent. */
@@ -39,7 +33,7 @@ export interface PgPoolClientLike extends PgQueryable {
   on(event: "error", listener: (error: Error) => void): unknown;
   /** Ends listening. */
   removeListener(event: "error", listener: (error: Error) => void): unknown;
-  /** Gives the client back to its pool, which closes its connection after an error. */
+  /** Returns the client to its pool, which closes its connection after an error. */
   release(error?: Error | boolean): void;
 }
 

@@ -1,3 +1,3 @@
-export type { PgClientLike, PgParsers, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement } from "./client.js";
+export type { PgClientLike, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement } from "./client.js";
 export type { PgStorageOptions } from "./options.js";
 export { createPgStorage, type PgStorage, type PgStorageOf } from "./pg-storage.js";

@@ -1,19 +1,18 @@
-import { POSTGRES_OPTIONS, type PostgresOptions } from "../sql/options.js";
+import { TABLE_OPTION, type TableOption } from "../sql/table-name.js";
 import { flag, type Rules } from "../storage/check-options.js";
+import { DATABASE_OPTIONS, type DatabaseOptions } from "../storage/database-storage.js";
 import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
 
-/** How a storage on a `pg` pool behaves. */
-export interface PgStorageOptions<Schemas = WorkflowSchemas> extends PostgresOptions<Schemas> {
+/** Options of `createPgStorage`. */
+export interface PgStorageOptions<Schemas = WorkflowSchemas> extends DatabaseOptions<Schemas>, TableOption {
   /**
    * Whether statements that look rows up by their ids, and those that write, are prepared once a connection, under a
-   * name. `false` for PgBouncer before 1.21 in transaction mode, which knows no prepared statements.
+   * name. `false` for PgBouncer before 1.21 in transaction mode, which knows no prepared statements, and for applications
+   * that reset connections by `DISCARD ALL` or `DEALLOCATE ALL`.
    *
    * @defaultValue `true`
    */
   readonly namedStatements?: boolean;
 }
 
-export const PG_STORAGE_OPTIONS: Rules<PgStorageOptions> = {
-  namedStatements: flag,
-  ...POSTGRES_OPTIONS,
-};
+export const PG_STORAGE_OPTIONS: Rules<PgStorageOptions> = { namedStatements: flag, ...TABLE_OPTION, ...DATABASE_OPTIONS };

@@ -1,11 +1,12 @@
+import { InvalidClientError } from "../errors.js";
+import type { ParsedRow, SummaryRow } from "../state/row.js";
 import type { CountColumn } from "../storage/options.js";
 import type { InstanceOrder, InstanceWhere } from "../storage/selection.js";
-import type { InstanceRow, SummaryRow } from "../state/row.js";
 
 /** Asks for exactly some columns. */
-export type Select<Row> = { readonly [column in keyof Row]: true };
-export const COLUMNS: Select<InstanceRow> = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
-export const SUMMARY_COLUMNS: Select<SummaryRow> = {
+type Select<Row> = { readonly [column in keyof Row]: true };
+export const ROW: Select<ParsedRow> = { id: true, workflow: true, workflowVersion: true, status: true, state: true };
+export const SUMMARY: Select<SummaryRow> = {
   id: true,
   workflow: true,
   workflowVersion: true,
@@ -15,13 +16,13 @@ export const SUMMARY_COLUMNS: Select<SummaryRow> = {
 };
 
 /** The columns of a row that are written if the id is free. */
-export interface InstanceCreate extends InstanceRow {
+export interface InstanceCreate extends ParsedRow {
   readonly state: object;
   readonly insertedAt: Date;
   readonly updatedAt: Date;
 }
 
-/** The columns that are written if the id is taken. */
+/** The columns that are written if the id is taken: neither the version, which never changes, nor the time of the first put. */
 export type InstanceUpdate = Omit<InstanceCreate, "id" | "workflowVersion" | "insertedAt">;
 
 interface FindMany<Row> {
@@ -41,8 +42,8 @@ interface Among {
  * `omit` takes columns out of the types of its rows; a `select` brings them back.
  */
 interface InstanceVerbs {
-  findUnique(args: { where: { id: string }; select: Select<InstanceRow> }): PromiseLike<Partial<InstanceRow> | null>;
-  findMany(args: FindMany<InstanceRow>): PromiseLike<Partial<InstanceRow>[]>;
+  findUnique(args: { where: { id: string }; select: Select<ParsedRow> }): PromiseLike<Partial<ParsedRow> | null>;
+  findMany(args: FindMany<ParsedRow>): PromiseLike<Partial<ParsedRow>[]>;
   count(args: { where: InstanceWhere }): PromiseLike<number>;
   groupBy(args: {
     by: CountColumn[];
@@ -66,7 +67,7 @@ interface SummaryVerbs {
 }
 
 interface IdVerbs {
-  findMany(args: { where: InstanceWhere | Among; select: Select<{ id: string }>; take: number }): PromiseLike<{ id?: string }[]>;
+  findMany(args: FindMany<{ id: string }>): PromiseLike<{ id?: string }[]>;
 }
 
 /** The client's model, such as `prisma.workflowInstance`. */
@@ -80,10 +81,8 @@ export interface RawClient {
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
   /** Sends raw SQL and returns how many rows it has changed. */
   $executeRawUnsafe?(sql: string, ...values: unknown[]): PromiseLike<number>;
-  /** Runs statements as one transaction. */
-  $transaction?(statements: PromiseLike<unknown>[]): PromiseLike<unknown[]>;
-  /** Returns the client of the primary server: a method of @prisma/extension-read-replicas. */
-  $primary?(): unknown;
+  /** Executes statements as one transaction. Prisma 7 takes the time-out, though its types don't have it. */
+  $transaction?<Result>(statements: PromiseLike<Result>[], options?: { readonly timeout: number }): PromiseLike<Result[]>;
 }
 
 export const DEFAULT_MODEL = "workflowInstance";
@@ -101,24 +100,33 @@ export interface PrismaTransactionLike extends RawClient {
   $queryRawUnsafe<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
 }
 
-/** A client, and what may be done with it. */
-export interface Connection {
-  readonly client: RawClient;
-  /** The client's model. */
-  readonly instances: InstanceDelegate;
-  /** The model of the client that the connections come from: another than `instances` inside the user's transaction. */
-  readonly root: InstanceDelegate;
-  /** The option `table`, quoted. */
-  readonly table: string | undefined;
-  /** Whether extensions of the client can see, change or replace the calls of its model. */
-  readonly extended: boolean;
-  /** Whether raw SQL may be sent. */
-  readonly rawSql: boolean;
-  /** Whether the client stores a JSON text as it is. */
-  readonly readyText: boolean;
-}
-
 /** Whether a client is that of an interactive transaction: it can't connect, but has raw SQL. */
 export function isTransaction(client: RawClient): boolean {
   return client.$connect === undefined && client.$queryRawUnsafe !== undefined;
+}
+
+// Prisma gives a transaction five seconds in all, unless a time is given: this is the longest that a timer can wait.
+const NO_LIMIT = 2_147_483_647;
+
+/**
+ * Sends statements as one transaction, all or none; inside a transaction, one after the other.
+ *
+ * @throws {InvalidClientError} if the client has no transactions.
+ */
+export async function transact<Result>(
+  client: RawClient,
+  statements: readonly (() => PromiseLike<Result>)[],
+  timeoutMs: number = NO_LIMIT,
+): Promise<Result[]> {
+  if (isTransaction(client)) {
+    const results: Result[] = [];
+    for (const send of statements) results.push(await send());
+    return results;
+  }
+  if (client.$transaction === undefined)
+    throw new InvalidClientError("putMany needs a client with $transaction: only that stores all instances or none");
+  return client.$transaction(
+    statements.map((send) => send()),
+    { timeout: timeoutMs },
+  );
 }

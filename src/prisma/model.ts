@@ -1,21 +1,45 @@
-import { isObject } from "../runtime/native-types.js";
-import { COLUMNS, type InstanceDelegate, type RawClient, SUMMARY_COLUMNS } from "./client.js";
-import { describe, kindOf } from "../messages/describe.js";
 import { InvalidClientError } from "../errors.js";
+import { describe, kindOf } from "../messages/describe.js";
+import { isObject } from "../runtime/native-types.js";
+import { type InstanceDelegate, isTransaction, type RawClient, ROW, SUMMARY } from "./client.js";
 
-const FIELDS = Object.keys({ ...COLUMNS, ...SUMMARY_COLUMNS });
+const FIELDS = Object.keys({ ...ROW, ...SUMMARY });
 
-/** The model that a client has as this property. @throws {InvalidClientError} if it has none, or one that lacks fields. */
+/**
+ * The model that a client has as this property now: a Proxy can stand for the client of the current tenant or transaction.
+ *
+ * @throws {InvalidClientError} if it has none, or one that lacks fields.
+ */
 export function modelOf(client: RawClient, model: string): InstanceDelegate {
   const delegate: unknown = isObject(client) || typeof client === "function" ? Reflect.get(client, model) : undefined;
-  if (isDelegate(delegate) && missingFields(delegate).length === 0) return delegate;
-
-  const found = isDelegate(delegate) ? `one whose model lacks the fields ${missingFields(delegate).join(", ")}` : modelsOf(client);
+  const missing = isDelegate(delegate) ? missingFields(delegate) : [];
+  if (isDelegate(delegate) && missing.length === 0) return delegate;
+  const found = missing.length > 0 ? `one whose model lacks the fields ${missing.join(", ")}` : modelsOf(client);
   throw new InvalidClientError(
     `expected a Prisma Client with the model ${describe(model)}, found ${found}. ` +
-      "Copy hephaestus-prisma's workflow-instance.prisma into your schema folder and run: npx prisma generate. " +
+      "Run: npx hephaestus-prisma init, then npx prisma generate. " +
       'If the model has another name in your schema, give it to the storage: { model: "yourName" }',
   );
+}
+
+/**
+ * Checks a client as far as it can be read now.
+ *
+ * @throws {InvalidClientError} if it isn't one with the model, and if its reads go to replicas: what is read there may be
+ * older than what was written, and an update would begin with it over and over.
+ */
+export function checkClient(client: RawClient, model: string): void {
+  try {
+    modelOf(client, model);
+  } catch (error) {
+    if (error instanceof InvalidClientError) throw error;
+    return; // a Proxy outside of a tenant or a transaction: its model is checked with each call
+  }
+  if (!isTransaction(client) && "$primary" in client)
+    throw new InvalidClientError(
+      "this client reads from replicas (@prisma/extension-read-replicas). Build the storage's client without that extension, and with all others. " +
+        "If the extension was added last, client.$primary() is that client",
+    );
 }
 
 function modelsOf(client: unknown): string {

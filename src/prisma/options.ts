@@ -1,38 +1,44 @@
+import { InvalidOptionError } from "../errors.js";
 import { describe } from "../messages/describe.js";
-import { POSTGRES_OPTIONS, type PostgresOptions } from "../sql/options.js";
-import { flag, type Rules } from "../storage/check-options.js";
+import { quoteTable } from "../sql/table-name.js";
+import type { Rules } from "../storage/check-options.js";
+import { DATABASE_OPTIONS, type DatabaseOptions } from "../storage/database-storage.js";
 import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
 import type { DefaultModel } from "./client.js";
 
-/** Whether raw SQL may be sent. */
-export interface RawSqlOption {
-  /**
-   * Whether the storage may send raw SQL, which goes around the client's query extensions (`$extends({ query })`), such as
-   * a filter for a tenant. Filters by containment and integers beyond ±(2^53−1) need it; `putMany` and `prune` are faster
-   * with it.
-   *
-   * By default, it may if the client has no query extensions that concern the model, and isn't wrapped. Otherwise every
-   * call goes through Prisma's methods, and those that can't are rejected with `INVALID_CLIENT`. `false` is the same for
-   * any client.
-   */
-  readonly allowRawSql?: boolean;
-}
-
-/** How a storage on a Prisma Client behaves. */
-export interface StorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas>
-  extends PostgresOptions<Schemas>, RawSqlOption {
+/** Options of `createPrismaStorage`. */
+export interface PrismaStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends DatabaseOptions<Schemas> {
   /**
    * The client's property for the model, if your schema has it under another name: `"invoiceRun"` for `prisma.invoiceRun`.
    *
    * @defaultValue `"workflowInstance"`
    */
   readonly model?: Model;
+  /**
+   * The table of the model, with its schema: `"public.workflow_instances"`. With it, the storage sends SQL of its own through
+   * the same client and its transactions: exact digits, containment, `bigIntegers: "bigint"`, `coalesceWrites`, and puts in
+   * half of the client's time. The client's query extensions, such as a tenant's filter, see nothing of it. Names
+   * are taken to the letter; one with other characters than letters, digits, `_` and `$` stands in double quotes.
+   *
+   * @defaultValue none: Prisma's verbs, and nothing else
+   */
+  readonly table?: string;
 }
 
-export const STORAGE_OPTIONS: Rules<StorageOptions<string>> = {
+export const PRISMA_STORAGE_OPTIONS: Rules<PrismaStorageOptions<string>> = {
   model: (value, reject) => {
     if (typeof value !== "string") reject(`expected the name of the client's property, found ${describe(value)}`);
   },
-  allowRawSql: flag,
-  ...POSTGRES_OPTIONS,
+  table: (value, reject) => void quoteTable(value, reject, true),
+  ...DATABASE_OPTIONS,
 };
+
+/** @throws {InvalidOptionError} for options that only SQL can serve. */
+export function checkVerbs({ bigIntegers, coalesceWrites }: DatabaseOptions): void {
+  const option = bigIntegers === "bigint" ? "bigIntegers" : coalesceWrites === true ? "coalesceWrites" : undefined;
+  if (option === undefined) return;
+  throw new InvalidOptionError(
+    option,
+    `the option "${option}" needs SQL, which Prisma's verbs can't do: name the table too, such as { table: "public.workflow_instances" }`,
+  );
+}

@@ -5,14 +5,14 @@ import type { DefaultModel, PrismaClientLike } from "./client.js";
 import { readPlainObject } from "../storage/plain-object.js";
 import { InvalidOptionError, StorageNotStartedError } from "../errors.js";
 import { checkOptions, type Rules } from "../storage/check-options.js";
-import { createPrismaStorage, type PrismaStorage, type StorageOf } from "./prisma-storage.js";
+import { createPrismaStorage, type PrismaStorage, type PrismaStorageOf } from "./prisma-storage.js";
 import type { SchemasOf, WorkflowSchemas } from "../storage/schemas/schemas.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
-import type { Storage } from "../storage/storage.js";
-import type { StorageOptions } from "./options.js";
+import type { InstanceStorage } from "../storage/storage.js";
+import type { PrismaStorageOptions } from "./options.js";
 
-/** What {@link startStorage} takes. */
-export interface StartStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends StorageOptions<
+/** Arguments of {@link startStorage} for a storage that it creates. */
+export interface StartStorageOptions<Model extends string = DefaultModel, Schemas = WorkflowSchemas> extends PrismaStorageOptions<
   Model,
   Schemas
 > {
@@ -25,8 +25,8 @@ export interface StartStorageOptions<Model extends string = DefaultModel, Schema
   readonly name?: string;
 }
 
-/** What {@link startStorage} takes of a storage that was created elsewhere. */
-export interface StartedStorage<Started extends Storage = Storage> {
+/** Arguments of {@link startStorage} for a storage that was created elsewhere. */
+export interface StartedStorage<Started extends InstanceStorage = InstanceStorage> {
   readonly storage: Started;
   /**
    * The name under which {@link getStorage} finds it.
@@ -46,8 +46,8 @@ const STARTED_OPTIONS: Rules<Omit<StartedStorage, "name">> = {
 
 // One registry for every copy of this module: bundlers and hot reloads load it more than once.
 const KEY: unique symbol = Symbol.for("hephaestus-prisma.storages");
-const shared: typeof globalThis & { [KEY]?: Map<string, Storage> } = globalThis;
-const storages: Map<string, Storage> = (shared[KEY] ??= new Map());
+const shared: typeof globalThis & { [KEY]?: Map<string, InstanceStorage> } = globalThis;
+const storages: Map<string, InstanceStorage> = (shared[KEY] ??= new Map());
 
 /**
  * Creates a storage on a Prisma Client, or takes one that was created elsewhere, such as by `createPgStorage`, and
@@ -67,9 +67,9 @@ export function startStorage<
   Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
   Model extends string = DefaultModel,
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
->(options: StartStorageOptions<Model, Schemas>): StorageOf<Workflows, Schemas>;
-export function startStorage<Started extends Storage>(options: StartedStorage<Started>): Started;
-export function startStorage<Model extends string>(options: StartStorageOptions<Model> | StartedStorage): Storage {
+>(options: StartStorageOptions<Model, Schemas>): PrismaStorageOf<Workflows, Schemas>;
+export function startStorage<Started extends InstanceStorage>(options: StartedStorage<Started>): Started;
+export function startStorage<Model extends string>(options: StartStorageOptions<Model> | StartedStorage): InstanceStorage {
   // What isn't plain could hide options from the rest.
   readPlainObject(options, (problem) => {
     throw new InvalidOptionError("", `the options are invalid: ${problem}`);
@@ -97,9 +97,9 @@ function create<Model extends string>({ client, ...options }: StartStorageOption
  */
 export function getStorage<
   Workflows extends WorkflowMap<Workflows> = AnyWorkflows,
-  Started extends Storage<Workflows> = PrismaStorage<Workflows>,
+  Started extends InstanceStorage<Workflows> = PrismaStorage<Workflows>,
 >(name?: string): Started;
-export function getStorage(name: string = DEFAULT_NAME): Storage {
+export function getStorage(name: string = DEFAULT_NAME): InstanceStorage {
   const storage = storages.get(checkName(name));
   if (storage === undefined) throw new StorageNotStartedError(name, [...storages.keys()]);
   return storage;

@@ -1,3 +1,6 @@
+import type { SummaryRow, TextRow } from "../state/row.js";
+import type { SqlRow } from "./sql-client.js";
+
 /** The table's columns, by the names that they have in TypeScript and in the Prisma model. */
 export const COLUMNS = {
   id: "id",
@@ -9,31 +12,46 @@ export const COLUMNS = {
   updatedAt: "updated_at",
 } as const;
 
-type Field = keyof typeof COLUMNS | "stateText" | "insertedMs" | "updatedMs";
-
-// What is read of a column otherwise than the driver would hand it out. The text of a state has every digit, which parsed
-// JSON has not; milliseconds depend neither on a driver's parsers nor on the time zone of the process.
-const EXPRESSIONS: Readonly<Record<Field, string>> = {
-  ...COLUMNS,
-  stateText: `${COLUMNS.state}::text`,
-  insertedMs: milliseconds(COLUMNS.insertedAt),
-  updatedMs: milliseconds(COLUMNS.updatedAt),
+// Every column is read as text, so that no driver's parser changes it: under a name that is no column's, for a column of
+// that name would be ordered by its text.
+const TEXTS = {
+  id: "id",
+  workflow_text: COLUMNS.workflow,
+  version_text: COLUMNS.workflowVersion,
+  status_text: COLUMNS.status,
 };
+const STATE = { state_text: COLUMNS.state };
+const TIMES = { inserted_ms: milliseconds(COLUMNS.insertedAt), updated_ms: milliseconds(COLUMNS.updatedAt) };
 
-/** What a summary reads. */
-export const SUMMARY_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedAt", "updatedAt"] as const;
+/** What an instance is read from. */
+export const ROW: string = selectList({ ...TEXTS, ...STATE });
 
-/** The same, with the times in milliseconds since 1970. */
-export const SUMMARY_MS_FIELDS = ["id", "workflow", "workflowVersion", "status", "insertedMs", "updatedMs"] as const;
+/** What a summary is read from. */
+export const SUMMARY: string = selectList({ ...TEXTS, ...TIMES });
 
-/** What an instance is read from. The text of the state has every digit; parsed JSON may lack some. */
-export const TEXT_FIELDS = ["id", "workflow", "workflowVersion", "status", "stateText"] as const;
+/** All columns. */
+export const WHOLE_ROW: string = selectList({ ...TEXTS, ...STATE, ...TIMES });
 
-/** A SELECT list that names its columns as TypeScript does. */
-export function selectList(fields: readonly Field[]): string {
-  return fields.map((field) => `${EXPRESSIONS[field]} AS "${field}"`).join(", ");
+function selectList(columns: Readonly<Record<string, string>>): string {
+  return Object.entries(columns)
+    .map(([alias, expression]) => `${expression}::text AS ${alias}`)
+    .join(", ");
 }
 
 function milliseconds(column: string): string {
-  return `(extract(epoch FROM ${column}) * 1000)::float8`;
+  return `(extract(epoch FROM ${column}) * 1000)`;
+}
+
+/** The row that {@link ROW} has read. A state that is NULL, which the migrations' table rules out, is no object: it is rejected. */
+export function toTextRow(row: SqlRow): TextRow {
+  return { ...toColumns(row), stateText: row.state_text ?? "null" };
+}
+
+/** The row that {@link SUMMARY} has read. A time that no Date can hold, such as `infinity`, is an invalid one. */
+export function toSummaryRow(row: SqlRow): SummaryRow {
+  return { ...toColumns(row), insertedAt: new Date(Number(row.inserted_ms)), updatedAt: new Date(Number(row.updated_ms)) };
+}
+
+function toColumns({ id, workflow_text: workflow, version_text: version, status_text: status }: SqlRow): Omit<TextRow, "stateText"> {
+  return { id: id ?? "", workflow: workflow ?? "", workflowVersion: Number(version), status: status ?? "" };
 }

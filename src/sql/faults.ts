@@ -1,10 +1,6 @@
+import { InvalidTableError, ReadOnlyError } from "../errors.js";
 import { isObject } from "../runtime/native-types.js";
-
-/**
- * What an error of Prisma, of its driver adapter or of the driver says about the statement: `"unexecuted"`, it has
- * done nothing and can go again; `"unknown"`, it may have been carried out; `null`, the error is not a passing fault.
- */
-export type Fault = "unexecuted" | "unknown" | null;
+import type { Fault } from "../storage/retrying-rows.js";
 
 // The table "Faults" of docs/concurrency.md says what each of them means. A test compares it with this file.
 const UNEXECUTED = new Set([
@@ -56,9 +52,11 @@ export function isWriteConflict(error: unknown): boolean {
   return chainOf(error).some((one) => codesOf(one).some((code) => code === "40001" || code === "40P01" || code === "P2034"));
 }
 
-/** Whether the server takes no writes, such as a standby. */
-export function isReadOnly(error: unknown): boolean {
-  return chainOf(error).some((one) => codesOf(one).includes("25006"));
+/** What a caller gets for an error that no retry ends: with the words that fix it, if it is one that we know. */
+export function explain(error: unknown): unknown {
+  const has = (codes: readonly unknown[]): boolean => chainOf(error).some((one) => codesOf(one).some((code) => codes.includes(code)));
+  if (has(["25006"])) return new ReadOnlyError({ cause: error });
+  return has(["42P01", "42703", "P2021", "P2022"]) ? new InvalidTableError({ cause: error }) : error;
 }
 
 type ErrorLike = Readonly<Record<string, unknown>>;

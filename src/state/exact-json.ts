@@ -1,6 +1,7 @@
 import { formatPath } from "../messages/path.js";
+import { isBeyondSafe } from "../values/big-integers.js";
 import { keepsDigits } from "../values/decimal.js";
-import { type Place, segmentsOf } from "../values/place.js";
+import { partsOf, type Place, rootPlace, segmentsOf } from "../values/place.js";
 import { isWithinString, type StringScan } from "../values/string-scan.js";
 
 // A double has every number of 15 digits. Of 16 digits around a point, 8 stand on one side of it: few texts have such a run,
@@ -8,28 +9,37 @@ import { isWithinString, type StringScan } from "../values/string-scan.js";
 const LONG = /\d{8}/;
 const RISKY_NUMBER = /-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g;
 
-// Marks a number that JavaScript can't hold, between text and value. No stored string begins with NUL: PostgreSQL rejects it.
+// Marks a number that needs a look, between text and value. No stored string begins with NUL: PostgreSQL rejects it.
 const MARK = "\0";
 
-/** What takes the place of a number that would lose digits; it can throw instead. */
-export type Lost = (digits: string, path: string) => unknown;
+/** Reads a number: what takes the place of one that a JavaScript number can't hold. It can throw instead. */
+export type ReadNumber = (digits: string, path: string) => unknown;
 
-/** Parses a JSON text exactly: `lost` is asked for every number that would lose digits. */
-export function parseExact(text: string, path: string, lost: Lost): unknown {
+/**
+ * Parses a JSON text exactly: `read` is called for every number that would lose digits and, if `allLarge`, for every
+ * integer beyond ±(2^53−1).
+ */
+export function parseExact(text: string, path: string, read: ReadNumber, allLarge = false): unknown {
+  const isRead = (token: string): boolean => !keepsDigits(token) || (allLarge && isBeyondSafe(Number(token)) && isInteger(trim(token)));
   const risky = LONG.test(text) ? text.match(RISKY_NUMBER) : null; // within strings too
-  if (risky === null || risky.every((token) => keepsDigits(token))) return JSON.parse(text);
-  const marked = mark(text);
+  if (risky === null || !risky.some(isRead)) return JSON.parse(text);
+  const marked = mark(text, isRead);
   const parsed: unknown = JSON.parse(marked);
-  return marked === text ? parsed : unmark(parsed, path, lost);
+  return marked === text ? parsed : unmark(parsed, path, read);
 }
 
-/** The text with a marked string for each number that would lose digits. */
-function mark(text: string): string {
+/** Whether the digits of a number are those of an integer. */
+export function isInteger(digits: string): boolean {
+  return /^-?\d+$/.test(digits);
+}
+
+/** The text with a marked string for each number that is read otherwise. */
+function mark(text: string, isRead: (token: string) => boolean): string {
   const parts: string[] = [];
   const scan: StringScan = { text, next: 0 };
   let end = 0;
   for (const { 0: token, index } of text.matchAll(RISKY_NUMBER)) {
-    if (keepsDigits(token) || isWithinString(scan, index)) continue;
+    if (!isRead(token) || isWithinString(scan, index)) continue;
     parts.push(text.slice(end, index), `"\\u0000${trim(token)}"`);
     end = index + token.length;
   }
@@ -44,21 +54,16 @@ function trim(token: string): string {
   return token.slice(0, point);
 }
 
-/** Replaces the marked strings, in place: what was just parsed is nobody else's. Without recursion, for rows have any depth. */
-function unmark(parsed: unknown, root: string, lost: Lost): unknown {
-  if (typeof parsed === "string") return lost(parsed.slice(MARK.length), root);
-  const waiting: Place[] = [{ value: parsed, parent: null, segment: "" }];
-  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-    const { value } = place;
-    if (typeof value !== "object" || value === null) continue;
-    for (const [key, item] of Object.entries(value)) {
-      const part: Place = { value: item, parent: place, segment: Array.isArray(value) ? Number(key) : key };
-      if (typeof item !== "string") waiting.push(part);
-      else if (item.startsWith(MARK)) {
-        const found = lost(item.slice(MARK.length), formatPath(root, segmentsOf(part)));
-        Object.defineProperty(value, key, { value: found, writable: true, enumerable: true, configurable: true });
-      }
+/** Replaces the marked strings, in place: what was just parsed is nobody else's. */
+function unmark(parsed: unknown, root: string, read: ReadNumber): unknown {
+  if (typeof parsed === "string") return read(parsed.slice(MARK.length), root);
+  const waiting: Place[] = [rootPlace(parsed)];
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop())
+    for (const part of partsOf(place)) {
+      if (typeof part.value === "object") waiting.push(part);
+      if (typeof part.value !== "string" || !part.value.startsWith(MARK)) continue;
+      const value = read(part.value.slice(MARK.length), formatPath(root, segmentsOf(part)));
+      Object.defineProperty(place.value, part.segment as PropertyKey, { value, writable: true, enumerable: true, configurable: true });
     }
-  }
   return parsed;
 }

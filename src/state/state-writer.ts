@@ -1,135 +1,133 @@
-import { at, checkObject, type Fail } from "../messages/reject.js";
 import { checkNames, checkText, isNames } from "../instance/check.js";
-import type { Codec } from "../values/codec.js";
-import { kindOf } from "../messages/describe.js";
+import { NotSerializableError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
-import { checkKeys, checkList, CONTEXT_FIELDS, ENTRY_FIELDS, INSTANCE_FIELDS } from "./fields.js";
+import { kindOf } from "../messages/describe.js";
+import { at, checkObject, type Fail } from "../messages/reject.js";
+import { isObject } from "../runtime/native-types.js";
+import type { BigIntegers } from "../values/big-integers.js";
+import { writeJson } from "../values/json-text.js";
+import { hasMember, membersOf, ownDataOf, SET_MUTATORS } from "../values/native-parts.js";
+import { copyPlain, hasUnstorable } from "../values/plain.js";
+import type { Written } from "../values/scalar-writer.js";
+import { sourceOf, type Stored } from "../values/source.js";
+import { addPart, type Inner, pathKey } from "../values/types-tree.js";
+import { withTypes } from "../values/value-types.js";
+import { writeValue } from "../values/value-writer.js";
 import { byCodePoint } from "./code-point-order.js";
-import { isJsonPatched, writeJson } from "../values/json-text.js";
-import { addPart, type Inner } from "../values/meta.js";
-import { hasMember, membersOf } from "../values/native-parts.js";
-import { isPlain, plainText } from "../values/plain.js";
-import { restore, sourceOf, type Stored } from "./unknown-fields.js";
+import { checkKeys, checkList, CONTEXT, CONTEXT_FIELDS, ENTRY, ENTRY_FIELDS, INSTANCE_FIELDS, rejectKeys, STATE } from "./fields.js";
+import { findPart, isTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
 import { isUtcTimestamp } from "./timestamp.js";
-import type { Written } from "../values/written.js";
+import { completeContext, restore } from "./unknown-fields.js";
 
 interface Writer {
   readonly fail: Fail;
-  /** Takes a value that the codec handles, and returns what stands for it. */
-  readonly keep: (value: unknown, path: string) => unknown;
+  /** Writes a value that is at a path of the instance. */
+  readonly write: (value: unknown, path: string) => Written;
+  /** What the values were that have been written, by their paths in the state. */
+  types: Inner | undefined;
 }
 
 /** The JSON text of the `state` column, in HephaestusEcto's shape. */
-export function encodeState(instance: Instance, codec: Codec, fail: Fail): string {
+export function writeState(instance: Instance, bigIntegers: BigIntegers, fail: Fail): string {
   checkKeys(instance, INSTANCE_FIELDS, "", fail);
-  return plainState(instance, fail) ?? richState(instance, codec, fail);
+  const strictly = (value: unknown, path: string): Written => writeValue(value, path, bigIntegers);
+  const text = textOf(instance, { fail, types: undefined, write: (value, path) => writePlain(value) ?? strictly(value, path) });
+  // A text in it needs a type, for PostgreSQL can't store it.
+  return hasUnstorable(text) ? textOf(instance, { fail, types: undefined, write: strictly }) : text;
 }
 
-/** Almost every state holds JSON alone, which needs no more than a look at each value. */
-function plainState(instance: Instance, fail: Fail): string | null {
-  if (isJsonPatched()) return null;
-  const kept: unknown[] = [];
-  const state = stateOf(instance, { fail, keep: (value) => (kept.push(value), value) });
+/** Almost every value is plain JSON. */
+function writePlain(value: unknown): Written | undefined {
   try {
-    return kept.every((value) => isPlain(value)) ? plainText(state) : null;
+    const json = copyPlain(value);
+    return json === undefined ? undefined : { json };
   } catch {
-    return null; // a getter, or a Proxy, whose path the writer finds
+    return undefined; // a getter, or a Proxy, whose path the strict writer finds
   }
 }
 
-function richState(instance: Instance, codec: Codec, fail: Fail): string {
-  const state = stateOf(instance, { fail, keep: (value, path) => new Kept(codec.encode(value, path)) });
-  const { json, tree } = unwrap(state);
-  return writeJson(tree === undefined ? json : codec.withMeta(checkObject(json, at("state", fail)), tree));
-}
-
-/** A value that is written. */
-class Kept {
-  readonly written: Written;
-
-  constructor(written: Written) {
-    this.written = written;
-  }
-}
-
-/** The JSON of a state, and what the values in it were. */
-function unwrap(value: unknown): Written {
-  if (value instanceof Kept) return value.written;
-  if (typeof value !== "object" || value === null) return { json: value };
-  const json: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
-  let tree: Inner | undefined;
-  for (const [key, part] of Object.entries(value)) {
-    const written = unwrap(part);
-    Object.defineProperty(json, key, { value: written.json, enumerable: true });
-    tree = addPart(tree, key, written.tree);
-  }
-  return { json, tree };
-}
-
-function isEmpty(value: unknown): boolean {
-  const { json, tree }: Written = value instanceof Kept ? value.written : { json: value };
-  return typeof json === "object" && json !== null && tree === undefined && Object.keys(json).length === 0;
+function textOf(instance: Instance, writer: Writer): string {
+  const json = stateOf(instance, writer);
+  const state = writer.types === undefined ? json : withTypes(json, writer.types);
+  const text = writeJson(state);
+  const tooDeep = mayBeTooDeep(text) ? findPart(state, "state", isTooDeep) : null;
+  if (tooDeep !== null) throw new NotSerializableError(tooDeep, `${tooDeep} can't be stored: ${TOO_DEEP}`);
+  return text;
 }
 
 function stateOf(instance: Instance, writer: Writer): Stored {
-  const { fail, keep } = writer;
+  const { fail } = writer;
   const { currentStep, context, stepConfigs, activeSteps, completedSteps, executionHistory, runtimeMetadata } = instance;
   const stored = sourceOf(instance);
   const json = {
-    current_step: currentStep === null ? null : checkText(currentStep, at("currentStep", fail)),
-    context: encodeContext(context, writer),
-    step_configs: encodeObject(stepConfigs, "stepConfigs", writer),
-    active_steps: encodeNames(activeSteps, stored?.active_steps, "activeSteps", fail),
-    completed_steps: encodeNames(completedSteps, stored?.completed_steps, "completedSteps", fail),
-    execution_history: checkList(executionHistory, "executionHistory", fail).map((entry, index) =>
-      encodeEntry(entry, `executionHistory[${index}]`, writer),
+    [STATE.currentStep]: currentStep === null ? null : checkText(currentStep, at("currentStep", fail)),
+    [STATE.context]: writeContext(context, writer),
+    [STATE.stepConfigs]: writeObject(stepConfigs, "stepConfigs", STATE.stepConfigs, writer),
+    [STATE.activeSteps]: writeNames(activeSteps, stored?.[STATE.activeSteps], "activeSteps", fail),
+    [STATE.completedSteps]: writeNames(completedSteps, stored?.[STATE.completedSteps], "completedSteps", fail),
+    [STATE.executionHistory]: checkList(executionHistory, "executionHistory", fail).map((entry, index) =>
+      writeEntry(entry, `executionHistory[${index}]`, `${STATE.executionHistory}.${index}`, writer),
     ),
-    runtime_metadata: encodeObject(runtimeMetadata, "runtimeMetadata", writer),
+    [STATE.runtimeMetadata]: writeObject(runtimeMetadata, "runtimeMetadata", STATE.runtimeMetadata, writer),
   };
-  return restore(stored, keep, json, isEmpty);
+  return restore(instance, json, (value, key) => keep(value, `state.${key}`, pathKey(key), writer));
 }
 
-function encodeContext(value: unknown, writer: Writer): Stored {
+function writeContext(value: unknown, writer: Writer): Stored {
   const context = checkObject(value, at("context", writer.fail));
   checkKeys(context, CONTEXT_FIELDS, "context", writer.fail);
+  const keepIn = (into: Writer) => (part: unknown, key: string) => keep(part, `context.${key}`, `${STATE.context}.${pathKey(key)}`, into);
   const json = {
-    initial: encodeObject(context.initial, "context.initial", writer),
-    steps: encodeObject(context.steps, "context.steps", writer),
+    [CONTEXT.initial]: writeObject(context.initial, "context.initial", `${STATE.context}.${CONTEXT.initial}`, writer),
+    [CONTEXT.steps]: writeObject(context.steps, "context.steps", `${STATE.context}.${CONTEXT.steps}`, writer),
   };
-  return restore(sourceOf(context), writer.keep, json, isEmpty);
+  const stored = sourceOf(context);
+  if (stored === undefined) return json;
+  const unchanged = Object.entries(stored).map(([key, part]) => [key, keepIn({ ...writer, types: undefined })(part, key)]);
+  return completeContext(restore(context, json, keepIn(writer)), Object.fromEntries(unchanged) as Stored);
 }
 
-function encodeEntry(value: unknown, path: string, writer: Writer): Stored {
+function writeEntry(value: unknown, path: string, storedPath: string, writer: Writer): Stored {
   const { fail } = writer;
   const entry = checkObject(value, at(path, fail));
   checkKeys(entry, ENTRY_FIELDS, path, fail);
   const { stepRef, event, timestamp, contextUpdates } = entry;
-  const stored = sourceOf(value);
   const time = checkText(timestamp, at(`${path}.timestamp`, fail));
   // The Elixir side can't read any other; one that is stored already stays as it is.
-  if (time !== stored?.timestamp && !isUtcTimestamp(time))
+  if (!isUtcTimestamp(time) && time !== sourceOf(entry)?.[ENTRY.timestamp])
     return fail(
       `${path}.timestamp`,
       `expected an ISO 8601 time in UTC, such as 2026-04-12T10:11:12.345678Z, found another text of ${time.length} characters`,
     );
+  const updatesPath = `${storedPath}.${ENTRY.contextUpdates}`;
   const json = {
-    step_ref: checkText(stepRef, at(`${path}.stepRef`, fail)),
-    event: checkText(event, at(`${path}.event`, fail)),
-    timestamp: time,
-    context_updates: contextUpdates === null ? null : encodeObject(contextUpdates, `${path}.contextUpdates`, writer),
+    [ENTRY.stepRef]: checkText(stepRef, at(`${path}.stepRef`, fail)),
+    [ENTRY.event]: checkText(event, at(`${path}.event`, fail)),
+    [ENTRY.timestamp]: time,
+    [ENTRY.contextUpdates]: contextUpdates === null ? null : writeObject(contextUpdates, `${path}.contextUpdates`, updatesPath, writer),
   };
-  return restore(stored, writer.keep, json, isEmpty);
+  return restore(entry, json, (part, key) => keep(part, `${path}.${key}`, `${storedPath}.${pathKey(key)}`, writer));
 }
 
-function encodeNames(value: unknown, stored: unknown, path: string, fail: Fail): readonly string[] {
+function writeNames(value: unknown, stored: unknown, path: string, fail: Fail): readonly string[] {
   const members = typeof value === "object" && value !== null ? membersOf(value) : undefined;
   if (members === undefined || typeof value !== "object" || value === null)
     return fail(path, `expected a Set of strings, found ${kindOf(value)}`);
-  checkKeys(value, [], path, fail);
+  rejectKeys(ownDataOf(value, SET_MUTATORS), path, fail);
   const sorted = checkNames(members, path, fail).sort(byCodePoint);
   return isNames(stored) && stored.every((name) => hasMember(value, name)) && new Set(stored).size === members.length ? stored : sorted;
 }
 
-function encodeObject(value: unknown, path: string, { fail, keep }: Writer): unknown {
-  return keep(checkObject(value, at(path, fail)), path);
+/** Writes an object of values. */
+function writeObject(value: unknown, path: string, storedPath: string, writer: Writer): unknown {
+  const json = keep(checkObject(value, at(path, writer.fail)), path, storedPath, writer);
+  const isTyped = writer.types !== undefined && Object.hasOwn(writer.types, storedPath);
+  return isObject(json) && !isTyped ? json : writer.fail(path, `expected a plain object, found ${kindOf(value)}`);
+}
+
+/** Writes a value, and adds what it was to the types. */
+function keep(value: unknown, path: string, storedPath: string, writer: Writer): unknown {
+  const { json, tree } = writer.write(value, path);
+  writer.types = addPart(writer.types, storedPath, tree);
+  return json;
 }

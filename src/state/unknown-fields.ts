@@ -1,27 +1,10 @@
-import { isObject } from "../runtime/native-types.js";
+import type { Instance } from "../instance/instance.js";
+import { writeJson } from "../values/json-text.js";
+import { sourceOf, type Stored } from "../values/source.js";
+import { CONTEXT, ENTRY, STATE } from "./fields.js";
 
-/** A stored object, as JSON holds it. */
-export type Stored = Readonly<Record<string, unknown>>;
-
-// If writing a value that was read would not give its JSON again (keys unknown or missing, names in
-// another order), the value holds the JSON it was read from. Spread copies carry it along.
-const source: unique symbol = Symbol.for("hephaestus-prisma.source");
-
-/** Whether a key is our own mark, which values that were read can have: it is never stored. */
-export function isSource(key: PropertyKey): boolean {
-  return key === source;
-}
-
-/** The value, with the JSON it was read from if writing it alone would not give that again. */
-export function withSource<T extends object>(stored: Stored, canonical: boolean, value: T): T {
-  return canonical ? value : { ...value, [source]: stored };
-}
-
-/** The JSON that a value was read from, if it holds it. */
-export function sourceOf(value: unknown): Stored | undefined {
-  const stored: unknown = isObject(value) ? Reflect.get(value, source) : undefined;
-  return isObject(stored) ? stored : undefined;
-}
+/** The keys whose empty value is null. All others read null as Elixir does: as empty. */
+const NULLABLE: readonly string[] = [STATE.currentStep, ENTRY.contextUpdates];
 
 /** Whether a stored object has these keys and no others, and null only for those that can be null. */
 export function hasExactly(stored: Stored, keys: readonly string[]): boolean {
@@ -30,22 +13,40 @@ export function hasExactly(stored: Stored, keys: readonly string[]): boolean {
   return true;
 }
 
-/** The keys whose empty value is null. All others read null as Elixir does: as empty. */
-const NULLABLE: readonly string[] = ["current_step", "context_updates"];
+/** Whether an instance holds JSON that it was read from, which a copy by `structuredClone` or JSON doesn't. */
+export function hasSource(instance: Instance): boolean {
+  return [instance, instance.context, ...instance.executionHistory].some((part) => sourceOf(part) !== undefined);
+}
 
-/** What to store for a value that was read from `stored`: with the keys that we don't know, and empty ones as they were: missing, or null. */
-export function restore(
-  stored: Stored | undefined,
-  keep: (value: unknown, path: string) => unknown,
-  json: Stored,
-  isEmpty: (value: unknown) => boolean,
-): Stored {
+/** What to store for a value: with the keys of the JSON it was read from that we don't know, and empty ones as they were there: missing, or null. */
+export function restore(value: unknown, json: Stored, keep: (value: unknown, key: string) => unknown): Stored {
+  const stored = sourceOf(value);
   if (stored === undefined) return json;
-  const unknown = Object.entries(stored).filter(([key]) => !Object.hasOwn(json, key));
-  const known = Object.entries(json).flatMap(([key, value]): [string, unknown][] => {
-    if (NULLABLE.includes(key) ? value !== null : !isEmpty(value)) return [[key, value]];
-    if (!Object.hasOwn(stored, key)) return [];
-    return [[key, stored[key] === null ? null : value]];
-  });
-  return Object.fromEntries([...unknown.map(([key, value]): [string, unknown] => [key, keep(value, `state.${key}`)]), ...known]);
+  const restored: Record<string, unknown> = {};
+  const add = (key: string, part: unknown): unknown => Object.defineProperty(restored, key, { value: part, enumerable: true });
+  for (const [key, part] of Object.entries(stored)) if (!Object.hasOwn(json, key)) add(key, keep(part, key));
+  for (const [key, part] of Object.entries(json)) {
+    if (!isEmpty(key, part)) add(key, part);
+    else if (Object.hasOwn(stored, key)) add(key, stored[key] === null ? null : part);
+  }
+  return restored;
+}
+
+function isEmpty(key: string, part: unknown): boolean {
+  if (NULLABLE.includes(key)) return part === null;
+  return typeof part === "object" && part !== null && Object.keys(part).length === 0;
+}
+
+/**
+ * A context with both of its parts, if one that was read without them was changed since: HephaestusEcto reads a context
+ * with one of them as empty, and would lose the other with its next put.
+ */
+export function completeContext(context: Stored, unchanged: Stored): Stored {
+  const keys = Object.values(CONTEXT);
+  if (keys.every((key) => (context[key] ?? null) !== null) || keys.every((key) => isSame(context[key], unchanged[key]))) return context;
+  return { ...context, ...Object.fromEntries(keys.map((key) => [key, context[key] ?? {}])) };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return writeJson(a ?? null) === writeJson(b ?? null);
 }

@@ -1,3 +1,6 @@
+import { onAbort, throwIfAborted } from "../runtime/signals.js";
+import { clearTimeout, setTimeout } from "../runtime/timers.js";
+
 /** How long to wait between attempts. */
 export interface Backoff {
   /** Upper bound of the first wait, in milliseconds; it doubles with each attempt. */
@@ -12,22 +15,25 @@ export interface Backoff {
  *
  * @throws {unknown} the signal's reason.
  */
-export async function backOff(attempt: number, { minDelayMs, maxDelayMs }: Backoff, signal?: AbortSignal): Promise<void> {
+export async function backOff(attempt: number, { minDelayMs, maxDelayMs }: Backoff, signal: AbortSignal | undefined): Promise<void> {
   const bound = Math.min(maxDelayMs, minDelayMs * 2 ** (attempt - 1));
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   await sleep(Math.random() * bound, signal);
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
 }
 
 // Not by node:timers/promises, which browsers and the edge lack.
-function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
+    const timer = setTimeout(() => {
+      stop?.();
       resolve();
-    };
-    const timer = setTimeout(wake, milliseconds);
-    signal?.addEventListener("abort", wake);
+    }, milliseconds);
+    const stop =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer);
+        resolve();
+      });
   });
 }

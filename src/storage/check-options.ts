@@ -1,83 +1,110 @@
 import { checkText } from "../instance/check.js";
-import { isObject } from "../runtime/native-types.js";
-import type { Reject } from "../messages/reject.js";
-import { describe } from "../messages/describe.js";
-import { readPlainObject } from "./plain-object.js";
 import { InvalidOptionError } from "../errors.js";
-import type { ListOptions, PruneOptions, PutOptions, QueryOptions, StateOptions, StreamOptions, UpdateOptions } from "./options.js";
+import { describe } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
+import type { Reject } from "../messages/reject.js";
+import { isObject } from "../runtime/native-types.js";
+import { isSignal } from "../runtime/signals.js";
+import { isCursor } from "./cursor.js";
+import type {
+  CallOptions,
+  ListOptions,
+  PruneOptions,
+  PutOptions,
+  QueryOptions,
+  ReadOptions,
+  StateOptions,
+  StreamOptions,
+  UpdateOptions,
+} from "./options.js";
+import { readPlainObject } from "./plain-object.js";
+
+/** Checks the value of an option. */
+type Rule = (value: unknown, reject: Reject) => void;
+
+/** What each option must be. */
+export type Rules<Options> = { readonly [name in keyof Options]-?: Rule };
 
 /** A positive integer. */
-export const count = (value: unknown, reject: Reject): void => {
+export const count: Rule = (value, reject) => {
   if (!Number.isSafeInteger(value) || Number(value) <= 0) reject(`expected a positive integer, found ${describe(value)}`);
 };
 
-const onUnreadable = (value: unknown, reject: Reject): void => {
-  if (value !== "throw" && value !== "skip" && typeof value !== "function")
-    reject(`expected "throw", "skip" or a function, found ${describe(value)}`);
+const LONGEST_WAIT = 2 ** 31 - 1; // of a timer
+
+/** A time that a timer can wait. */
+export const milliseconds: Rule = (value, reject) => {
+  if (!Number.isSafeInteger(value) || Number(value) <= 0 || Number(value) > LONGEST_WAIT)
+    reject(`expected an integer from 1 to ${LONGEST_WAIT}, found ${describe(value)}`);
 };
 
 /** True or false. */
-export const flag = (value: unknown, reject: Reject): void => {
+export const flag: Rule = (value, reject) => {
   if (typeof value !== "boolean") reject(`expected true or false, found ${describe(value)}`);
 };
 
 /** A function. */
-export const callback = (value: unknown, reject: Reject): void => {
+export const callback: Rule = (value, reject) => {
   if (typeof value !== "function") reject(`expected a function, found ${describe(value)}`);
 };
 
-const text = (value: unknown, reject: Reject): void => void checkText(value, reject);
-
-const signal = (value: unknown, reject: Reject): void => {
-  if (!(value instanceof AbortSignal)) reject(`expected an AbortSignal, found ${describe(value)}`);
-};
-
 const oneOf =
-  (...values: readonly string[]) =>
-  (value: unknown, reject: Reject): void => {
+  (...values: readonly string[]): Rule =>
+  (value, reject) => {
     const quoted = values.map((one) => JSON.stringify(one));
     if (!values.some((one) => one === value))
       reject(`expected ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}, found ${describe(value)}`);
   };
 
-/** What each option must be. */
-export type Rules<Options> = { readonly [name in keyof Options]-?: (value: unknown, reject: Reject) => void };
+const id: Rule = (value, reject) => {
+  if (isCursor(checkText(value, reject))) reject("expected an id, found the nextCursor of a list: give that to list, as its cursor");
+};
+
+const cursor: Rule = (value, reject) => {
+  if (value !== null && value !== undefined) checkText(value, reject);
+};
+
+export const CALL_OPTIONS: Rules<CallOptions> = {
+  signal: (value, reject) => {
+    if (!isSignal(value)) reject(`expected an AbortSignal, found ${describe(value)}`);
+  },
+};
+
+const READ_OPTIONS: Rules<ReadOptions> = {
+  ...CALL_OPTIONS,
+  onUnreadable: (value, reject) => {
+    if (value !== "throw" && value !== "skip" && typeof value !== "function")
+      reject(`expected "throw", "skip" or a function, found ${describe(value)}`);
+  },
+};
 
 export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", "bigint"), maxStateBytes: count };
 
 export const PUT_OPTIONS: Rules<PutOptions> = {
+  ...CALL_OPTIONS,
   expected: (value, reject) => {
     if (!isObject(value)) reject(`expected an instance that a storage has read, found ${describe(value)}`);
   },
 };
 
-export const UPDATE_OPTIONS: Rules<UpdateOptions> = { attempts: count, signal };
+export const UPDATE_OPTIONS: Rules<UpdateOptions> = { ...CALL_OPTIONS, attempts: count };
 
-export const QUERY_OPTIONS: Rules<QueryOptions> = {
-  limit: count,
-  after: text,
-  onUnreadable,
-};
+export const QUERY_OPTIONS: Rules<QueryOptions> = { ...READ_OPTIONS, limit: count, after: id };
 
-export const STREAM_OPTIONS: Rules<StreamOptions> = {
-  batchSize: count,
-  after: text,
-  onUnreadable,
-};
+export const STREAM_OPTIONS: Rules<StreamOptions> = { ...READ_OPTIONS, batchSize: count, after: id };
 
 export const LIST_OPTIONS: Rules<ListOptions> = {
+  ...READ_OPTIONS,
   limit: count,
-  after: text,
+  cursor,
   orderBy: oneOf("updatedAt", "insertedAt", "id"),
   direction: oneOf("asc", "desc"),
-  onUnreadable,
 };
 
 export const PRUNE_OPTIONS: Rules<PruneOptions> = {
+  ...CALL_OPTIONS,
   batchSize: count,
   dryRun: flag,
-  signal,
   onProgress: callback,
   includeActive: flag,
   all: flag,

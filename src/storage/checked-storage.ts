@@ -2,14 +2,18 @@ import type { Instance } from "../instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
 import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
-import type { Storage } from "./storage.js";
+import type { InstanceStorage } from "./storage.js";
 import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
  * schemas nothing is done, and what a validator throws is never taken for a fault of the database.
  */
-export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyOf: (instance: Instance) => Instance): Storage {
+export function checkedStorage(
+  storage: InstanceStorage,
+  schemas: WorkflowSchemas,
+  copyOf: (instance: Instance) => Instance,
+): InstanceStorage {
   const check = createSchemaCheck(schemas);
   const slow = new Set<string>(); // the workflows whose validators take their time
 
@@ -56,8 +60,8 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
   return {
     ...storage,
 
-    async get(id) {
-      const instance = await storage.get(id);
+    async get(id, options) {
+      const instance = await storage.get(id, options);
       if (instance !== null) throwMismatch(await check(instance, "row"));
       return instance;
     },
@@ -67,9 +71,9 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
       await storage.put(ready instanceof Promise ? await ready : ready, options);
     },
 
-    async insert(instance) {
+    async insert(instance, options) {
       const ready = checked(instance);
-      await storage.insert(ready instanceof Promise ? await ready : ready);
+      await storage.insert(ready instanceof Promise ? await ready : ready, options);
     },
 
     async update(id, change, options) {
@@ -81,12 +85,12 @@ export function checkedStorage(storage: Storage, schemas: WorkflowSchemas, copyO
       return storage.update(id, checkedChange, options);
     },
 
-    async putMany(instances) {
+    async putMany(instances, options) {
       // All at once, so that the list is the caller's no longer; what isn't a list, the storage rejects.
       const ready = Array.isArray(instances) ? instances.map(checked) : [];
       const waits = ready.some((one) => one instanceof Promise);
       const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : copyOf(one))) : [];
-      await storage.putMany(waits ? await Promise.all(copies) : instances);
+      await storage.putMany(waits ? await Promise.all(copies) : instances, options);
     },
 
     async query(filters, options = {}) {

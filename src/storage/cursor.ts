@@ -27,13 +27,19 @@ export function encodeCursor({ orderBy, direction }: Order, row: Position): stri
 /** The place that a cursor names. @throws {InvalidOptionError} for a text that is not one, or one of a list in another order. */
 export function decodeCursor({ orderBy, direction }: Order, cursor: string): Position {
   const reject = (): never => {
-    throw new InvalidOptionError("after", `the option "after" is invalid: expected the nextCursor of a list by ${orderBy} ${direction}`);
+    throw new InvalidOptionError("cursor", `the option "cursor" is invalid: expected the nextCursor of a list by ${orderBy} ${direction}`);
   };
   const [order, way, value, id, ...more] = parse(cursor);
   if (more.length > 0 || order !== orderBy || way !== direction || typeof id !== "string" || !isStorableText(id)) return reject();
   if (orderBy === "id") return value === null ? { id, insertedAt: TIMES.first, updatedAt: TIMES.first } : reject();
   const time = typeof value === "number" ? checkTime(new Date(value), reject) : reject();
   return { id, insertedAt: time, updatedAt: time };
+}
+
+/** Whether a text is a cursor of some order. */
+export function isCursor(text: string): boolean {
+  const [order, way] = parse(text);
+  return (order === "id" || order === "insertedAt" || order === "updatedAt") && (way === "asc" || way === "desc");
 }
 
 /** The rows after a place in an order. */

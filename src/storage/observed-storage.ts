@@ -1,14 +1,14 @@
 import type { Instance } from "../instance/instance.js";
 import type { Observation, Observer } from "./observability/observer.js";
 import type { OperationName } from "./observability/operation.js";
-import type { Storage } from "./storage.js";
+import type { InstanceStorage } from "./storage.js";
 import type { SummaryPage } from "./options.js";
 
-// Fits `Storage` only as long as the names of operations are those of its calls.
-type ObservedStorage = { readonly [Name in OperationName]: Storage[Name] };
+// Fits `InstanceStorage` only as long as the names of operations are those of its calls.
+type ObservedStorage = { readonly [Name in OperationName]: InstanceStorage[Name] };
 
 /** The same storage, whose calls are observed. */
-export function observedStorage(storage: Storage, observer: Observer): ObservedStorage {
+export function observedStorage(storage: InstanceStorage, observer: Observer): ObservedStorage {
   const observe = <Result>(
     operation: OperationName,
     given: readonly unknown[],
@@ -20,20 +20,20 @@ export function observedStorage(storage: Storage, observer: Observer): ObservedS
   };
 
   return {
-    get: (id) => observe("get", [{ id }], () => storage.get(id), found),
+    get: (id, options) => observe("get", [{ id }], () => storage.get(id, options), found),
     put: (instance, options) => observe("put", [instance], () => storage.put(instance, options), one),
-    insert: (instance) => observe("insert", [instance], () => storage.insert(instance), one),
+    insert: (instance, options) => observe("insert", [instance], () => storage.insert(instance, options), one),
     update: (id, change, options) => observe("update", [{ id }], () => storage.update(id, change, options), one),
-    putMany(instances) {
+    putMany(instances, options) {
       const all = (): number => instances.length;
-      return observe("putMany", listOf(instances), () => storage.putMany(instances), all);
+      return observe("putMany", listOf(instances), () => storage.putMany(instances, options), all);
     },
-    delete: (id) => observe("delete", [{ id }], () => storage.delete(id), none),
+    delete: (id, options) => observe("delete", [{ id }], () => storage.delete(id, options), none),
     query: (filters, options) => observe("query", [], () => storage.query(filters, options), lengthOf),
     stream: (filters, options) => observedStream(storage.stream(filters, options), observer),
     list: (filters, options) => observe("list", [], () => storage.list(filters, options), itemsOf),
-    count: (filters) => observe("count", [], () => storage.count(filters), itself),
-    countBy: (column, filters) => observe("countBy", [], () => storage.countBy(column, filters), sumOf),
+    count: (filters, options) => observe("count", [], () => storage.count(filters, options), itself),
+    countBy: (by, filters, options) => observe("countBy", [], () => storage.countBy(by, filters, options), sumOf),
     prune: (filters, options) => observe("prune", [], () => storage.prune(filters, options), itself),
   };
 }

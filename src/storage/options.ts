@@ -1,33 +1,35 @@
-import type { InstanceSummary } from "../instance/summary.js";
-import type { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
 import type { CorruptInstanceError, PrecisionLossError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
+import type { InstanceSummary } from "../instance/summary.js";
+import type { BigIntegers } from "../values/big-integers.js";
+import type { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
 
 /** What a state may hold. */
 export interface StateOptions {
   /**
-   * What becomes of integers beyond ±(2^53−1) in a stored state whose digits a JavaScript number can't hold (Elixir
-   * and psql store 64-bit ids): `"error"` throws `PRECISION_LOSS`, `"bigint"` returns them as BigInts, and writes
-   * such BigInts back as the same JSON numbers.
+   * How to read JSON integers beyond ±(2^53−1), which Elixir and psql store (64-bit ids): `"error"` throws
+   * `PRECISION_LOSS` if a JavaScript number can't hold the digits; `"bigint"` returns all of them as BigInts, and writes
+   * such BigInts as JSON integers. Use one setting for all services that share a table.
    *
    * @defaultValue `"error"`
    */
-  readonly bigIntegers?: "error" | "bigint";
+  readonly bigIntegers?: BigIntegers;
   /**
-   * The largest state that `put` takes, in bytes of its JSON in UTF-8.
+   * The largest state that can be written, in bytes of its JSON in UTF-8.
    *
    * @defaultValue no limit
    */
   readonly maxStateBytes?: number;
 }
 
-/** What rows can be ordered by, each with an index that ends in the id. */
-export type OrderColumn = "id" | "insertedAt" | "updatedAt";
-/** Upwards or downwards: the first or the latest first. */
-export type Direction = "asc" | "desc";
-
-/** What rows can be counted by. */
-export type CountColumn = "status" | "workflow" | "workflowVersion";
+/** Options of every call. */
+export interface CallOptions {
+  /**
+   * Ends the call: it sends nothing more, and is rejected with the signal's reason or, if a write may have been executed,
+   * with `OUTCOME_UNKNOWN`. What was executed before stays.
+   */
+  readonly signal?: AbortSignal;
+}
 
 /** Why a row can't be returned as an instance. */
 export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
@@ -35,31 +37,38 @@ export type UnreadableError = CorruptInstanceError | PrecisionLossError | Schema
 /** What a listing does with a row that can't be returned: throw the error, leave the row out, or leave it out and report why. */
 export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void);
 
-/** How an instance is put. */
-export interface PutOptions {
+/** Options of the calls that return many instances. */
+export interface ReadOptions extends CallOptions {
   /**
-   * Stores only if the stored instance is still this one, which this storage or another one on the same table has read:
-   * the very object, not a copy.
+   * How to handle rows that match and can't be returned: `"throw"` throws the first one's error, `"skip"` leaves them
+   * out, a function is called with each error, and they are left out. Rows that are left out don't count for a page.
+   *
+   * @defaultValue `"throw"`
+   */
+  readonly onUnreadable?: OnUnreadable;
+}
+
+/** Options of `put`. */
+export interface PutOptions extends CallOptions {
+  /**
+   * Stores only if the stored instance is still this one: an instance that a storage has read or written, or a spread copy
+   * of it. A copy of another kind (`structuredClone`, JSON) lacks what such an instance keeps of keys that this version
+   * doesn't know, and equals only a row that has none.
    */
   readonly expected?: Instance;
 }
 
-/** How an instance is updated. */
-export interface UpdateOptions {
+/** Options of `update`. */
+export interface UpdateOptions extends CallOptions {
   /**
    * How often read, change and compare-and-swap are tried in all.
    *
    * @defaultValue 100
    */
   readonly attempts?: number;
-  /**
-   * Ends the update: no attempt begins any more, and the wait for a read or for a write ends. The call is rejected with
-   * the signal's reason or, if a write may have been carried out, with `OUTCOME_UNKNOWN`.
-   */
-  readonly signal?: AbortSignal;
 }
 
-/** Which page of a query is returned. */
+/** Options of `query`: which page is returned. */
 export interface QueryOptions extends ReadOptions {
   /**
    * How many instances a page has at most. A page has fewer only if no more match.
@@ -68,14 +77,15 @@ export interface QueryOptions extends ReadOptions {
    */
   readonly limit?: number;
   /**
-   * Where the page begins: after this id, the last one of the page before, which need not be stored any more.
+   * Where the page begins: after this id, the last one of the page before, which need not be stored any more. Not the
+   * cursor of a `list`.
    *
    * @defaultValue the first page
    */
   readonly after?: string;
 }
 
-/** How a stream reads. */
+/** Options of `stream`. */
 export interface StreamOptions extends ReadOptions {
   /**
    * How many instances are read at once, and held at most.
@@ -91,7 +101,11 @@ export interface StreamOptions extends ReadOptions {
   readonly after?: string;
 }
 
-/** Which page of a list is returned. */
+/** What a list can be ordered by, each with an index that ends in the id. */
+export type OrderColumn = "id" | "insertedAt" | "updatedAt";
+export type Direction = "asc" | "desc";
+
+/** Options of `list`: which page is returned. */
 export interface ListOptions extends ReadOptions {
   /**
    * How many summaries a page has at most. A page has fewer only if no more match.
@@ -100,19 +114,29 @@ export interface ListOptions extends ReadOptions {
    */
   readonly limit?: number;
   /**
-   * Where the page begins: after this place, the `nextCursor` of the page before.
+   * Where the page begins: the `nextCursor` of the page before. `null` and `undefined` mean the first page.
    *
-   * @defaultValue the first page
+   * @defaultValue `null`
    */
-  readonly after?: string;
+  readonly cursor?: string | null | undefined;
   /** @defaultValue `"updatedAt"` */
   readonly orderBy?: OrderColumn;
   /** @defaultValue `"desc"`, the latest first */
   readonly direction?: Direction;
 }
 
-/** How instances are pruned. */
-export interface PruneOptions {
+/** One page of a list. */
+export interface SummaryPage {
+  readonly items: InstanceSummary[];
+  /** The option `cursor` of the next page; `null` if this is the last one. */
+  readonly nextCursor: string | null;
+}
+
+/** What instances can be counted by. */
+export type CountColumn = "status" | "workflow" | "workflowVersion";
+
+/** Options of `prune`. */
+export interface PruneOptions extends CallOptions {
   /**
    * How many are deleted at once.
    *
@@ -121,8 +145,6 @@ export interface PruneOptions {
   readonly batchSize?: number;
   /** Deletes nothing, and returns how many would be deleted. */
   readonly dryRun?: boolean;
-  /** Stops before the next batch. */
-  readonly signal?: AbortSignal;
   /** Called after each batch with how many were deleted so far. */
   readonly onProgress?: (pruned: number) => void;
   /** Also deletes instances that may still run: pending, running, waiting. */
@@ -131,23 +153,5 @@ export interface PruneOptions {
   readonly all?: boolean;
 }
 
-/** What is done about rows that can't be returned. */
-export interface ReadOptions {
-  /**
-   * What becomes of rows that match and can't be returned: `"throw"` throws the first one's error, `"skip"` leaves them
-   * out, a function is called with each error, and they are left out. Rows that are left out don't count for a page.
-   *
-   * @defaultValue `"throw"`
-   */
-  readonly onUnreadable?: OnUnreadable;
-}
-
 /** Returns the next instance, or the same object to leave the row unchanged. */
-export type Change<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;
-
-/** One page of a list. */
-export interface SummaryPage {
-  readonly items: InstanceSummary[];
-  /** The option `after` of the next page; `null` if this is the last one. */
-  readonly nextCursor: string | null;
-}
+export type InstanceChange<Stored extends Instance = Instance> = (instance: Stored) => Stored | Promise<Stored>;

@@ -3,7 +3,7 @@ import { quote } from "../messages/quote.js";
 
 const SHOWN = 3;
 
-/** Makes the error for writes that may or may not have been carried out. `cause` says what ended the wait for them. */
+/** Makes the error for writes that may or may not have been executed. `cause` says what ended the wait for them. */
 export function outcomeUnknown(ids: readonly string[], cause: unknown): OutcomeUnknownError {
   const shown = ids.slice(0, SHOWN).map(quote).join(", ");
   const more = ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : "";
@@ -12,7 +12,7 @@ export function outcomeUnknown(ids: readonly string[], cause: unknown): OutcomeU
   const why = cause instanceof TimeoutError ? cause.message : "the connection was lost, or the call was ended,";
   return new OutcomeUnknownError(
     ids,
-    `${why} while ${what} being written: the write may or may not have been carried out. Read ${many ? "them" : "it"} to find out.`,
+    `${why} while ${what} being written: the write may or may not have been executed. Read ${many ? "them" : "it"} to find out.`,
     { cause },
   );
 }

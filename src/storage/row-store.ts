@@ -1,51 +1,71 @@
-import type { CheckedRow, RowSnapshot, SummaryRow } from "../state/row.js";
+import type { ReadRow, SummaryRow, TextRow } from "../state/row.js";
 import type { CountColumn } from "./options.js";
 import type { Page, Selection } from "./selection.js";
 
-/** Stores rows: in the table behind a Prisma Client or a `pg` pool, or in memory. */
+/**
+ * Stores rows: in PostgreSQL by Prisma's verbs or by SQL, or in memory. A signal ends a call; before it was sent, the call
+ * rejects with the signal's reason.
+ */
 export interface RowStore {
-  /** Returns the row with this id, or `null`. A signal ends the wait for it. */
-  find(id: string, signal?: AbortSignal): Promise<RowSnapshot | null>;
+  /** Whether calls run inside a transaction of the user's: asked before each call. */
+  isInTransaction(): boolean;
+
+  /** Whether it can select by what a state contains. */
+  readonly looksIntoStates: boolean;
+
+  /** Statements for several callers; without them, calls are not grouped. */
+  readonly groups?: GroupStatements | undefined;
+
+  /** Returns the row with this id, or `null`. */
+  find(id: string, signal?: AbortSignal): Promise<ReadRow | null>;
 
   /** Returns the rows of a page of a selection, whole; fewer than `take` only if no more match. */
-  findMany(selection: Selection, page: Page): Promise<readonly RowSnapshot[]>;
+  findMany(selection: Selection, page: Page, signal?: AbortSignal): Promise<readonly ReadRow[]>;
 
   /** Returns the rows of a page of a selection, without their state; fewer than `take` only if no more match. */
-  findSummaries(selection: Selection, page: Page): Promise<readonly SummaryRow[]>;
+  findSummaries(selection: Selection, page: Page, signal?: AbortSignal): Promise<readonly SummaryRow[]>;
 
   /** Returns how many rows a selection has. */
-  count(selection: Selection): Promise<number>;
+  count(selection: Selection, signal?: AbortSignal): Promise<number>;
 
   /** Returns how many rows a selection has for each value of a column. */
-  countBy(selection: Selection, column: CountColumn): Promise<[string | number, number][]>;
+  countBy(selection: Selection, column: CountColumn, signal?: AbortSignal): Promise<[string | number, number][]>;
 
-  /** Writes a row, whether its id is free or taken. The version of a taken one stays. */
-  upsert(row: CheckedRow): Promise<void>;
+  /** Writes a row, whether its id is free or taken, and returns how many were stored. The version of a taken one stays. */
+  upsert(row: TextRow, signal?: AbortSignal): Promise<number>;
 
-  /** Upserts all rows or none, one after the other. */
-  upsertMany(rows: readonly CheckedRow[]): Promise<void>;
+  /** Upserts rows of different ids, all or none, and returns how many were stored. */
+  upsertMany(rows: readonly TextRow[], signal?: AbortSignal): Promise<number>;
 
-  /** Writes a row if its id is free, and returns whether it was. */
-  insert(row: CheckedRow): Promise<boolean>;
+  /** Writes a row if its id is free, and returns whether it did. */
+  insert(row: TextRow, signal?: AbortSignal): Promise<boolean>;
 
   /**
-   * Writes a row if the stored one still equals what was read, and returns whether it did. A signal ends the wait for it.
+   * Writes a row if the stored one still equals the expected one, and returns whether it did.
    *
-   * @throws {OutcomeUnknownError} if it may have been carried out.
    * @throws {ConflictError} with a cause, if only a new transaction could see what is stored.
    */
-  swap(expected: RowSnapshot, row: CheckedRow, signal?: AbortSignal): Promise<boolean>;
+  swap(expected: TextRow, row: TextRow, signal?: AbortSignal): Promise<boolean>;
 
-  /** Deletes the row with this id, and returns how many there were: one or none. */
-  delete(id: string): Promise<number>;
+  /** Deletes the row with this id, and returns how many were deleted: one or none. */
+  delete(id: string, signal?: AbortSignal): Promise<number>;
 
-  /** Deletes at most `limit` rows of a selection, but none that others have locked. */
-  deleteSome(selection: Selection, limit: number): Promise<DeletedRows>;
+  /**
+   * Deletes at most `limit` rows of a selection, but none that others have locked: any of them or, with `after`, those
+   * that follow this id.
+   */
+  deleteSome(selection: Selection, limit: number, after: string | null, signal?: AbortSignal): Promise<DeletedRows>;
+}
+
+/** What rows by SQL can do for several callers by one statement. */
+export interface GroupStatements {
+  /** Upserts rows of different ids, and returns the ids of those that were stored. */
+  upsert(rows: readonly TextRow[], signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** What {@link RowStore.deleteSome} has done. */
 export interface DeletedRows {
   readonly deleted: number;
-  /** Whether there may be more to delete. */
-  readonly more: boolean;
+  /** The last id of the batch, whether it was deleted or the database has kept it; `null` if there are no more to delete. */
+  readonly last: string | null;
 }

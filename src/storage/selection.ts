@@ -4,9 +4,10 @@ import { checkColumn, checkStatus, checkText, checkTime, checkVersion } from "..
 import type { Reject } from "../messages/reject.js";
 import { kindOf } from "../messages/describe.js";
 import { readPlainObject } from "./plain-object.js";
-import { InvalidFilterError } from "../errors.js";
+import { InvalidFilterError, NotSerializableError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
-import { isPlain, plainText } from "../values/plain.js";
+import { writeJson } from "../values/json-text.js";
+import { writeValue } from "../values/value-writer.js";
 import { quote } from "../messages/quote.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
@@ -59,13 +60,14 @@ export interface Selection {
 /**
  * Compiles filters, each of which is read once.
  *
- * @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type, and for filters that aren't a plain object.
+ * @throws {InvalidFilterError} for one that is unknown, `undefined` or of the wrong type, for filters that aren't a plain
+ * object, and for those that look into states if the rows can't.
  */
-export function toSelection(filters: QueryFilters): Selection {
+export function toSelection(filters: QueryFilters, looksIntoStates: boolean): Selection {
   const given = readPlainObject(filters, (problem) => {
     throw new InvalidFilterError("", `the filters are invalid: ${problem}`);
   });
-  const conditions = Object.entries(given).map(([name, value]) => condition(name, value));
+  const conditions = Object.entries(given).map(([name, value]) => condition(name, value, looksIntoStates));
   return {
     where: { AND: conditions.filter((one) => typeof one !== "string") },
     contains: conditions.filter((one) => typeof one === "string"),
@@ -96,14 +98,17 @@ const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
   contextContains: (value, reject) => json({ context: { initial: readPlainObject(value, reject) } }, reject),
 };
 
-function condition(name: string, value: unknown): InstanceWhere | string {
+function condition(name: string, value: unknown, looksIntoStates: boolean): InstanceWhere | string {
   const reject: Reject = (problem) => {
     throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}`);
   };
-  return isFilter(name)
-    ? CONDITIONS[name](value, reject)
-    : reject(`there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`);
+  if (!isFilter(name)) return reject(`there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`);
+  const compiled = CONDITIONS[name](value, reject);
+  return looksIntoStates || typeof compiled !== "string" ? compiled : reject(NO_VERB);
 }
+
+const NO_VERB =
+  'Prisma has no verb for it. Name the table of the model, so that the storage can send SQL: { table: "public.workflow_instances" }';
 
 function isFilter(name: string): name is keyof QueryFilters {
   return Object.hasOwn(CONDITIONS, name);
@@ -125,7 +130,13 @@ function each<Item>(value: unknown, check: (item: unknown, reject: Reject) => It
 }
 
 function json(value: object, reject: Reject): string {
-  return (isPlain(value) ? plainText(value) : null) ?? reject("expected plain JSON, as it is stored: a Date is its ISO string there");
+  try {
+    const { json: plain, tree } = writeValue(value, "", "error");
+    if (tree === undefined) return writeJson(plain);
+  } catch (error) {
+    if (!(error instanceof NotSerializableError)) throw error;
+  }
+  return reject("expected plain JSON, as it is stored: a Date is its ISO string there");
 }
 
 // Within an AND, Prisma takes an empty OR for no filter, and would return every row.

@@ -1,18 +1,21 @@
-import { backOff } from "./backoff.js";
-import { ConflictError, InstanceNotFoundError } from "../errors.js";
+import { InstanceNotFoundError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { quote } from "../messages/quote.js";
-import type { Change, UpdateOptions } from "./options.js";
+import { throwIfAborted } from "../runtime/signals.js";
+import { type ReadRow, type TextRow, toTextRow } from "../state/row.js";
+import { backOff } from "./backoff.js";
 import { count } from "./observability/tally.js";
+import type { InstanceChange, UpdateOptions } from "./options.js";
+import type { RowStore } from "./row-store.js";
+import { explainEqual, explainLostSwap } from "./swap.js";
 
-/** What an update consists of. */
-export interface Updatable<Version> {
-  /** Reads an instance, and the version of it that is stored. */
-  read(id: string, signal: AbortSignal | undefined): Promise<{ readonly current: Instance; readonly version: Version } | null>;
-  /** Whether an instance that was read is no longer equal to what is stored. */
-  isMutated(current: Instance, version: Version): boolean;
-  /** Stores `next` if `version` is still stored, and returns it as it is stored. */
-  swap(version: Version, next: Instance, signal: AbortSignal | undefined): Promise<Instance>;
+/** What an update does with rows and instances. */
+export interface Updating {
+  readonly store: RowStore;
+  readonly read: (row: ReadRow) => Instance;
+  readonly write: (instance: Instance) => TextRow;
+  /** Stores an instance if a row is still stored. Returns it as it is stored, or `null` if another row is. */
+  readonly swap: (expected: TextRow, next: Instance, signal: AbortSignal | undefined) => Promise<Instance | null>;
 }
 
 // Thirty writers on one row seldom lose more than twenty times in a row.
@@ -20,27 +23,31 @@ const ATTEMPTS = 100;
 const BACKOFF = { minDelayMs: 4, maxDelayMs: 250 };
 
 /** Reads, changes, and swaps if nobody else has written meanwhile; otherwise begins again. */
-export async function updateInstance<Version>(
-  storage: Updatable<Version>,
+export async function updateInstance(
+  { store, read, write, swap }: Updating,
   id: string,
-  change: Change,
+  change: InstanceChange,
   { attempts = ATTEMPTS, signal }: UpdateOptions,
 ): Promise<Instance> {
+  let lost: TextRow | undefined;
   for (let attempt = 1; ; attempt++) {
-    signal?.throwIfAborted();
-    const read = await storage.read(id, signal);
-    if (read === null) throw new InstanceNotFoundError(id, `there is no instance ${quote(id)} to update`);
-    const { current, version } = read;
+    const row = await store.find(id, signal);
+    if (row === null) throw new InstanceNotFoundError(id, `there is no instance ${quote(id)} to update`);
+    const current = read(row);
+    const expected = toTextRow(row); // as text, it stays as it was read: `change` gets the values
+    if (lost !== undefined && isSame(lost, expected)) return explainEqual(store, row, expected, signal);
     const next = await change(current);
-    if (next === current && !storage.isMutated(current, version)) return current;
-    signal?.throwIfAborted();
-    try {
-      return await storage.swap(version, next, signal);
-    } catch (error) {
-      // With a cause, it is a conflict that only a new transaction ends.
-      if (!(error instanceof ConflictError) || error.cause !== undefined || attempt >= attempts) throw error;
-    }
+    if (next === current && isSame(write(current), write(read(expected)))) return current;
+    throwIfAborted(signal);
+    const stored = await swap(expected, next, signal);
+    if (stored !== null) return stored;
+    if (attempt >= attempts) return explainLostSwap(store, expected, () => `another writer was faster, ${attempts} times`, signal);
+    lost = expected;
     count("retries", () => 1);
     await backOff(attempt, BACKOFF, signal);
   }
+}
+
+function isSame(a: TextRow, b: TextRow): boolean {
+  return a.stateText === b.stateText && a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
 }

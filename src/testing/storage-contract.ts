@@ -1,6 +1,6 @@
-import type { Storage } from "../storage/storage.js";
+import type { InstanceStorage } from "../storage/storage.js";
 import { argumentCases } from "./cases/argument-cases.js";
-import type { Cases } from "./cases/cases.js";
+import type { Capabilities, Cases } from "./cases/cases.js";
 import { compareAndSwapCases } from "./cases/compare-and-swap-cases.js";
 import { containmentCases } from "./cases/containment-cases.js";
 import { countByCases, countCases } from "./cases/count-cases.js";
@@ -9,6 +9,7 @@ import { errorValueCases } from "./cases/error-value-cases.js";
 import { getCases } from "./cases/get-cases.js";
 import { insertCases } from "./cases/insert-cases.js";
 import { isolationCases } from "./cases/isolation-cases.js";
+import { type Lacks, lackCases } from "./cases/lack-cases.js";
 import { listCases } from "./cases/list-cases.js";
 import { pageCases } from "./cases/page-cases.js";
 import { pruneCases } from "./cases/prune-cases.js";
@@ -27,14 +28,19 @@ export interface ContractSubject {
   /** What the tests call it. */
   readonly name: string;
   /** A storage that is empty; called once for each case. It may be the same one, emptied. */
-  readonly create: () => Storage | Promise<Storage>;
+  readonly create: () => InstanceStorage | Promise<InstanceStorage>;
   /** Ends what `create` has made; called after each case, however that went. */
-  readonly destroy?: (storage: Storage) => void | Promise<void>;
+  readonly destroy?: (storage: InstanceStorage) => void | Promise<void>;
+  /**
+   * What the storage can't do, with the reason, which stands in the names of the cases that are run instead: those that it
+   * rejects what it can't do.
+   */
+  readonly lacks?: Lacks;
   /** Stores a row as another writer would, such as by an `INSERT`. Without it, the cases that need such rows are left out. */
   readonly storeRow?: StoreRow;
 }
 
-/** One thing that every {@link Storage} does. */
+/** One thing that every {@link InstanceStorage} does. */
 export interface ContractCase {
   /** What it is about: a method, or what many have in common. */
   readonly group: string;
@@ -44,27 +50,27 @@ export interface ContractCase {
   readonly run: () => Promise<void>;
 }
 
-const GROUPS: Readonly<Record<string, Cases>> = {
+const groupsFor = (can: Capabilities): Readonly<Record<string, Cases>> => ({
   get: getCases,
   put: putCases,
-  values: { ...valueCases, ...errorValueCases },
+  values: { ...valueCases(can), ...errorValueCases },
   rejections: rejectionCases,
   isolation: isolationCases,
-  "put with expected": compareAndSwapCases,
+  "put with expected": compareAndSwapCases(can),
   insert: insertCases,
   update: updateCases,
   putMany: putManyCases,
   delete: deleteCases,
-  query: queryCases,
-  containment: containmentCases,
-  "pages of query": pageCases,
-  stream: streamCases,
-  list: listCases,
-  count: countCases,
-  countBy: countByCases,
-  prune: pruneCases,
-  arguments: argumentCases,
-};
+  query: queryCases(can),
+  ...(can.containment && { containment: containmentCases }),
+  "pages of query": pageCases(can),
+  stream: streamCases(can),
+  list: listCases(can),
+  count: countCases(can),
+  countBy: countByCases(can),
+  prune: pruneCases(can),
+  arguments: argumentCases(can),
+});
 
 /**
  * What every storage does, as cases for any test framework: {@link describeStorage} gives them to vitest, `node:test`
@@ -75,8 +81,14 @@ const GROUPS: Readonly<Record<string, Cases>> = {
  * for (const { group, name, run } of storageContract({ name: "mine", create: () => new MyStorage() })) test(`${group}: ${name}`, run);
  * ```
  */
-export function storageContract({ create, destroy, storeRow }: ContractSubject): ContractCase[] {
-  const groups = storeRow === undefined ? GROUPS : { ...GROUPS, "rows of other writers, by storeRow": storedRowCases(storeRow) };
+export function storageContract({ create, destroy, lacks = {}, storeRow }: ContractSubject): ContractCase[] {
+  const has = (capability: keyof Capabilities): boolean => lacks[capability] === undefined;
+  const can = { containment: has("containment"), exactNumbers: has("exactNumbers"), anyKeys: has("anyKeys") };
+  const groups = {
+    ...groupsFor(can),
+    "what it lacks": lackCases(lacks, storeRow),
+    ...(storeRow !== undefined && { "rows of other writers, by storeRow": storedRowCases(storeRow, can) }),
+  };
   return Object.entries(groups).flatMap(([group, cases]) =>
     Object.entries(cases).map(([name, check]) => ({
       group,

@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/storage.js";
+import type { InstanceStorage } from "../storage/storage.js";
 
 /** A row of the table, as another writer such as HephaestusEcto has stored it. */
 export interface StoredRow {
@@ -11,4 +11,4 @@ export interface StoredRow {
 }
 
 /** Stores a row around a storage. The row's id is free. */
-export type StoreRow = (row: StoredRow, storage: Storage) => void | Promise<void>;
+export type StoreRow = (row: StoredRow, storage: InstanceStorage) => void | Promise<void>;

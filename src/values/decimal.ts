@@ -1,25 +1,3 @@
-// PostgreSQL's `numeric`, which holds jsonb's numbers, has no more digits before the point.
-const MAX_DIGITS = 131_072;
-
-/** Whether an integer has the same digits once it has been a JavaScript number. */
-export function survivesAsNumber(integer: bigint): boolean {
-  const number = Number(integer);
-  // JavaScript writes 1e+23 for a one with 23 zeros, though the double lies beside it: what it writes is what counts.
-  return Number.isFinite(number) && integer === integerOf(String(number));
-}
-
-/**
- * The integer that a text says, with an exponent or without: `1.5e+23`.
- *
- * @throws {RangeError} if it has more digits than PostgreSQL stores.
- */
-export function integerOf(text: string): bigint {
-  const [digits = "", exponent = "0"] = text.split(/e/i);
-  const [whole = "", fraction = ""] = digits.split(".");
-  if (Number(exponent) > MAX_DIGITS || whole.length > MAX_DIGITS) throw new RangeError("more digits than PostgreSQL stores");
-  return BigInt(whole + fraction.padEnd(Number(exponent), "0"));
-}
-
 /** Whether a decimal number of JSON has the same value, to the last digit, once it has been a JavaScript number. */
 export function keepsDigits(token: string): boolean {
   const number = Number(token);

@@ -4,19 +4,11 @@ const toIsoString = methodOf(Date.prototype, "toISOString");
 const forEachOfMap = methodOf(Map.prototype, "forEach");
 const forEachOfSet = methodOf(Set.prototype, "forEach");
 const setHas = methodOf(Set.prototype, "has");
-const sourceOf = getterOf(RegExp.prototype, "source");
-const flagsOf = getterOf(RegExp.prototype, "flags");
-const tagOfTypedArray = getterOf(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
 const tagOf = methodOf(Object.prototype, "toString");
 
 /** A valid Date's ISO 8601 text; `undefined` for an invalid one too. */
 export function isoOf(value: object): string | undefined {
   return attempt(() => String(toIsoString(value)));
-}
-
-/** A RegExp's text: `/a/g`. */
-export function regExpTextOf(value: object): string | undefined {
-  return attempt(() => `/${String(sourceOf(value))}/${String(flagsOf(value))}`);
 }
 
 /** The keys and values of a Map. */
@@ -38,25 +30,23 @@ export function hasMember(set: object, member: unknown): boolean {
   return setHas(set, member) === true;
 }
 
-/** What class of typed arrays a value is of. */
-export function typedArrayNameOf(value: object): unknown {
-  return attempt(() => tagOfTypedArray(value));
+// Immer freezes Maps and Sets by properties that shadow these.
+export const MAP_MUTATORS: readonly string[] = ["set", "delete", "clear"];
+export const SET_MUTATORS: readonly string[] = ["add", "delete", "clear"];
+
+/**
+ * The keys of an object's own properties that are data. Functions that shadow a method of its class are none: those that
+ * freeze a Map or a Set, and the `constructor` of a Date under fake timers.
+ */
+export function ownDataOf(value: object, methods: readonly string[]): (string | symbol)[] {
+  const isMethod = (key: string | symbol): boolean =>
+    typeof key === "string" && methods.includes(key) && typeof Reflect.getOwnPropertyDescriptor(value, key)?.value === "function";
+  return Reflect.ownKeys(value).filter((key) => !isMethod(key));
 }
 
 /** Whether a value was made as an error, and doesn't only inherit from one. */
 export function isErrorObject(value: object): boolean {
   return tagOf(value) === "[object Error]";
-}
-
-/** The text of a URL as this realm has it, or `undefined`. */
-export function hrefOf(text: string): string | undefined {
-  return URL.canParse(text) ? new URL(text).href : undefined;
-}
-
-/** The JSON of an item of a typed array: a number or, for what JSON lacks and BigInts, a text. */
-export function jsonOfItem(item: unknown): unknown {
-  if (Object.is(item, -0)) return "-0";
-  return Number.isFinite(item) ? item : String(item);
 }
 
 function attempt<Result>(read: () => Result): Result | undefined {
@@ -70,9 +60,4 @@ function attempt<Result>(read: () => Result): Result | undefined {
 function methodOf(prototype: object, key: PropertyKey): (value: object, ...parameters: unknown[]) => unknown {
   const method: unknown = Reflect.get(prototype, key);
   return (value, ...parameters) => (typeof method === "function" ? (Reflect.apply(method, value, parameters) as unknown) : undefined);
-}
-
-function getterOf(prototype: object, key: PropertyKey): (value: object) => unknown {
-  const getter = Reflect.getOwnPropertyDescriptor(prototype, key)?.get;
-  return (value) => (getter === undefined ? undefined : (Reflect.apply(getter, value, []) as unknown));
 }

@@ -1,5 +1,4 @@
 import { installCommand } from "../../migrate/packages/package-manager.js";
-import { isReadyTextVersion, READY_TEXT_VERSIONS } from "../../prisma/ready-text.js";
 import { installedVersion } from "../project/installed-version.js";
 import { howToAddPrisma7, isPrisma8, type PrismaCli, prismaCli } from "../project/prisma-cli.js";
 import type { Finding } from "./finding.js";
@@ -9,8 +8,7 @@ const SUPPORTED_PRISMA = "^6.19.0 || ^7.0.0";
 /** Checks which Prisma the project in a folder has installed. */
 export async function checkPrisma(project: string): Promise<Finding[]> {
   const client = await installedVersion("@prisma/client", project);
-  const versions = versionsFinding(client, await prismaCli(project));
-  return client === null || !isSupported(client) || isReadyTextVersion(client) ? [versions] : [versions, jsonTextFinding(client)];
+  return [versionsFinding(client, await prismaCli(project))];
 }
 
 function versionsFinding(client: string | null, cli: PrismaCli): Finding {
@@ -26,16 +24,6 @@ function versionsFinding(client: string | null, cli: PrismaCli): Finding {
   if (cli.version === null || cli.version === client) return { ...finding, ok: true, fix: null };
   const fix = installCommand([`${cli.name}@${client}`], { dev: true });
   return { ...finding, ok: minorOf(cli.version) === minorOf(client) ? "note" : false, fix };
-}
-
-function jsonTextFinding(client: string): Finding {
-  return {
-    check: "prisma, states as JSON text",
-    ok: "note",
-    found: `@prisma/client ${client}, which is not known to take them: states are written as values, which is slower`,
-    expected: READY_TEXT_VERSIONS,
-    fix: `${installCommand(["hephaestus-prisma@latest"])}\nor a version of @prisma/client that is known`,
-  };
 }
 
 function isSupported(version: string): boolean {

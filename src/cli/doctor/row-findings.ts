@@ -1,7 +1,6 @@
-import { connectionOfClient } from "../../pg/pg-connection.js";
-import { createPgRows } from "../../pg/pg-rows.js";
-import { createRetry } from "../../storage/retry.js";
-import { type Codec, createCodec } from "../../values/codec.js";
+import { clientSql } from "../../pg/pg-sql.js";
+import { createSqlRows } from "../../sql/sql-rows.js";
+import type { BigIntegers } from "../../values/big-integers.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import { fromRow } from "../../state/mapping.js";
 import type { TextRow } from "../../state/row.js";
@@ -36,10 +35,7 @@ interface Unreadable {
 
 const SAMPLE = 1000;
 const PAGE = { orderBy: [{ id: "asc" as const }], take: 100, crowded: true };
-const WITHOUT_NAMES = (): undefined => undefined; // each statement is sent once
 const REPORTED = 10;
-const NUMBERS = createCodec(false);
-const EXACT = createCodec(true);
 
 /** Reads rows as the storage does, the first thousand by id or all, and reports those that can't be read. */
 export async function checkRows(session: Session, table: TableFacts, options: RowOptions): Promise<Finding[]> {
@@ -52,7 +48,7 @@ export async function checkRows(session: Session, table: TableFacts, options: Ro
 }
 
 async function readRows({ client }: Session, { name }: TableFacts, { all, onProgress }: RowOptions): Promise<Tally> {
-  const rows = createPgRows(name, connectionOfClient(client, WITHOUT_NAMES), createRetry(false));
+  const rows = createSqlRows(clientSql(client, false), name);
   const unreadable: Unreadable = { count: 0, first: [] };
   const large: Unreadable = { count: 0, first: [] };
   let read = 0;
@@ -60,9 +56,9 @@ async function readRows({ client }: Session, { name }: TableFacts, { all, onProg
   while (all || read < SAMPLE) {
     const page = await rows.findMany({ where: last === undefined ? {} : { id: { gt: last } }, contains: [] }, PAGE);
     for (const row of page) {
-      const error = whyUnreadable(row, NUMBERS);
+      const error = whyUnreadable(row, "error");
       if (error === null) continue;
-      const reason = error instanceof PrecisionLossError ? whyUnreadable(row, EXACT) : error;
+      const reason = whyUnreadable(row, "bigint");
       if (reason === null) add(large, error);
       else add(unreadable, reason);
     }
@@ -78,9 +74,9 @@ function add(unreadable: Unreadable, error: UnreadableError): void {
   if (unreadable.count++ < REPORTED) unreadable.first.push(error);
 }
 
-function whyUnreadable(row: TextRow, codec: Codec): UnreadableError | null {
+function whyUnreadable(row: TextRow, bigIntegers: BigIntegers): UnreadableError | null {
   try {
-    fromRow(row, codec);
+    fromRow(row, bigIntegers);
     return null;
   } catch (error) {
     if (error instanceof CorruptInstanceError || error instanceof PrecisionLossError) return error;

@@ -1,7 +1,8 @@
 import { checkOptions, LIST_OPTIONS } from "../../storage/check-options.js";
 import type { CountColumn, ListOptions, OrderColumn, UnreadableError } from "../../storage/options.js";
 import type { RowStore } from "../../storage/row-store.js";
-import { type PageRequest, readPage, toPageRequest } from "../../storage/summary-page.js";
+import { checkCursor, listPage } from "../../storage/pages.js";
+import type { Selection } from "../../storage/selection.js";
 import { asUsage, parseArguments, parseCount } from "../arguments.js";
 import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
@@ -74,7 +75,8 @@ const COUNT_COLUMNS: ReadonlyMap<string, CountColumn> = new Map([
 ]);
 
 interface ListRequest {
-  readonly page: PageRequest;
+  readonly selection: Selection;
+  readonly options: ListOptions;
   readonly count: boolean;
   /** What they are counted by. */
   readonly countBy: CountColumn | undefined;
@@ -92,15 +94,14 @@ async function run(argv: readonly string[]): Promise<number> {
   const request = readRequest(argv);
   const database = await openDatabase(await findDatabaseUrl(request.url), request.table);
   try {
-    process.stdout.write(await answer(database.rows, request));
+    process.stdout.write(await print(database.rows, request));
     return 0;
   } finally {
     await database.close();
   }
 }
 
-async function answer(store: RowStore, { page, count, countBy, json, again }: ListRequest): Promise<string> {
-  const { selection } = page;
+async function print(store: RowStore, { selection, options, count, countBy, json, again }: ListRequest): Promise<string> {
   if (count) {
     const found = await store.count(selection);
     return json ? `{"count":${found}}\n` : `${found}\n`;
@@ -111,7 +112,7 @@ async function answer(store: RowStore, { page, count, countBy, json, again }: Li
     if (!json) return formatCounts(countBy, sorted, process.stdout);
     return `${visible(JSON.stringify({ counts: sorted.map(([value, found]) => ({ [countBy]: value, count: found })) }))}\n`;
   }
-  const { items, nextCursor } = await readPage(store, page);
+  const { items, nextCursor } = await listPage(store, selection, options);
   if (json) return `${visible(JSON.stringify({ items, nextCursor }))}\n`;
   return formatList(items, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout);
 }
@@ -136,11 +137,12 @@ function readRequest(argv: readonly string[]): ListRequest {
     direction: values.asc ? "asc" : "desc",
     ...(orderBy !== undefined && { orderBy: parseColumn(orderBy, COLUMNS, "--order-by") }),
     ...(values.limit !== undefined && { limit: parseCount(values.limit, "--limit") }),
-    ...(values.after !== undefined && { after: values.after }),
+    ...(values.after !== undefined && { cursor: values.after }),
   };
   const selection = parseFilters(values);
   return {
-    page: asUsage(() => toPageRequest(selection, checkOptions(options, LIST_OPTIONS))),
+    selection,
+    options: asUsage(() => checkCursor(checkOptions(options, LIST_OPTIONS))),
     count: values.count,
     countBy: countBy === undefined ? undefined : parseColumn(countBy, COUNT_COLUMNS, "--count-by"),
     table: values.table,

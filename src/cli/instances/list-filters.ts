@@ -2,7 +2,7 @@ import { checkVersion } from "../../instance/check.js";
 import { isObject } from "../../runtime/native-types.js";
 import { kindOf } from "../../messages/describe.js";
 import { type Selection, toSelection } from "../../storage/selection.js";
-import { plainText } from "../../values/plain.js";
+import { hasUnstorable } from "../../values/plain.js";
 import { asUsage, parseStatuses } from "../arguments.js";
 import { UsageFailure } from "../failure.js";
 import { parsePointInTime } from "./time.js";
@@ -48,7 +48,7 @@ export function parseFilters(values: FilterValues): Selection {
   const contains: string[] = [];
   if (values.state !== undefined) contains.push(checkJson(values.state, "--state"));
   if (values.context !== undefined) contains.push(`{"context":{"initial":${checkJson(values.context, "--context")}}}`);
-  return { ...asUsage(() => toSelection(filters)), contains };
+  return { ...asUsage(() => toSelection(filters, true)), contains };
 }
 
 /** The filter, if it is given: to the storage, `undefined` is an error. */
@@ -67,7 +67,8 @@ function checkJson(text: string, option: string): string {
   const value = parseJson(text, option);
   if (!isObject(value))
     throw new UsageFailure(`${option} is invalid: expected a JSON object such as {"customer": 4711}, found ${kindOf(value)}`);
-  if (plainText(value) === null) throw new UsageFailure(`${option} is invalid: PostgreSQL can't store a NUL character or a lone surrogate`);
+  if (hasUnstorable(JSON.stringify(value)))
+    throw new UsageFailure(`${option} is invalid: PostgreSQL can't store a NUL character or a lone surrogate`);
   return text;
 }
 

@@ -1,8 +1,8 @@
 import { isTerminal } from "../../instance/instance.js";
-import type { Selection } from "../../storage/selection.js";
+import { type Selection, toSelection } from "../../storage/selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../../storage/check-options.js";
 import type { PruneOptions } from "../../storage/options.js";
-import { pruneRows, toPruned } from "../../storage/prune.js";
+import { checkPruned, pruneRows } from "../../storage/prune.js";
 import { asUsage, parseArguments, parseCount, parseStatuses } from "../arguments.js";
 import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
@@ -81,8 +81,10 @@ async function run(argv: readonly string[]): Promise<number> {
     }
   } catch (error) {
     progress.clear();
-    if (deleted > 0) report(); // what is gone is gone, whatever came after
-    throw error;
+    if (error !== stop.signal.reason) {
+      if (deleted > 0) report(); // what is gone is gone, whatever came after
+      throw error;
+    }
   } finally {
     stop.release();
     await database.close();
@@ -109,7 +111,8 @@ function readRequest(argv: readonly string[]): PruneRequest {
   const active = (filters.statusIn ?? []).filter((one) => !isTerminal(one));
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
-  const selection = asUsage(() => toPruned(filters, checkOptions(options, PRUNE_OPTIONS)));
+  const selection = asUsage(() => toSelection(filters, true));
+  asUsage(() => checkPruned(selection, filters, checkOptions(options, PRUNE_OPTIONS)));
   return { selection, options, json: values.json, url: values.url, table: values.table };
 }
 

@@ -1,6 +1,5 @@
 import { checkColumn } from "../../instance/check.js";
-import { createCodec } from "../../values/codec.js";
-import { parseExact } from "../../state/exact-json.js";
+import { isInteger, parseExact } from "../../state/exact-json.js";
 import { CorruptInstanceError, PrecisionLossError } from "../../errors.js";
 import type { Instance } from "../../instance/instance.js";
 import { fromRow } from "../../state/mapping.js";
@@ -10,7 +9,9 @@ import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { Failure, UsageFailure } from "../failure.js";
-import type { WholeRow } from "../../pg/pg-rows.js";
+import type { UnreadableError } from "../../storage/options.js";
+import type { BigIntegers } from "../../values/big-integers.js";
+import type { SqlRows } from "../../sql/sql-rows.js";
 import { formatLife, formatStored } from "./life-text.js";
 import { visible } from "../terminal/visible.js";
 
@@ -68,20 +69,22 @@ function parseId([id, ...more]: readonly string[]): string {
   });
 }
 
-/** The instance, or why the row holds none. */
-function decode(row: WholeRow): Instance | CorruptInstanceError | PrecisionLossError {
-  const codec = createCodec(true);
+type WholeRow = NonNullable<Awaited<ReturnType<SqlRows["findWhole"]>>>;
+
+/** The instance, in whichever form its large integers are stored, or why the row holds none. */
+function decode(row: WholeRow, bigIntegers: BigIntegers = "bigint"): Instance | UnreadableError {
   try {
-    return fromRow(row, codec);
+    return fromRow(row, bigIntegers);
   } catch (error) {
-    if (error instanceof CorruptInstanceError || error instanceof PrecisionLossError) return error;
-    throw error;
+    if (!(error instanceof CorruptInstanceError || error instanceof PrecisionLossError)) throw error;
+    const instance = bigIntegers === "bigint" ? decode(row, "error") : error;
+    return instance instanceof Error ? error : instance;
   }
 }
 
 /** What no number can hold, in a state that is only shown. */
 function digits(text: string): unknown {
-  return /^-?\d+$/.test(text) ? BigInt(text) : text;
+  return isInteger(text) ? BigInt(text) : text;
 }
 
 /** The state's text goes in as it is: JSON tools would round its numbers. */

@@ -1,11 +1,8 @@
-import { StorageError } from "../../errors.js";
+import { nameErrors, StorageError } from "../../errors.js";
 import { installCommand } from "./package-manager.js";
 
 /** An optional package that is not installed, and that the call needs. The message has the command that installs it. */
 export class MissingPackageError extends StorageError {
-  override get name(): "MissingPackageError" {
-    return "MissingPackageError";
-  }
   override readonly code = "MISSING_PACKAGE" as const;
   /** What to install, such as `pg` and `@prisma/adapter-pg@7`. */
   readonly packages: readonly string[];
@@ -16,3 +13,5 @@ export class MissingPackageError extends StorageError {
     this.packages = packages;
   }
 }
+
+nameErrors({ MissingPackageError });

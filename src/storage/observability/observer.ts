@@ -3,7 +3,7 @@ import { isObject } from "../../runtime/native-types.js";
 import type { Reject } from "../../messages/reject.js";
 import { node } from "../../runtime/node.js";
 import { describe } from "../../messages/describe.js";
-import type { Operation, OperationName } from "./operation.js";
+import type { StorageOperation, OperationName } from "./operation.js";
 import { counted, type Tally } from "./tally.js";
 import { createTracing, type TracerLike } from "./tracing.js";
 
@@ -13,7 +13,7 @@ export interface ObserverOptions {
    * Called after each call of the storage, for metrics and logs. It may be async, and nothing waits for it. What it
    * throws, or rejects with, becomes a process warning, and never the call's error.
    */
-  readonly onOperation?: (operation: Operation) => unknown;
+  readonly onOperation?: (operation: StorageOperation) => unknown;
   /**
    * Whether operations and spans name the ids that a call was given.
    *
@@ -93,7 +93,7 @@ function codeOf(error: unknown): string {
   return isObject(error) && typeof error.code === "string" ? error.code : "error";
 }
 
-function report(onOperation: (operation: Operation) => unknown, operation: Operation): void {
+function report(onOperation: (operation: StorageOperation) => unknown, operation: StorageOperation): void {
   try {
     const result = onOperation(operation);
     if (isObject(result)) void Promise.resolve(result).catch(warn);

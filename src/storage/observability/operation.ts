@@ -5,7 +5,7 @@ export type OperationName =
   "get" | "put" | "insert" | "update" | "putMany" | "delete" | "query" | "stream" | "list" | "count" | "countBy" | "prune";
 
 /** What one call of a storage did: nothing of a state, and no id unless `recordIds` asks for them. */
-export interface Operation {
+export interface StorageOperation {
   readonly operation: OperationName;
   /** Milliseconds that the call took; of a stream, those that it took to read, without what the reader did in between. */
   readonly durationMs: number;

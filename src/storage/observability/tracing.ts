@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.js";
+import type { StorageOperation } from "./operation.js";
 
 /**
  * What is needed of an OpenTelemetry `Tracer`; every tracer of `@opentelemetry/api` 1 fits. By its own small type, so
@@ -37,11 +37,11 @@ interface Trace {
   within<Result>(call: () => Result): Result;
   /** Whether anybody looks at the span. */
   readonly recording: boolean;
-  end(operation: Operation): void;
+  end(operation: StorageOperation): void;
 }
 
 /** Starts the span of a call, which was given some number of ids. `null` if no tracer provider is registered. */
-type StartTrace = (operation: Operation["operation"], given: number) => Trace | null;
+type StartTrace = (operation: StorageOperation["operation"], given: number) => Trace | null;
 
 /** Starts spans with the given tracer, or else with that of the registered tracer provider. */
 export function createTracing(given?: TracerLike): StartTrace {

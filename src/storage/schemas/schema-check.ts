@@ -1,6 +1,6 @@
 import { isObject } from "../../runtime/native-types.js";
 import { describe, kindOf } from "../../messages/describe.js";
-import type { Context, Instance } from "../../instance/instance.js";
+import type { InstanceContext, Instance } from "../../instance/instance.js";
 import { formatPath, type Segment } from "../../messages/path.js";
 import { SchemaMismatchError } from "./schema-mismatch-error.js";
 import type { WorkflowSchema, WorkflowSchemas } from "./schemas.js";
@@ -36,7 +36,7 @@ interface CheckedValue {
   readonly schema: StandardSchema;
 }
 
-function checkedValues({ initial, steps = {} }: WorkflowSchema, context: Context): CheckedValue[] {
+function checkedValues({ initial, steps = {} }: WorkflowSchema, context: InstanceContext): CheckedValue[] {
   const done = isObject(context.steps) ? context.steps : {};
   return [
     ...(initial === undefined ? [] : [{ path: ["initial"], value: context.initial, schema: initial }]),

@@ -1,4 +1,4 @@
-import { InstanceError } from "../../errors.js";
+import { InstanceError, nameErrors } from "../../errors.js";
 import type { StandardIssue } from "./standard-schema.js";
 
 /**
@@ -7,9 +7,6 @@ import type { StandardIssue } from "./standard-schema.js";
  * message nor in what `console` shows of this error.
  */
 export class SchemaMismatchError extends InstanceError {
-  override get name(): "SchemaMismatchError" {
-    return "SchemaMismatchError";
-  }
   override readonly code = "SCHEMA_MISMATCH" as const;
   /** Name of the workflow. */
   readonly workflow: string;
@@ -29,3 +26,5 @@ export class SchemaMismatchError extends InstanceError {
     return this.#issues;
   }
 }
+
+nameErrors({ SchemaMismatchError });

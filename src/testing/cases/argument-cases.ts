@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import vm from "node:vm";
 import type { QueryFilters } from "../../storage/filters.js";
 import type { PruneOptions, QueryOptions } from "../../storage/options.js";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
-import { type Cases, eachCase } from "./cases.js";
+import { type Capabilities, type Cases, eachCase, filtersFor } from "./cases.js";
 import { notPlain } from "./invalid-arguments.js";
 import { collect, idsOf } from "./reading.js";
 
 /** Every call that takes filters. */
-const selecting: readonly ((storage: Storage, filters: QueryFilters) => Promise<unknown>)[] = [
+const selecting: readonly ((storage: InstanceStorage, filters: QueryFilters) => Promise<unknown>)[] = [
   (storage, filters) => storage.query(filters),
   async (storage, filters) => collect(storage.stream(filters)),
   (storage, filters) => storage.list(filters),
@@ -19,7 +19,7 @@ const selecting: readonly ((storage: Storage, filters: QueryFilters) => Promise<
 ];
 
 /** Every call that takes options. */
-const configurable: readonly ((storage: Storage, options: object) => Promise<unknown>)[] = [
+const configurable: readonly ((storage: InstanceStorage, options: object) => Promise<unknown>)[] = [
   (storage, options) => storage.put(anInstance({ id: "new" }), options),
   (storage, options) => storage.update("a01", (instance) => instance, options),
   (storage, options) => storage.query({}, options),
@@ -32,7 +32,7 @@ const LARGE = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEG
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, n) => `Order.V${n}`);
 
-export const argumentCases: Cases = {
+export const argumentCases = (can: Capabilities): Cases => ({
   ...eachCase(
     notPlain,
     ([what]) => `rejects filters that are ${what}, and selects nothing`,
@@ -111,7 +111,7 @@ export const argumentCases: Cases = {
     await storage.put(anInstance());
     const first = new Date("0001-01-01T00:00:00.000Z");
     const last = new Date("9999-12-31T23:59:59.999Z");
-    for (const contains of [{}, { stateContains: {} }]) {
+    for (const contains of filtersFor<QueryFilters>(can, [{}, { stateContains: {} }])) {
       assert.equal(await storage.count({ insertedAfter: first, updatedBefore: last, ...contains }), 1);
       assert.equal(await storage.count({ insertedBefore: first, ...contains }), 0);
       assert.equal(await storage.count({ updatedAfter: last, ...contains }), 0);
@@ -124,7 +124,7 @@ export const argumentCases: Cases = {
     async (storage, size) => {
       const ids = idsUpTo(3);
       await storage.putMany(instancesOf(ids, { status: "failed" }));
-      for (const filters of [{}, { stateContains: {} }]) {
+      for (const filters of filtersFor<QueryFilters>(can, [{}, { stateContains: {} }])) {
         assert.deepEqual(idsOf(await storage.query(filters, { limit: size })), ids);
         assert.deepEqual(idsOf(await storage.query(filters, { limit: size, onUnreadable: "skip" })), ids);
         assert.deepEqual(idsOf(await collect(storage.stream(filters, { batchSize: size }))), ids);
@@ -149,14 +149,15 @@ export const argumentCases: Cases = {
     await storage.put(anInstance());
     const cursor = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
     const rejected = { code: "INVALID_OPTION", option: "after" };
+    const rejectedCursor = { code: "INVALID_OPTION", option: "cursor" };
     for (const text of ["a\0", "\ud800"]) {
       await assert.rejects(storage.query({}, { after: text }), rejected);
       assert.throws(() => storage.stream({}, { after: text }), rejected);
-      await assert.rejects(storage.list({}, { after: text }), rejected);
-      await assert.rejects(storage.list({}, { orderBy: "id", after: cursor("id", "desc", null, text) }), rejected);
-      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", 0, text) }), rejected);
+      await assert.rejects(storage.list({}, { cursor: text }), rejectedCursor);
+      await assert.rejects(storage.list({}, { orderBy: "id", cursor: cursor("id", "desc", null, text) }), rejectedCursor);
+      await assert.rejects(storage.list({}, { cursor: cursor("updatedAt", "desc", 0, text) }), rejectedCursor);
     }
     for (const time of [8.64e15, -8.64e15, 1e300, "0", null])
-      await assert.rejects(storage.list({}, { after: cursor("updatedAt", "desc", time, "a") }), rejected);
+      await assert.rejects(storage.list({}, { cursor: cursor("updatedAt", "desc", time, "a") }), rejectedCursor);
   },
-};
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonLikeObject } from "../../instance/instance.js";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { collect, idsOf } from "./reading.js";
@@ -50,7 +50,7 @@ const patterns: readonly (readonly [pattern: JsonLikeObject, ids: string])[] = [
   [{ text: "'\"\\ %_ \u2028" }, "d"],
 ];
 
-const store = (storage: Storage): Promise<void> =>
+const store = (storage: InstanceStorage): Promise<void> =>
   storage.putMany(
     Object.entries(initials).map(([id, initial]) =>
       anInstance({ id, context: { initial, steps: {} }, status: id < "c" ? "failed" : "waiting", currentStep: id === "c" ? "pay" : null }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Instance } from "../../instance/instance.js";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 import { anInstance } from "../an-instance.js";
 import { type Cases, eachCase } from "./cases.js";
 import { collect, read } from "./reading.js";
@@ -9,7 +9,7 @@ import { collect, read } from "./reading.js";
 function changeable(): Instance {
   return anInstance({
     context: { initial: { list: [{ n: 1 }], at: new Date(0) }, steps: { a: { map: new Map([["k", { n: 1 }]]), set: new Set([1]) } } },
-    stepConfigs: { a: { bytes: new Uint8Array([1]), error: new Error("boom") } },
+    stepConfigs: { a: { error: new Error("boom") } },
   });
 }
 
@@ -19,7 +19,7 @@ function spoil(instance: Instance | undefined): void {
   const { context, stepConfigs, activeSteps, executionHistory } = instance;
   const { list, at } = context.initial as { list: { n: number }[]; at: Date };
   const { map, set } = context.steps.a as { map: Map<string, { n: number }>; set: Set<number> };
-  const { bytes, error } = stepConfigs.a as { bytes: Uint8Array; error: Error };
+  const { error } = stepConfigs.a as { error: Error };
   Object.assign(instance, { status: "failed", currentStep: "spoilt" });
   Object.assign(list[0] ?? {}, { n: 2 });
   list.push({ n: 3 });
@@ -27,7 +27,6 @@ function spoil(instance: Instance | undefined): void {
   Object.assign(map.get("k") ?? {}, { n: 2 });
   map.set("spoilt", { n: 3 });
   set.add(2);
-  bytes[0] = 2;
   error.message = "spoilt";
   Object.assign(stepConfigs, { spoilt: true });
   (activeSteps as Set<string>).add("spoilt");
@@ -35,7 +34,7 @@ function spoil(instance: Instance | undefined): void {
   (executionHistory as unknown[]).length = 1;
 }
 
-type Write = (storage: Storage, instance: Instance) => Promise<unknown>;
+type Write = (storage: InstanceStorage, instance: Instance) => Promise<unknown>;
 const writes: readonly (readonly [name: string, write: Write])[] = [
   ["put", (storage, instance) => storage.put(instance)],
   ["insert", (storage, instance) => storage.insert(instance)],
@@ -56,7 +55,7 @@ const writes: readonly (readonly [name: string, write: Write])[] = [
   ],
 ];
 
-type Reading = (storage: Storage) => Promise<Instance | undefined>;
+type Reading = (storage: InstanceStorage) => Promise<Instance | undefined>;
 const reads: readonly (readonly [name: string, reading: Reading])[] = [
   ["get", (storage) => read(storage)],
   ["query", async (storage) => (await storage.query())[0]],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Instance } from "../../instance/instance.js";
 import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
-import { type Cases, eachCase } from "./cases.js";
+import { type Capabilities, type Cases, eachCase, filtersFor } from "./cases.js";
 import { idsOf } from "./reading.js";
 import type { QueryFilters } from "../../storage/filters.js";
 
@@ -17,9 +17,9 @@ export const numbered: readonly Instance[] = idsUpTo(25).map((id, n) =>
   anInstance({ id, status: n % 2 === 0 ? "waiting" : "failed", context: { initial: { n, even: n % 2 === 0 }, steps: {} } }),
 );
 
-export const pageCases: Cases = {
+export const pageCases = (can: Capabilities): Cases => ({
   ...eachCase(
-    everySecond,
+    filtersFor(can, everySecond),
     (filters) => `follow each other after the last id, with ${JSON.stringify(filters)}`,
     async (storage, filters) => {
       await storage.putMany(numbered);
@@ -74,4 +74,4 @@ export const pageCases: Cases = {
         JSON.stringify(options),
       );
   },
-};
+});

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import type { SummaryPage } from "../../storage/options.js";
 import type { Instance } from "../../instance/instance.js";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 
 /** The stored instance with this id. */
-export async function read(storage: Storage, id = "order::1"): Promise<Instance> {
+export async function read(storage: InstanceStorage, id = "order::1"): Promise<Instance> {
   const instance = await storage.get(id);
   assert.ok(instance !== null, `${id} is stored`);
   return instance;
@@ -22,14 +23,15 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
 }
 
 /** The ids of all pages of a list. */
-export async function listAll(storage: Storage, ...[filters, options]: Parameters<Storage["list"]>): Promise<string[]> {
+export async function listAll(storage: InstanceStorage, ...[filters, options]: Parameters<InstanceStorage["list"]>): Promise<string[]> {
   const ids: string[] = [];
   let pages = 0;
-  for (let cursor: string | null | undefined; cursor !== null; pages++) {
-    assert.ok(pages < 100, "the pages come to an end");
-    const page = await storage.list(filters, { ...options, ...(cursor !== undefined && { after: cursor }) });
+  let cursor: string | null | undefined;
+  do {
+    assert.ok(pages++ < 100, "the pages come to an end");
+    const page: SummaryPage = await storage.list(filters, { ...options, cursor });
     ids.push(...idsOf(page.items));
     cursor = page.nextCursor;
-  }
+  } while (cursor !== null);
   return ids;
 }

@@ -41,17 +41,19 @@ const values: readonly (readonly [name: string, value: unknown, path: string])[]
   ["a value with toJSON", { toJSON: () => 1 }, ".toJSON"],
   ["an invalid Date", new Date(Number.NaN), ""],
   ["a Date with a property", Object.assign(new Date(0), { zone: "UTC" }), ""],
-  ["a RegExp in use", Object.assign(/a/g, { lastIndex: 1 }), ""],
+  ["a RegExp", /a/g, ""],
+  ["a URL", new URL("https://example.com/"), ""],
+  ["a typed array", new Uint8Array([1]), ""],
   ["a hole in an array", [1, , 3], "[1]"],
   ["a subclass of Array", new List(), ""],
   ["an array with a property", Object.assign([1], { total: 1 }), ""],
   ["a symbol as a key", { [Symbol("s")]: 1 }, ""],
-  ["a __proto__ key", JSON.parse('{"__proto__":{}}'), ".__proto__"],
   ["a key with NUL", { "a\0": 1 }, '["a\\u0000"]'],
   ["a key with a lone surrogate", { "\udc00": 1 }, '["\\udc00"]'],
   ["a function in a Map", new Map([["k", { f: () => 1 }]]), '.get("k").f'],
   ["a function as a Map's key", new Map([[() => 1, 1]]), ".keys()[0]"],
   ["a function in a Set", new Set([1, () => 1]), ".values()[1]"],
+  ["a Map whose set is a number", Object.assign(new Map(), { set: 1 }), ""],
   ["a function in an Error", Object.assign(new Error("x"), { retry: () => 1 }), ".retry"],
   ["a hidden property", Object.defineProperty({ a: 1 }, "toJSON", { value: () => 1 }), ".toJSON"],
   ["a hidden index of an array's kin", Object.defineProperty([1], "total", { value: 1 }), ""],
@@ -62,12 +64,26 @@ const values: readonly (readonly [name: string, value: unknown, path: string])[]
   ["a getter that throws", { list: [Object.defineProperty({}, "a", { enumerable: true, get: fail })] }, ".list[0].a"],
   ["a symbol as a key of an Error", Object.assign(new Error("x"), { [Symbol("s")]: 1 }), ""],
   ["a Set with a property", Object.assign(new Set(), { total: 1 }), ""],
-  ["a typed array with a property", Object.assign(new Uint8Array(1), { total: 1 }), ""],
   ["an instance of a class of another realm", runInNewContext("new (class Money { cents = 1; })()"), ""],
   ["a subclass of another realm's Date", runInNewContext("new (class Day extends Date {})(0)"), ""],
   ["a BigInt of more digits than are read in a millisecond", 10n ** 10_000n, ""],
   ["a cycle", cyclic, ".self.cyclic"],
   ["a cycle through a Map", cyclicMap, '.get("self")'],
+];
+
+/** As a bundler leaves Prisma's class. */
+class Decimal2 {
+  get [Symbol.toStringTag](): string {
+    return "Decimal";
+  }
+}
+
+const instead: readonly (readonly [value: object, words: string])[] = [
+  [/a/g, "its source and flags"],
+  [new URL("https://example.com/"), "String(url)"],
+  [new Float64Array(1), 'Buffer.from(bytes).toString("base64")'],
+  [Buffer.from("x"), 'Buffer.from(bytes).toString("base64")'],
+  [new Decimal2(), "decimal.toString()"],
 ];
 
 const entry = { stepRef: "a", event: "b", timestamp: "2026-04-12T10:11:12Z", contextUpdates: null };
@@ -102,7 +118,11 @@ const instances: readonly (readonly [name: string, change: object, path: string]
   ["an active step with NUL", { activeSteps: new Set(["a\0"]) }, "activeSteps[0]"],
   ["active steps as an array", { activeSteps: ["a"] }, "activeSteps"],
   ["a context without steps", { context: { initial: {} } }, "context.steps"],
-  ["an array as metadata", { runtimeMetadata: [] }, "runtimeMetadata"],
+  ...[[], new Map(), new Date(0), new Error("boom")].map(
+    (value) => [`${value.constructor.name} as metadata`, { runtimeMetadata: value }, "runtimeMetadata"] as const,
+  ),
+  ["a Set as the initial context", { context: { initial: new Set(), steps: {} } }, "context.initial"],
+  ["a Map as updates", { executionHistory: [{ ...entry, contextUpdates: new Map() }] }, "executionHistory[0].contextUpdates"],
   ["a history that is not an array", { executionHistory: {} }, "executionHistory"],
   ["an entry without an event", { executionHistory: [{ ...entry, event: undefined }] }, "executionHistory[0].event"],
   ...["2026-04-12", "2026-04-12T10:11:12", "2026-04-12T10:11:12+02:00", "2026-02-30T10:11:12Z", "2026-04-12T25:11:12Z"].map(
@@ -127,6 +147,15 @@ export const rejectionCases: Cases = {
     for (let level = 0; level < 20_000; level++) value = [value];
     return rejects(storage, anInstance({ context: { initial: { value }, steps: {} } }), { code: "NOT_SERIALIZABLE" });
   },
+
+  ...eachCase(
+    instead,
+    ([value, words]) => `says to store ${words} instead of ${Object.prototype.toString.call(value)}`,
+    (storage, [value, words]) => {
+      const message = new RegExp(`: store ${words.replace(/[.()"]/g, "\\$&")} instead$`);
+      return rejects(storage, anInstance({ runtimeMetadata: { value } }), { code: "NOT_SERIALIZABLE", message });
+    },
+  ),
 
   ...eachCase(
     instances,

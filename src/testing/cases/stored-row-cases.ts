@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createInstance, type Instance } from "../../instance/instance.js";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 import type { StoredRow, StoreRow } from "../stored-row.js";
-import { type Cases, eachCase } from "./cases.js";
+import { type Capabilities, type Cases, eachCase } from "./cases.js";
 import { read } from "./reading.js";
 
 const PARTS = {
@@ -29,7 +29,9 @@ function instanceWith(fields: Partial<Instance>): Instance {
 }
 
 const PROTO = '{"__proto__":{"polluted":true},"list":[{"__proto__":5}]}';
-const DEEP = `{"list":${"[".repeat(600)}${"]".repeat(600)}}`;
+const nested = (levels: number): string => `{"list":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+const DEEP = nested(900);
+const TOO_DEEP = nested(1_000);
 const objectOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 const entry = { event: "paid", timestamp: "2026-04-12T10:11:12.345678Z" };
 const historyOf = (updates: string): string => `[{"step_ref":"pay",${JSON.stringify(entry).slice(1, -1)},"context_updates":${updates}}]`;
@@ -41,11 +43,7 @@ interface OddRow {
   readonly fields: Partial<Instance>;
 }
 
-/** Rows with what no caller may add. */
-const beyondCallers: readonly OddRow[] = [
-  { name: "keys __proto__", text: PROTO },
-  { name: "more than 500 levels", text: DEEP },
-].flatMap(({ name, text }) => [
+const oddRow = (name: string, text: string): OddRow[] => [
   { name: `${name} in the metadata`, parts: { runtime_metadata: text }, fields: { runtimeMetadata: objectOf(text) } },
   {
     name: `${name} in the context and the history`,
@@ -55,7 +53,7 @@ const beyondCallers: readonly OddRow[] = [
       executionHistory: [{ stepRef: "pay", ...entry, contextUpdates: objectOf(text) }],
     },
   },
-]);
+];
 
 /** Rows with null, which is read as empty. */
 const nulls: readonly OddRow[] = [
@@ -72,10 +70,20 @@ const nulls: readonly OddRow[] = [
   },
 ];
 
-const rows = [...beyondCallers, ...nulls];
+/** Rows in another form than the writer's, which a copy by `structuredClone` doesn't keep. */
+const foreign: readonly Parts[] = [
+  { runtime_metadata: '{},"unknown":{"a":1}' },
+  { active_steps: '["pay","a"]' },
+  { context: '{"initial":{"a":1},"steps":{},"more":1}' },
+  { step_configs: "null" },
+];
+
+/** Contexts that HephaestusEcto reads as empty if one of their parts is added alone. */
+const contexts = ["null", "{}", '{"initial":{"a":1}}', '{"initial":{"a":1},"steps":null}', '{"steps":{}}'];
 
 /** What a storage does with rows that another writer has stored in its table. */
-export function storedRowCases(storeRow: StoreRow): Cases {
+export function storedRowCases(storeRow: StoreRow, can: Capabilities): Cases {
+  const rows = [...nulls, ...oddRow("900 levels", DEEP), ...(can.anyKeys ? oddRow("keys __proto__", PROTO) : [])];
   return {
     ...eachCase(
       rows,
@@ -114,16 +122,42 @@ export function storedRowCases(storeRow: StoreRow): Cases {
       },
     ),
 
+    "rejects more than a thousand levels, and leaves the row as it came": async (storage) => {
+      await storeRow(rowWith({ runtime_metadata: TOO_DEEP }), storage);
+      await assert.rejects(storage.get("order::1"), { code: "CORRUPT_INSTANCE" });
+      await storage.delete("order::1");
+      await storeRow(rowWith({}), storage);
+      const instance = await read(storage);
+      await assert.rejects(storage.put({ ...instance, stepConfigs: objectOf(TOO_DEEP) }), { code: "NOT_SERIALIZABLE" });
+      await assertStored(storage, storeRow, rowWith({}));
+    },
+
     ...eachCase(
-      beyondCallers,
-      ({ name }) => `rejects the same as ${name} if a caller adds it, and stores nothing`,
-      async (storage, { parts, fields }) => {
+      foreign,
+      (parts) => `conflicts if a structuredClone of ${JSON.stringify(parts)} is expected, and says why`,
+      async (storage, parts) => {
         await storeRow(rowWith(parts), storage);
-        const instance = await read(storage);
-        for (const added of [objectOf(PROTO), objectOf(DEEP)])
-          await assert.rejects(storage.put({ ...instance, stepConfigs: { added } }), { code: "NOT_SERIALIZABLE" });
-        assert.deepEqual(fieldsOf(await read(storage)), instanceWith(fields));
-        await assertStored(storage, storeRow, rowWith(parts));
+        const current = await read(storage);
+        await assert.rejects(storage.put({ ...current, status: "failed" }, { expected: structuredClone(current) }), {
+          code: "CONFLICT",
+          message: /a copy of the instance \(structuredClone, JSON\) doesn't keep/,
+        });
+        await storage.put({ ...current, status: "running" }, { expected: { ...current } });
+        assert.equal((await read(storage)).status, "running");
+      },
+    ),
+
+    ...eachCase(
+      contexts,
+      (context) => `completes the context ${context} once it is changed, and leaves it as it came until then`,
+      async (storage, context) => {
+        await storeRow(rowWith({ context }), storage);
+        await storage.update("order::1", (current) => ({ ...current, status: "running" }));
+        await assertStored(storage, storeRow, rowWith({ context }, "running"));
+        await storage.delete("order::1");
+        await storeRow(rowWith({ context }), storage);
+        await storage.update("order::1", (current) => ({ ...current, context: { ...current.context, initial: { b: 2 } } }));
+        await assertStored(storage, storeRow, rowWith({ context: '{"initial":{"b":2},"steps":{}}' }));
       },
     ),
   };
@@ -135,7 +169,7 @@ function fieldsOf(instance: Instance): Instance {
 }
 
 /** Asserts that the stored row equals this one: a compare-and-swap that expects the one succeeds on the other. */
-async function assertStored(storage: Storage, storeRow: StoreRow, row: StoredRow): Promise<void> {
+async function assertStored(storage: InstanceStorage, storeRow: StoreRow, row: StoredRow): Promise<void> {
   const found = await read(storage);
   await storage.delete(row.id);
   await storeRow(row, storage);

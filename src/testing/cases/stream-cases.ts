@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
 import { badFilters } from "./invalid-arguments.js";
-import { type Cases, eachCase } from "./cases.js";
+import { type Capabilities, type Cases, eachCase, filtersFor } from "./cases.js";
 import { everySecond, numbered } from "./page-cases.js";
 import { collect, idsOf } from "./reading.js";
 
-export const streamCases: Cases = {
+export const streamCases = (can: Capabilities): Cases => ({
   ...eachCase(
-    everySecond,
+    filtersFor(can, everySecond),
     (filters) => `yields what query returns, whatever the batch size, with ${JSON.stringify(filters)}`,
     async (storage, filters) => {
       await storage.putMany(numbered);
@@ -67,4 +67,4 @@ export const streamCases: Cases = {
       assert.throws(() => storage.stream({}, options as never), { code: "INVALID_OPTION", option: Object.keys(options)[0] });
     return Promise.resolve();
   },
-};
+});

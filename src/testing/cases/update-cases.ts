@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Storage } from "../../storage/storage.js";
+import type { InstanceStorage } from "../../storage/storage.js";
 import { anInstance } from "../an-instance.js";
 import { badIds } from "./bad-ids.js";
 import type { Cases } from "./cases.js";
@@ -8,7 +8,7 @@ import { read } from "./reading.js";
 const counting = (n: number): ReturnType<typeof anInstance> => anInstance({ runtimeMetadata: { n } });
 
 /** Adds to what is stored, as another writer would. */
-async function add(storage: Storage, more: number): Promise<void> {
+async function add(storage: InstanceStorage, more: number): Promise<void> {
   const { runtimeMetadata } = await read(storage);
   await storage.put(counting(Number(runtimeMetadata.n) + more));
 }

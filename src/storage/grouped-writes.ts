@@ -1,0 +1,49 @@
+import { OutcomeUnknownError, StorageError } from "../errors.js";
+import type { TextRow } from "../state/row.js";
+import { flag, type Rules } from "./check-options.js";
+import { grouped } from "./grouped.js";
+import { outcomeUnknown } from "./outcome-unknown.js";
+import type { Retrying } from "./retrying-rows.js";
+import type { RowStore } from "./row-store.js";
+import { AbandonedError, withTimeout } from "./timeout.js";
+
+/** How concurrent puts are written. */
+export interface GroupCommitOptions {
+  /**
+   * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
+   * out at once either way.
+   *
+   * A statement runs in the async context (`AsyncLocalStorage`, the active span) of one of its puts. Leave it off if your
+   * client, pool or driver adapter asks that context which tenant, connection or transaction to use.
+   *
+   * @defaultValue `false`
+   */
+  readonly coalesceWrites?: boolean;
+}
+
+export const GROUP_COMMIT_OPTIONS: Rules<GroupCommitOptions> = { coalesceWrites: flag };
+
+/** The same rows, whose upserts go out together. Not inside a transaction, which has one connection. */
+export function groupedWrites(rows: RowStore, { faultOf, timeoutMs }: Pick<Retrying, "faultOf" | "timeoutMs">): RowStore {
+  const { groups } = rows;
+  if (groups === undefined) return rows;
+  const upsert = grouped<TextRow, boolean>({
+    async send(many) {
+      const stored = new Set(await groups.upsert(many));
+      return many.map(({ id }) => stored.has(id));
+    },
+    sizeOf: ({ stateText }) => stateText.length,
+    keyOf: ({ id }) => id,
+    // A fault has been retried already, for all of them.
+    concernsAll: (error) => error instanceof StorageError || faultOf(error) !== null,
+    errorOf: ({ id }, error) =>
+      error instanceof OutcomeUnknownError || error instanceof AbandonedError ? outcomeUnknown([id], error.cause) : error,
+  });
+  return {
+    ...rows,
+    async upsert(row, until) {
+      if (rows.isInTransaction()) return rows.upsert(row, until);
+      return (await withTimeout(timeoutMs, until, (signal) => upsert(row, signal))) ? 1 : 0;
+    },
+  };
+}

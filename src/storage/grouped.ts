@@ -1,0 +1,130 @@
+import { onAbort, reasonOf, throwIfAborted } from "../runtime/signals.js";
+import { setImmediate } from "../runtime/timers.js";
+import { AbandonedError, untilAborted } from "./timeout.js";
+
+/** How calls are sent together. */
+export interface Grouping<Item, Result> {
+  /** Executes a group as one statement, all or none, and returns the result of each item. */
+  readonly send: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** How large an item is; groups are of limited size. */
+  readonly sizeOf: (item: Item) => number;
+  /** Items of one key are never in flight together, so that they keep their order; `null` for those that have none. */
+  readonly keyOf: (item: Item) => string | null;
+  /** Whether an error of a group is that of every item, so that sending them singly would only repeat it. */
+  readonly concernsAll: (error: unknown) => boolean;
+  /** The error of one item whose group failed, or whose call was ended while it was in flight: an {@link AbandonedError}. */
+  readonly errorOf: (item: Item, error: unknown) => unknown;
+}
+
+interface Job<Item, Result> {
+  readonly item: Item;
+  readonly key: string | null;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+// While one group is executed, another is on its way and the next one gathers: client, network and server work at once.
+const MAX_IN_FLIGHT = 3;
+const MAX_ITEMS = 200;
+/** What one statement carries well: PostgreSQL takes a parameter of 1 GB, but client and server hold it several times. */
+export const MAX_SIZE: number = 8 * 1024 * 1024;
+
+/**
+ * Sends calls together. One goes out at once if none is in flight. Those that arrive meanwhile go out together, in groups of
+ * equal size. If a group fails, its items go singly, and each call settles with the result of its own.
+ */
+export function grouped<Item, Result>({
+  send,
+  sizeOf,
+  keyOf,
+  concernsAll,
+  errorOf,
+}: Grouping<Item, Result>): (item: Item, signal?: AbortSignal) => Promise<Result> {
+  let waiting: Job<Item, Result>[] = [];
+  let groups = 0;
+  let items = 0;
+  let isGathering = false;
+  const busy = new Set<string | null>(); // the keys that are in flight
+
+  /** Waits for the calls of this turn of the event loop. */
+  const gather = (): void => {
+    if (isGathering) return;
+    isGathering = true;
+    setImmediate(() => {
+      isGathering = false;
+      pump();
+    });
+  };
+
+  const pump = (): void => {
+    while (groups < MAX_IN_FLIGHT && waiting.length > 0) {
+      const group = take();
+      if (group.length === 0) return; // each waits for an earlier one of its key
+      void execute(group);
+    }
+  };
+
+  /** Takes an equal share for each group: else a large one and a small one would take turns for ever. */
+  const take = (): Job<Item, Result>[] => {
+    const share = Math.min(MAX_ITEMS, Math.ceil((waiting.length + items) / MAX_IN_FLIGHT));
+    const group: Job<Item, Result>[] = [];
+    const rest: Job<Item, Result>[] = [];
+    let size = 0;
+    for (const job of waiting) {
+      size += sizeOf(job.item);
+      const isFree = group.length < share && (size <= MAX_SIZE || group.length === 0) && !busy.has(job.key);
+      (isFree ? group : rest).push(job);
+      if (isFree && job.key !== null) busy.add(job.key);
+    }
+    waiting = rest;
+    return group;
+  };
+
+  const execute = async (group: readonly Job<Item, Result>[]): Promise<void> => {
+    groups++;
+    items += group.length;
+    try {
+      await settle(group);
+    } finally {
+      groups--;
+      items -= group.length;
+      for (const { key } of group) busy.delete(key);
+      if (waiting.length > 0) gather(); // callers often call again at once
+    }
+  };
+
+  const settle = async (group: readonly Job<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await send(group.map(({ item }) => item));
+      for (const [index, result] of results.entries()) group[index]?.resolve(result);
+    } catch (error) {
+      if (group.length === 1 || concernsAll(error)) for (const { item, reject } of group) reject(errorOf(item, error));
+      else await Promise.all(group.map((job) => settle([job])));
+    }
+  };
+
+  return async (item, signal) => {
+    throwIfAborted(signal);
+    let withdraw: (() => void) | undefined;
+    const result = new Promise<Result>((resolve, reject) => {
+      const job: Job<Item, Result> = { item, key: keyOf(item), resolve, reject };
+      waiting.push(job);
+      withdraw =
+        signal &&
+        onAbort(signal, () => {
+          if (!waiting.includes(job)) return; // it is in flight
+          waiting = waiting.filter((one) => one !== job);
+          reject(reasonOf(signal));
+        });
+    });
+    if (groups === 0) pump();
+    else gather();
+    try {
+      return await untilAborted(result, signal);
+    } catch (error) {
+      throw error instanceof AbandonedError ? errorOf(item, error) : error;
+    } finally {
+      withdraw?.();
+    }
+  };
+}
