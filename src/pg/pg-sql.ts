@@ -74,7 +74,7 @@ async function lend<Result>(
 /** @throws {unknown} the signal's reason; then the client, if it comes, goes back unused. */
 function connect(pool: PgPoolLike, signal: AbortSignal | undefined): Promise<PgPoolClientLike> {
   return new Promise((resolve, reject) => {
-    const stop = signal && onAbort(signal, () => reject(reasonOf(signal) as Error));
+    const stop = signal && onAbort(signal, () => reject(reasonOf(signal)));
     pool.connect().then(
       (client) => {
         stop?.();
@@ -112,6 +112,6 @@ async function commit(
   } catch (cause) {
     if (isCommitting) throw cause;
     await Promise.resolve(command("ROLLBACK")).catch(() => {}); // without a connection, the server does so itself
-    throw signal?.aborted === true && cause === reasonOf(signal) ? cause : new NotExecutedError({ cause });
+    throw signal?.aborted === true && cause === reasonOf(signal) ? reasonOf(signal) : new NotExecutedError({ cause });
   }
 }

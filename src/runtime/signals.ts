@@ -10,9 +10,9 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw reasonOf(signal);
 }
 
-/** Why a signal is aborted. A polyfill may not say. */
-export function reasonOf(signal: AbortSignal): unknown {
-  return signal.reason ?? new Error("the call was aborted by its signal");
+/** Why a signal is aborted: anything, though most often an error. A polyfill may not say. */
+export function reasonOf(signal: AbortSignal): Error {
+  return (signal.reason as Error | null | undefined) ?? new Error("the call was aborted by its signal");
 }
 
 const waiters = new WeakMap<AbortSignal, Set<() => void>>();

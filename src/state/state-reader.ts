@@ -5,7 +5,7 @@ import { at, checkObject, type Fail } from "../messages/reject.js";
 import { isObject } from "../runtime/native-types.js";
 import type { BigIntegers } from "../values/big-integers.js";
 import { withSource } from "../values/source.js";
-import type { TypesNode } from "../values/types-tree.js";
+import type { TypesNode } from "../values/type-paths.js";
 import { VALUE_TYPES, withValues } from "../values/value-types.js";
 import { byCodePoint } from "./code-point-order.js";
 import { CONTEXT, ENTRY, STATE } from "./fields.js";

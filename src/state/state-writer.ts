@@ -8,9 +8,8 @@ import type { BigIntegers } from "../values/big-integers.js";
 import { writeJson } from "../values/json-text.js";
 import { hasMember, membersOf, ownDataOf, SET_MUTATORS } from "../values/native-parts.js";
 import { copyPlain, hasUnstorable } from "../values/plain.js";
-import type { Written } from "../values/scalar-writer.js";
 import { sourceOf, type Stored } from "../values/source.js";
-import { addPart, type Inner, pathKey } from "../values/types-tree.js";
+import { noTypes, pathKey, type TypePaths } from "../values/type-paths.js";
 import { withTypes } from "../values/value-types.js";
 import { writeValue } from "../values/value-writer.js";
 import { byCodePoint } from "./code-point-order.js";
@@ -21,34 +20,23 @@ import { completeContext, restore } from "./unknown-fields.js";
 
 interface Writer {
   readonly fail: Fail;
-  /** Writes a value that is at a path of the instance. */
-  readonly write: (value: unknown, path: string) => Written;
+  readonly bigIntegers: BigIntegers;
+  /** Whether values are looked at one by one, with time for a path and a reason. */
+  readonly isStrict: boolean;
   /** What the values were that have been written, by their paths in the state. */
-  types: Inner | undefined;
+  readonly types: TypePaths;
 }
 
 /** The JSON text of the `state` column, in HephaestusEcto's shape. */
 export function writeState(instance: Instance, bigIntegers: BigIntegers, fail: Fail): string {
   checkKeys(instance, INSTANCE_FIELDS, "", fail);
-  const strictly = (value: unknown, path: string): Written => writeValue(value, path, bigIntegers);
-  const text = textOf(instance, { fail, types: undefined, write: (value, path) => writePlain(value) ?? strictly(value, path) });
+  const text = textOf(instance, { fail, bigIntegers, isStrict: false, types: noTypes() });
   // A text in it needs a type, for PostgreSQL can't store it.
-  return hasUnstorable(text) ? textOf(instance, { fail, types: undefined, write: strictly }) : text;
-}
-
-/** Almost every value is plain JSON. */
-function writePlain(value: unknown): Written | undefined {
-  try {
-    const json = copyPlain(value);
-    return json === undefined ? undefined : { json };
-  } catch {
-    return undefined; // a getter, or a Proxy, whose path the strict writer finds
-  }
+  return hasUnstorable(text) ? textOf(instance, { fail, bigIntegers, isStrict: true, types: noTypes() }) : text;
 }
 
 function textOf(instance: Instance, writer: Writer): string {
-  const json = stateOf(instance, writer);
-  const state = writer.types === undefined ? json : withTypes(json, writer.types);
+  const state = withTypes(stateOf(instance, writer), writer.types);
   const text = writeJson(state);
   const tooDeep = mayBeTooDeep(text) ? findPart(state, "state", isTooDeep) : null;
   if (tooDeep !== null) throw new NotSerializableError(tooDeep, `${tooDeep} can't be stored: ${TOO_DEEP}`);
@@ -83,7 +71,7 @@ function writeContext(value: unknown, writer: Writer): Stored {
   };
   const stored = sourceOf(context);
   if (stored === undefined) return json;
-  const unchanged = Object.entries(stored).map(([key, part]) => [key, keepIn({ ...writer, types: undefined })(part, key)]);
+  const unchanged = Object.entries(stored).map(([key, part]) => [key, keepIn({ ...writer, types: noTypes() })(part, key)]);
   return completeContext(restore(context, json, keepIn(writer)), Object.fromEntries(unchanged) as Stored);
 }
 
@@ -121,13 +109,21 @@ function writeNames(value: unknown, stored: unknown, path: string, fail: Fail): 
 /** Writes an object of values. */
 function writeObject(value: unknown, path: string, storedPath: string, writer: Writer): unknown {
   const json = keep(checkObject(value, at(path, writer.fail)), path, storedPath, writer);
-  const isTyped = writer.types !== undefined && Object.hasOwn(writer.types, storedPath);
-  return isObject(json) && !isTyped ? json : writer.fail(path, `expected a plain object, found ${kindOf(value)}`);
+  const isPlain = isObject(json) && !Object.hasOwn(writer.types, storedPath);
+  return isPlain ? json : writer.fail(path, `expected a plain object, found ${kindOf(value)}`);
 }
 
-/** Writes a value, and adds what it was to the types. */
-function keep(value: unknown, path: string, storedPath: string, writer: Writer): unknown {
-  const { json, tree } = writer.write(value, path);
-  writer.types = addPart(writer.types, storedPath, tree);
-  return json;
+/** Writes a value, and notes what it was. */
+function keep(value: unknown, path: string, storedPath: string, { bigIntegers, isStrict, types }: Writer): unknown {
+  const plain = isStrict ? undefined : copyIfPlain(value);
+  return plain === undefined ? writeValue(value, path, { storedPath, types }, bigIntegers) : plain;
+}
+
+/** Almost every value is plain JSON. */
+function copyIfPlain(value: unknown): unknown {
+  try {
+    return copyPlain(value);
+  } catch {
+    return undefined; // a getter, or a Proxy, whose path the strict writer finds
+  }
 }

@@ -7,6 +7,7 @@ import { readPlainObject } from "./plain-object.js";
 import { InvalidFilterError, NotSerializableError } from "../errors.js";
 import type { QueryFilters } from "./filters.js";
 import { writeJson } from "../values/json-text.js";
+import { noTypes } from "../values/type-paths.js";
 import { writeValue } from "../values/value-writer.js";
 import { quote } from "../messages/quote.js";
 
@@ -131,8 +132,9 @@ function each<Item>(value: unknown, check: (item: unknown, reject: Reject) => It
 
 function json(value: object, reject: Reject): string {
   try {
-    const { json: plain, tree } = writeValue(value, "", "error");
-    if (tree === undefined) return writeJson(plain);
+    const types = noTypes();
+    const plain = writeValue(value, "", { storedPath: "", types }, "error");
+    if (Object.keys(types).length === 0) return writeJson(plain);
   } catch (error) {
     if (!(error instanceof NotSerializableError)) throw error;
   }

@@ -1,7 +1,7 @@
 import { isObject } from "../runtime/native-types.js";
 import { type ErrorName, isErrorName } from "./classes.js";
 import { SHOWN } from "./error-writer.js";
-import { InvalidTypesError } from "./types-tree.js";
+import { InvalidTypesError } from "./type-paths.js";
 
 /** How to make an empty error of each class. */
 const EMPTY: Readonly<Record<ErrorName, () => Error>> = {

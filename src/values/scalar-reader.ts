@@ -1,7 +1,7 @@
 import { isStorableText } from "../instance/check.js";
 import { type BigIntegers, isJsonInteger, MAX_DIGITS, survivesAsNumber } from "./big-integers.js";
 import { escapeText, unescapeText } from "./escaped-text.js";
-import { InvalidTypesError } from "./types-tree.js";
+import { InvalidTypesError } from "./type-paths.js";
 
 /** The value that JSON was, by its type. */
 export type Reviver = (json: unknown, bigIntegers: BigIntegers) => unknown;

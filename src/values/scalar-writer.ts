@@ -3,42 +3,40 @@ import { kindOf } from "../messages/describe.js";
 import type { Reject } from "../messages/reject.js";
 import { type BigIntegers, isBeyondSafe, isJsonInteger, MAX_DIGITS } from "./big-integers.js";
 import { escapeText } from "./escaped-text.js";
-import { type Tree, typed } from "./types-tree.js";
 
-/** A value as JSON, in which BigInts are integers that JSON holds digit by digit, and what its parts were. */
-export interface Written {
-  readonly json: unknown;
-  readonly tree?: Tree | undefined;
-}
-
-/** Writes anything but an object. */
-export function writeScalar(value: unknown, bigIntegers: BigIntegers, reject: Reject): Written {
+/** Writes anything but an object: returns its JSON, and says what it was if JSON lacks it. */
+export function writeScalar(value: unknown, bigIntegers: BigIntegers, is: (type: string) => void, reject: Reject): unknown {
   switch (typeof value) {
     case "string":
-      return isStorableText(value) ? { json: value } : { json: escapeText(value), tree: typed("text") };
+      if (isStorableText(value)) return value;
+      is("text");
+      return escapeText(value);
     case "number":
-      return writeNumber(value, bigIntegers);
-    case "undefined":
-      return { json: null, tree: typed("undefined") };
+      return writeNumber(value, bigIntegers, is);
     case "bigint":
-      return writeBigInt(value, bigIntegers, reject);
+      if (bigIntegers === "bigint" && isJsonInteger(value)) return value;
+      is("bigint");
+      return writeBigInt(value, reject);
+    case "undefined":
+      is("undefined");
+      return null;
     case "function":
     case "symbol":
       return reject(`expected a value that JSON or this package keeps, found ${kindOf(value)}`);
     default:
-      return { json: value };
+      return value;
   }
 }
 
-function writeNumber(number: number, bigIntegers: BigIntegers): Written {
-  if (!Number.isFinite(number) || Object.is(number, -0))
-    return { json: Object.is(number, -0) ? "-0" : String(number), tree: typed("number") };
-  // Without a type, it would be read as a BigInt.
-  return bigIntegers === "bigint" && isBeyondSafe(number) ? { json: number, tree: typed("number") } : { json: number };
+function writeNumber(number: number, bigIntegers: BigIntegers, is: (type: string) => void): unknown {
+  const isJson = Number.isFinite(number) && !Object.is(number, -0);
+  if (isJson && !(bigIntegers === "bigint" && isBeyondSafe(number))) return number;
+  is("number"); // one beyond 2^53 would be read as a BigInt
+  if (isJson) return number;
+  return Object.is(number, -0) ? "-0" : String(number);
 }
 
-function writeBigInt(integer: bigint, bigIntegers: BigIntegers, reject: Reject): Written {
+function writeBigInt(integer: bigint, reject: Reject): string {
   const text = integer.toString();
-  if (text.length > MAX_DIGITS) return reject(`a BigInt of more than ${MAX_DIGITS} digits`);
-  return bigIntegers === "bigint" && isJsonInteger(integer) ? { json: integer } : { json: text, tree: typed("bigint") };
+  return text.length > MAX_DIGITS ? reject(`a BigInt of more than ${MAX_DIGITS} digits`) : text;
 }

@@ -2,7 +2,7 @@ import { isObject } from "../runtime/native-types.js";
 import type { BigIntegers } from "./big-integers.js";
 import { reviveError } from "./error-reader.js";
 import { reviverOf } from "./scalar-reader.js";
-import { InvalidTypesError, readTypes, type TypesNode } from "./types-tree.js";
+import { InvalidTypesError, readTypes, type TypesNode } from "./type-paths.js";
 
 /**
  * The value that JSON was, by its types. Stored data is untrusted: each value is checked to be what the writer writes, so

@@ -3,15 +3,16 @@ import type { Reject } from "../messages/reject.js";
 import { isObject } from "../runtime/native-types.js";
 import type { BigIntegers } from "./big-integers.js";
 import type { Stored } from "./source.js";
-import { type Inner, InvalidTypesError, readTypes, type TypesNode } from "./types-tree.js";
+import { InvalidTypesError, readTypes, type TypePaths, type TypesNode } from "./type-paths.js";
 import { revive } from "./value-reader.js";
 
 /** The key of a state under which stands what its values were, if JSON lacks some of them. */
 export const VALUE_TYPES = "value_types";
 const VERSION = 1;
 
-/** A state with the types of its values. */
-export function withTypes(state: Stored, values: Inner): Stored {
+/** A state with the types of its values, if JSON lacks any. */
+export function withTypes(state: Stored, values: TypePaths): Stored {
+  if (Object.keys(values).length === 0) return state;
   if (Object.hasOwn(state, VALUE_TYPES)) throw new NotSerializableError(`state.${VALUE_TYPES}`, NEWER);
   return { ...state, [VALUE_TYPES]: { v: VERSION, values } };
 }
@@ -31,7 +32,7 @@ export function withValues(stored: Stored, bigIntegers: BigIntegers, mayHold: (t
     if (isObject(revived)) return revived;
   } catch (error) {
     // What else was thrown may repeat parts of the state.
-    if (error instanceof InvalidTypesError) problem = error.problem;
+    if (error instanceof InvalidTypesError) problem = error.message;
   }
   return reject(problem);
 }

@@ -2,131 +2,120 @@ import { kindOf } from "../messages/describe.js";
 import { formatPath, type Segment } from "../messages/path.js";
 import { NotSerializableError } from "../errors.js";
 import type { BigIntegers } from "./big-integers.js";
-import { classOf, type ClassName, isErrorName } from "./classes.js";
+import { classOf, isErrorName } from "./classes.js";
 import { writeError } from "./error-writer.js";
 import { insteadOf } from "./instead.js";
-import { entriesOf, isoOf, MAP_MUTATORS, membersOf, ownDataOf, SET_MUTATORS } from "./native-parts.js";
-import { type PartWriter, writeProperty } from "./part-writer.js";
+import { entriesOf, isErrorObject, isoOf, MAP_MUTATORS, membersOf, ownDataOf, SET_MUTATORS } from "./native-parts.js";
+import { checkKey, isEnumerable, type ObjectWriter, type Target } from "./object-writer.js";
 import { outwards, type Place, rootPlace, segmentsOf } from "./place.js";
 import { MAX_DEPTH } from "./plain.js";
-import { type Written, writeScalar } from "./scalar-writer.js";
+import { writeScalar } from "./scalar-writer.js";
 import { isSource } from "./source.js";
-import { addPart, type Inner, pathKey, typed } from "./types-tree.js";
+import { pathKey, type Type } from "./type-paths.js";
 
 /**
- * Writes a value as JSON, strictly, reading each part once.
+ * Writes a value as JSON, strictly, reading each part once, and notes what it was. The JSON has BigInts for integers that it
+ * holds digit by digit.
  *
  * @throws {NotSerializableError} with the path of the first thing that could not come back as it is.
  */
-export function writeValue(root: unknown, rootPath: string, bigIntegers: BigIntegers): Written {
+export function writeValue(root: unknown, rootPath: string, rootTarget: Target, bigIntegers: BigIntegers): unknown {
   let here = rootPlace(root);
 
-  const reject = (place: Place, problem: string): never => {
+  const reject = (problem: string, place = here): never => {
     const path = formatPath(rootPath, segmentsOf(place));
     throw new NotSerializableError(path, `${path} can't be stored: ${problem}`);
   };
 
-  const write = (place: Place): Written => {
+  const write = (place: Place, target: Target): unknown => {
     const { value } = place;
-    if (typeof value !== "object" || value === null) return writeScalar(value, bigIntegers, (problem) => reject(place, problem));
+    const is = (type: Type): void => void (target.types[target.storedPath] = type);
+    if (typeof value !== "object" || value === null) return writeScalar(value, bigIntegers, is, (problem) => reject(problem, place));
     if (place.depth >= MAX_DEPTH) return rejectDepth(place, reject);
-    const writer: PartWriter = {
-      part(segment, read) {
-        here = { value: undefined, parent: place, segment, depth: place.depth + 1 };
+    const child = (segment: Segment): Place => ({ value: undefined, parent: place, segment, depth: place.depth + 1 });
+    const written = writeObject(value, {
+      is,
+      part(segment, storedKey, read, into = { ...target, storedPath: `${target.storedPath}.${storedKey}` }) {
+        here = child(segment);
         here = { ...here, value: read() };
-        return write(here);
+        return write(here, into);
       },
-      reject: (problem, segment) => reject(segment === undefined ? place : { ...place, parent: place, segment }, problem),
-    };
-    const written = writeObject(value, classOf(value), writer);
-    return written ?? writer.reject(`expected a value that JSON or this package keeps, found ${kindOf(value)}${insteadOf(value)}`);
+      reject: (problem, segment) => reject(problem, segment === undefined ? place : child(segment)),
+    });
+    if (written !== undefined) return written;
+    return reject(`expected a value that JSON or this package keeps, found ${kindOf(value)}${insteadOf(value)}`, place);
   };
 
   try {
-    return write(here);
+    return write(here, rootTarget);
   } catch (error) {
     if (error instanceof NotSerializableError) throw error;
-    return reject(here, "reading it throws"); // a getter, a revoked Proxy
+    return reject("reading it throws"); // a getter, a revoked Proxy
   }
 }
 
-function rejectDepth(place: Place, reject: (place: Place, problem: string) => never): never {
+function rejectDepth(place: Place, reject: (problem: string, place: Place) => never): never {
   const seen = new Set<unknown>();
   for (const outer of [...outwards(place)].reverse()) {
-    if (seen.has(outer.value)) reject(outer, "it is in a cycle");
+    if (seen.has(outer.value)) reject("it is in a cycle", outer);
     seen.add(outer.value);
   }
-  return reject(place, `it is nested deeper than ${MAX_DEPTH} levels`);
+  return reject(`it is nested deeper than ${MAX_DEPTH} levels`, place);
 }
 
-/** Writes an object of some class; `undefined` for one that has none of those that are stored, or only looks like one. */
-function writeObject(value: object, name: ClassName | undefined, writer: PartWriter): Written | undefined {
-  if (Array.isArray(value))
-    return name === "Array" ? writeArray(value, writer) : writer.reject("expected a plain array, found an array of a subclass");
+/** Writes an object; `undefined` for one of a class that isn't stored, or that only looks like one. */
+function writeObject(value: object, writer: ObjectWriter): unknown {
+  const name = classOf(value);
+  if (Array.isArray(value)) return name === "Array" ? writeArray(value, writer) : undefined;
   if (name === "Object") return writePlain(value, writer);
-  if (isErrorName(name)) return writeError(value, name, writer);
+  if (isErrorName(name)) return isErrorObject(value) ? writeError(value, name, writer) : undefined;
   if (name === "Date") return writeDate(value, writer);
   if (name === "Map") return writeMap(value, writer);
   return name === "Set" ? writeSet(value, writer) : undefined;
 }
 
-function writeArray(array: readonly unknown[], writer: PartWriter): Written {
+function writeArray(array: readonly unknown[], writer: ObjectWriter): unknown {
   const json: unknown[] = [];
-  let inner: Inner | undefined;
   for (let index = 0; index < array.length; index++) {
     if (!Object.hasOwn(array, index)) writer.reject("a hole in an array would come back as undefined", index);
-    const part = writer.part(index, () => array[index]);
-    json.push(part.json);
-    inner = addPart(inner, String(index), part.tree);
+    json.push(writer.part(index, String(index), () => array[index]));
   }
   if (Reflect.ownKeys(array).length !== array.length + 1) writer.reject("properties of its own on an array would be lost");
-  return { json, tree: inner };
+  return json;
 }
 
-function writePlain(object: object, writer: PartWriter): Written {
+function writePlain(object: object, writer: ObjectWriter): unknown {
   const json = Object.create(null) as Record<string, unknown>;
-  let inner: Inner | undefined;
   for (const key of Reflect.ownKeys(object)) {
     if (isSource(key)) continue;
-    if (typeof key === "symbol") return writer.reject("a property with a symbol as its key would be lost");
-    if (Reflect.getOwnPropertyDescriptor(object, key)?.enumerable === false)
-      writer.reject("a property that isn't enumerable would be lost", key);
-    const part = writeProperty(key, () => Reflect.get(object, key) as unknown, writer);
-    json[key] = part.json;
-    inner = addPart(inner, pathKey(key), part.tree);
+    const name = checkKey(key, writer);
+    if (!isEnumerable(object, key)) writer.reject("a property that isn't enumerable would be lost", name);
+    json[name] = writer.part(name, pathKey(name), () => Reflect.get(object, key));
   }
-  return { json, tree: inner };
+  return json;
 }
 
-function writeDate(date: object, writer: PartWriter): Written {
+function writeDate(date: object, writer: ObjectWriter): unknown {
   rejectProperties(date, ["constructor"], writer);
-  const iso = isoOf(date);
-  return iso === undefined ? writer.reject("an invalid Date") : { json: iso, tree: typed("Date") };
+  writer.is("Date");
+  return isoOf(date) ?? writer.reject("an invalid Date");
 }
 
-function writeMap(map: object, writer: PartWriter): Written | undefined {
+function writeMap(map: object, writer: ObjectWriter): unknown {
   rejectProperties(map, MAP_MUTATORS, writer);
-  let inner: Inner | undefined;
-  const json = entriesOf(map)?.map(([key, item], index) => {
-    const place: Segment = { text: typeof key === "string" ? `.get(${JSON.stringify(key)})` : `.values()[${index}]` };
-    const parts = [writer.part({ text: `.keys()[${index}]` }, () => key), writer.part(place, () => item)];
-    for (const [at, { tree }] of parts.entries()) inner = addPart(inner, `${index}.${at}`, tree);
-    return parts.map((part) => part.json);
+  writer.is("map");
+  return entriesOf(map)?.map(([key, item], index) => {
+    const place = typeof key === "string" ? `.get(${JSON.stringify(key)})` : `.values()[${index}]`;
+    return [writer.part({ text: `.keys()[${index}]` }, `${index}.0`, () => key), writer.part({ text: place }, `${index}.1`, () => item)];
   });
-  return json && { json, tree: typed("map", inner) };
 }
 
-function writeSet(set: object, writer: PartWriter): Written | undefined {
+function writeSet(set: object, writer: ObjectWriter): unknown {
   rejectProperties(set, SET_MUTATORS, writer);
-  let inner: Inner | undefined;
-  const json = membersOf(set)?.map((member, index) => {
-    const part = writer.part({ text: `.values()[${index}]` }, () => member);
-    inner = addPart(inner, String(index), part.tree);
-    return part.json;
-  });
-  return json && { json, tree: typed("set", inner) };
+  writer.is("set");
+  return membersOf(set)?.map((member, index) => writer.part({ text: `.values()[${index}]` }, String(index), () => member));
 }
 
-function rejectProperties(value: object, mutators: readonly string[], writer: PartWriter): void {
-  if (ownDataOf(value, mutators).length > 0) writer.reject(`properties of its own on ${kindOf(value)} would be lost`);
+function rejectProperties(value: object, methods: readonly string[], writer: ObjectWriter): void {
+  if (ownDataOf(value, methods).length > 0) writer.reject(`properties of its own on ${kindOf(value)} would be lost`);
 }
