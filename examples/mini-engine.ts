@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Instance, InstanceNotFoundError, type JsonLikeObject, OutcomeUnknownError, type Storage } from "hephaestus-prisma";
+import { type Instance, InstanceNotFoundError, type JsonLikeObject, OutcomeUnknownError, type InstanceStorage } from "hephaestus-prisma";
 
 /** The outcome of a step: a result and the next step (`null` at the end), or the event to wait for. */
 export type Outcome =
@@ -12,7 +12,7 @@ export type Step = (instance: Instance, key: string) => Promise<Outcome>;
 export type Workflows = Readonly<Record<string, Readonly<Record<string, Step>>>>;
 
 /** Runs workflows on a storage. Any number of engines can share it. */
-export function createEngine(storage: Storage, workflows: Workflows, leaseMs = 30_000) {
+export function createEngine(storage: InstanceStorage, workflows: Workflows, leaseMs = 30_000) {
   /** Claims an instance, runs its next step, and returns whether there is another one to run. */
   async function step(id: string): Promise<boolean> {
     const leaseToken = randomUUID();

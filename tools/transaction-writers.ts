@@ -11,7 +11,7 @@ export async function runTransactions(client: PrismaClient, storage: PrismaStora
     for (let n = 1; !signal.aborted; n++) {
       try {
         await client.$transaction(async (tx) => {
-          for (const id of ids) await storage.withClient(tx).put(numbered(id, n));
+          for (const id of ids) await storage.withTransaction(tx).put(numbered(id, n));
         });
         for (const id of ids) tally.puts.set(id, n);
         tally.acknowledged++;

@@ -1,4 +1,4 @@
-import { createInstance, type Instance, type Storage } from "hephaestus-prisma";
+import { createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import type { TcpProxy } from "./tcp-proxy.js";
 
 /** What came of rounds in which one writer's answer is lost while another writes on top. */
@@ -17,8 +17,8 @@ const ID = "rounds::1";
  * another changes what was put, or inserts anew what was deleted.
  */
 export async function playRounds(
-  writers: readonly Storage[],
-  other: Storage,
+  writers: readonly InstanceStorage[],
+  other: InstanceStorage,
   proxy: TcpProxy,
   signal: AbortSignal,
   rounds: Rounds,
@@ -53,7 +53,7 @@ function instanceOf(n: number, by: string): Instance {
 }
 
 /** Changes what the writer of this round has put. Returns whether it was there, and the change acknowledged. */
-async function changeOnTop(storage: Storage, n: number): Promise<boolean> {
+async function changeOnTop(storage: InstanceStorage, n: number): Promise<boolean> {
   try {
     const next = await storage.update(ID, (current) => (current.runtimeMetadata.n === n ? instanceOf(n, "other") : current));
     return next.runtimeMetadata.by === "other" && next.runtimeMetadata.n === n;
@@ -63,7 +63,7 @@ async function changeOnTop(storage: Storage, n: number): Promise<boolean> {
   }
 }
 
-async function insertAnew(storage: Storage, n: number): Promise<boolean> {
+async function insertAnew(storage: InstanceStorage, n: number): Promise<boolean> {
   try {
     await storage.insert(instanceOf(n, "other"));
     return true;

@@ -1,4 +1,4 @@
-import { createInstance, type Instance, type Storage } from "hephaestus-prisma";
+import { createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
 
 /** What writers have seen; every figure can be held against the table. */
 export interface Tally {
@@ -43,15 +43,15 @@ function isWhole({ context, currentStep, runtimeMetadata }: Instance): boolean {
 
 /** Writes until the signal is aborted: puts, inserts and updates of one shared instance. Returns what was acknowledged. */
 export async function runWriters(
-  storage: Storage,
-  coalescing: Storage,
+  storage: InstanceStorage,
+  coalescing: InstanceStorage,
   writers: number,
   signal: AbortSignal,
   tally: Tally = emptyTally(),
 ): Promise<Tally> {
   const shared = tally.prefix + SHARED;
   await storage.put(numbered(shared, 0));
-  const put = async (id: string, through: Storage): Promise<void> => {
+  const put = async (id: string, through: InstanceStorage): Promise<void> => {
     for (let n = 1; !signal.aborted; n++) {
       await countOutcome(tally, async () => {
         await through.put(numbered(id, n));
@@ -118,7 +118,7 @@ export async function countOutcome(
 }
 
 /** Compares the table with what was acknowledged: which instances lost writes, which are torn, how many updates were applied twice. */
-export async function audit(storage: Storage, tally: Tally): Promise<{ lost: string[]; appliedTwice: number; torn: string[] }> {
+export async function audit(storage: InstanceStorage, tally: Tally): Promise<{ lost: string[]; appliedTwice: number; torn: string[] }> {
   const instances = (await storage.query()).filter(({ id }) => id.startsWith(tally.prefix));
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const numberOf = (id: string): number => Number(byId.get(id)?.runtimeMetadata.n ?? -1);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, NotFoundException, Param, Post, Put } from "@nestjs/common";
-import { createInstance, type Instance, type Storage } from "hephaestus-prisma";
+import { createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import { InjectStorage } from "./workflow-storage.module.js";
 
 const PREFIX = "nest-order::";
@@ -7,9 +7,9 @@ const PREFIX = "nest-order::";
 /** Orders as workflow instances. */
 @Controller("orders/:id")
 export class OrdersController {
-  readonly #storage: Storage;
+  readonly #storage: InstanceStorage;
 
-  constructor(@InjectStorage() storage: Storage) {
+  constructor(@InjectStorage() storage: InstanceStorage) {
     this.#storage = storage;
   }
 

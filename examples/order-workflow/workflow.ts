@@ -1,4 +1,4 @@
-import type { Instance, JsonLikeObject, Storage } from "hephaestus-prisma";
+import type { Instance, JsonLikeObject, InstanceStorage } from "hephaestus-prisma";
 import { afterFailure, afterStep, FAMILY, isAt, newOrder, retried } from "./order.js";
 
 /**
@@ -21,7 +21,7 @@ export interface OrderWorkflow {
   resume(): Promise<Instance[]>;
 }
 
-export function createOrderWorkflow(storage: Storage, shop: Shop): OrderWorkflow {
+export function createOrderWorkflow(storage: InstanceStorage, shop: Shop): OrderWorkflow {
   /** Runs the steps of an order until it waits, completes or fails. */
   const run = async (order: Instance): Promise<Instance> => {
     const step = order.currentStep;

@@ -18,7 +18,7 @@ export class OrderEngine {
   /** Stores an order and the job of its first step in your transaction: both, or neither. */
   async place(tx: Prisma.TransactionClient, id: string): Promise<void> {
     const order = createInstance({ id, workflow: "QueuedOrder.V1" });
-    await this.#storage.withClient(tx).insert({ ...order, status: "running", currentStep: "reserve" });
+    await this.#storage.withTransaction(tx).insert({ ...order, status: "running", currentStep: "reserve" });
     await this.#queue.add(tx, { id, step: "reserve" });
   }
 
@@ -48,7 +48,7 @@ export class OrderEngine {
   /** Changes an order if it is still at a step, and returns whether it was changed. */
   async #move(tx: Prisma.TransactionClient, id: string, step: string, change: (order: Instance) => Instance): Promise<boolean> {
     let moved = false;
-    await this.#storage.withClient(tx).update(id, (current) => {
+    await this.#storage.withTransaction(tx).update(id, (current) => {
       const next = current.currentStep === step ? change(current) : current;
       moved = next !== current;
       return next;

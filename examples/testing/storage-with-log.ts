@@ -1,7 +1,7 @@
-import type { Storage } from "hephaestus-prisma";
+import type { InstanceStorage } from "hephaestus-prisma";
 
 /** Wraps a storage so that it logs each put. */
-export function withLog(storage: Storage, log: (line: string) => void): Storage {
+export function withLog(storage: InstanceStorage, log: (line: string) => void): InstanceStorage {
   return {
     ...storage,
     async put(instance, options) {

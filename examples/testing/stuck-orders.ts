@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { createInstance, type Storage } from "hephaestus-prisma";
+import { createInstance, type InstanceStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 
 /** The code under test. It takes its storage as an argument, so a test can pass another one. */
-async function failStuckOrders(storage: Storage, before: Date): Promise<number> {
+async function failStuckOrders(storage: InstanceStorage, before: Date): Promise<number> {
   let failed = 0;
   for await (const { id } of storage.stream({ workflowFamily: "Order.", status: "waiting", updatedBefore: before })) {
     await storage.update(id, (order) => ({ ...order, status: "failed" }));

@@ -10,14 +10,14 @@ export interface NewOrder {
 /** Writes an order, its workflow instance and the message about it, in your transaction: all of them or none. */
 export async function placeOrder(tx: Prisma.TransactionClient, storage: PrismaStorage, order: NewOrder): Promise<void> {
   await tx.order.create({ data: order });
-  await storage.withClient(tx).insert(createInstance({ id: instanceId(order.id), workflow: "OutboxOrder.V1", initial: { ...order } }));
+  await storage.withTransaction(tx).insert(createInstance({ id: instanceId(order.id), workflow: "OutboxOrder.V1", initial: { ...order } }));
   await tx.outboxMessage.create({ data: { orderId: order.id, topic: "order.placed", payload: { ...order } } });
 }
 
 /** Completes the instance and writes the message about it, in your transaction. Shipping again changes nothing. */
 export async function shipOrder(tx: Prisma.TransactionClient, storage: PrismaStorage, id: string, parcel: string): Promise<void> {
   let shipped = false;
-  await storage.withClient(tx).update(instanceId(id), (order) => {
+  await storage.withTransaction(tx).update(instanceId(id), (order) => {
     shipped = order.status !== "completed";
     return shipped ? { ...order, status: "completed", completedSteps: new Set([...order.completedSteps, "ship"]) } : order;
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Change, Instance, Storage } from "hephaestus-prisma";
+import type { Change, Instance, InstanceStorage } from "hephaestus-prisma";
 
 /** Who may work on an order, and until when. Stored in the order itself, so that one compare-and-swap updates both. */
 export interface Lease {
@@ -11,7 +11,7 @@ export interface Lease {
 
 export interface Worker {
   readonly name: string;
-  readonly storage: Storage;
+  readonly storage: InstanceStorage;
   /** The database's clock: the workers' clocks may differ. */
   readonly now: () => Promise<Date>;
   /** How long a lease lasts, in milliseconds: longer than the longest step. Each write of the order renews it. */
@@ -55,7 +55,7 @@ export async function keep(worker: Worker, claimed: Instance, change: Change): P
 }
 
 /** Ends a lease early, for an operator who knows that its worker is dead. */
-export async function revoke(storage: Storage, id: string): Promise<void> {
+export async function revoke(storage: InstanceStorage, id: string): Promise<void> {
   await storage.update(id, (order) => withLease(order, null));
 }
 

@@ -1,4 +1,4 @@
-import type { Storage } from "hephaestus-prisma";
+import type { InstanceStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { storageContract } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -16,7 +16,7 @@ describe("the contract catches, by these cases and no others, a storage that", (
   // The methods that each case calls. One that calls no faulty method runs as it does here, on the sound storage.
   const called: Set<PropertyKey>[] = [];
   beforeAll(async () => {
-    const create = (): Storage => {
+    const create = (): InstanceStorage => {
       const names = new Set<PropertyKey>();
       called.push(names);
       return new Proxy(createMemoryStorage(), {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type Instance, type Storage } from "hephaestus-prisma";
+import { createPrismaStorage, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
@@ -13,7 +13,7 @@ describe("when the connection is cut", () => {
   let database: PostgresDatabase;
   let proxy: TcpProxy;
   let client: PrismaClient;
-  let storage: Storage;
+  let storage: InstanceStorage;
   let proxyUrl: string;
   beforeAll(async () => {
     database = await createPostgresDatabase();
@@ -79,11 +79,11 @@ describe("when the connection is cut", () => {
   });
 
   it.each([
-    ["get", (one: Storage) => one.get("a")],
-    ["query", (one: Storage) => one.query()],
-    ["put", (one: Storage) => one.put(anInstance({ id: "a", status: "failed" }))],
-    ["putMany", (one: Storage) => one.putMany([anInstance({ id: "a", status: "failed" })])],
-    ["delete", (one: Storage) => one.delete("a")],
+    ["get", (one: InstanceStorage) => one.get("a")],
+    ["query", (one: InstanceStorage) => one.query()],
+    ["put", (one: InstanceStorage) => one.put(anInstance({ id: "a", status: "failed" }))],
+    ["putMany", (one: InstanceStorage) => one.putMany([anInstance({ id: "a", status: "failed" })])],
+    ["delete", (one: InstanceStorage) => one.delete("a")],
   ])("in the middle of a %s, it is retried and succeeds", async (_, call) => {
     const { settled, unlock } = await cutDuring(() => call(storage));
     await unlock();
@@ -136,9 +136,9 @@ describe("when the connection is cut", () => {
     const error = await client
       .$transaction(async (tx) => {
         calls++;
-        await outer.withClient(tx).put(anInstance({ id: "a", status: "running" }));
+        await outer.withTransaction(tx).put(anInstance({ id: "a", status: "running" }));
         proxy.cut();
-        await outer.withClient(tx).put(anInstance({ id: "b", status: "running" }));
+        await outer.withTransaction(tx).put(anInstance({ id: "b", status: "running" }));
       })
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
@@ -156,7 +156,7 @@ describe("when the connection is cut", () => {
     const coalescing = createPrismaStorage(client, { coalesceWrites: true });
     let done = false;
     const acknowledged = new Map<string, number>();
-    const writer = async (id: string, through: Storage): Promise<void> => {
+    const writer = async (id: string, through: InstanceStorage): Promise<void> => {
       for (let n = 1; !done; n++) {
         await through.put(anInstance({ id, runtimeMetadata: { n } }));
         acknowledged.set(id, n);
@@ -194,7 +194,7 @@ describe("when the server ends connections under transactions", () => {
         const both = ["left", "right"].map((side) => anInstance({ id: `${side}::${w}`, runtimeMetadata: { n } }));
         const committed = await client
           .$transaction(async (tx) => {
-            for (const instance of both) await storage.withClient(tx).put(instance);
+            for (const instance of both) await storage.withTransaction(tx).put(instance);
           })
           .then(
             () => true,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createPrismaStorage, type Storage, type StorageOptions } from "hephaestus-prisma";
+import { createPrismaStorage, type InstanceStorage, type PrismaStorageOptions } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "hephaestus-prisma/testing";
@@ -51,7 +51,7 @@ describe("the table of faults in docs/concurrency.md", () => {
   const faults = documentedFaults();
 
   /** A storage whose first statement fails, and how many statements were sent. */
-  function failingOnce(error: Error, options?: StorageOptions): { storage: Storage; sent: () => number } {
+  function failingOnce(error: Error, options?: PrismaStorageOptions): { storage: InstanceStorage; sent: () => number } {
     let statements = 0;
     const client = database.client.$extends({
       query: {
@@ -77,18 +77,18 @@ describe("the table of faults in docs/concurrency.md", () => {
       for (const error of errorsOf(fault)) {
         const unknown = statement === "unknown" ? { code: "OUTCOME_UNKNOWN", cause: error } : undefined;
         for (const call of [
-          (storage: Storage) => storage.get("a"),
-          (storage: Storage) => storage.put(anInstance({ id: "a" })),
-          (storage: Storage) => storage.delete("a"),
+          (storage: InstanceStorage) => storage.get("a"),
+          (storage: InstanceStorage) => storage.put(anInstance({ id: "a" })),
+          (storage: InstanceStorage) => storage.delete("a"),
         ]) {
           const { storage, sent } = failingOnce(error);
           await call(storage);
           expect(sent()).toBe(2);
         }
         for (const [call, options] of [
-          [(storage: Storage) => storage.insert(anInstance({ id: "b" })), {}],
-          [(storage: Storage) => storage.put(anInstance({ id: "b" })), { retry: { afterUnknown: false } }],
-          [(storage: Storage) => storage.delete("b"), { retry: { afterUnknown: false } }],
+          [(storage: InstanceStorage) => storage.insert(anInstance({ id: "b" })), {}],
+          [(storage: InstanceStorage) => storage.put(anInstance({ id: "b" })), { retry: { afterUnknown: false } }],
+          [(storage: InstanceStorage) => storage.delete("b"), { retry: { afterUnknown: false } }],
         ] as const) {
           const { storage, sent } = failingOnce(error, options);
           if (unknown === undefined) await call(storage);

@@ -29,8 +29,8 @@ describe("behind PgBouncer in transaction mode", () => {
       await storage.putMany([anInstance({ id: `a${round}` }), anInstance({ id: `b${round}`, runtimeMetadata: { n: 9007199254740993n } })]);
       expect((await storage.get(`b${round}`))?.runtimeMetadata).toEqual({ n: 9007199254740993n });
       await client.$transaction(async (tx) => {
-        await storage.withClient(tx).update(`a${round}`, (current) => ({ ...current, status: "completed" }));
-        await storage.withClient(tx).delete(`b${round}`);
+        await storage.withTransaction(tx).update(`a${round}`, (current) => ({ ...current, status: "completed" }));
+        await storage.withTransaction(tx).delete(`b${round}`);
       });
     }
     controller.abort();

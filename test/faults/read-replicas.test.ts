@@ -79,8 +79,8 @@ describe("a client that reads from a standby which is an hour late", () => {
       expect(await inside.get(id)).toEqual(anInstance({ id }));
       await inside.update(id, (instance) => ({ ...instance, currentStep: "ship" }));
     };
-    await client.$transaction((tx) => write(storage.withClient(tx), "order::1"));
-    await primaryClient.$transaction((tx) => write(storage.withClient(tx), "order::2"));
+    await client.$transaction((tx) => write(storage.withTransaction(tx), "order::1"));
+    await primaryClient.$transaction((tx) => write(storage.withTransaction(tx), "order::2"));
     expect((await storage.query()).map(({ id, currentStep }) => [id, currentStep])).toEqual([
       ["order::1", "ship"],
       ["order::2", "ship"],

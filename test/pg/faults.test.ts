@@ -1,4 +1,4 @@
-import type { Instance, Storage } from "hephaestus-prisma";
+import type { Instance, InstanceStorage } from "hephaestus-prisma";
 import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
@@ -82,7 +82,7 @@ describe("when the connection of the pg storage is lost", () => {
       expect(await database.sql("SELECT id FROM workflow_instances")).toEqual([]);
     });
 
-    it.each<[string, (one: Storage) => Promise<unknown>]>([
+    it.each<[string, (one: InstanceStorage) => Promise<unknown>]>([
       ["get", (one) => one.get("a")],
       ["query", (one) => one.query()],
       ["list", (one) => one.list()],
@@ -108,10 +108,10 @@ describe("when the connection of the pg storage is lost", () => {
       const client = await pool.connect();
       client.on("error", () => {});
       await client.query("BEGIN");
-      await storage.withClient(client).put(anInstance({ id: "a", status: "running" }));
+      await storage.withTransaction(client).put(anInstance({ id: "a", status: "running" }));
       await lose();
       const error = await storage
-        .withClient(client)
+        .withTransaction(client)
         .putMany([anInstance({ id: "b", status: "running" })])
         .catch((reason: unknown) => reason);
       client.release(true);

@@ -47,8 +47,8 @@ describe("behind PgBouncer before 1.21 in transaction mode", () => {
     for (let round = 0; round < 10; round++) {
       const client = await pool.connect();
       await client.query("BEGIN");
-      await storage.withClient(client).put(anInstance({ id: `a${round}` }));
-      await storage.withClient(client).update(`a${round}`, (current) => ({ ...current, status: "completed" }));
+      await storage.withTransaction(client).put(anInstance({ id: `a${round}` }));
+      await storage.withTransaction(client).update(`a${round}`, (current) => ({ ...current, status: "completed" }));
       await client.query("COMMIT");
       client.release();
     }

@@ -1,4 +1,4 @@
-import { createPrismaStorage, type Instance, type Operation, type Storage } from "hephaestus-prisma";
+import { createPrismaStorage, type Instance, type StorageOperation, type InstanceStorage } from "hephaestus-prisma";
 import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
@@ -36,7 +36,7 @@ describe("the statements of the pg storage", () => {
   const { pool, sent } = recordingPool(database.url);
   const storage = createPgStorage(pool);
   afterAll(() => pool.end());
-  const read = async (one: Storage = storage): Promise<Instance> => (await one.get("order::1")) as Instance;
+  const read = async (one: InstanceStorage = storage): Promise<Instance> => (await one.get("order::1")) as Instance;
 
   it("are one for each call", async () => {
     await storage.putMany([anInstance(), anInstance({ id: "new" })]); // the first asks whether this is Citus, once
@@ -170,11 +170,11 @@ describe("operations of the pg storage", () => {
   const { database, pool } = pgOn();
 
   it("are reported to onOperation, inside a transaction too", async () => {
-    const seen: Operation[] = [];
+    const seen: StorageOperation[] = [];
     const storage = createPgStorage(pool, { onOperation: (operation) => seen.push(operation), recordIds: true });
     await storage.put(anInstance());
     const client = await pool.connect();
-    await storage.withClient(client).get("order::1");
+    await storage.withTransaction(client).get("order::1");
     client.release();
     expect(seen).toMatchObject([
       { operation: "put", rows: 1, outcome: "ok", ids: ["order::1"] },

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { anInstance } from "hephaestus-prisma/testing";
 import { pgOn } from "./pg-on.js";
 
-describe("withClient of the pg storage", () => {
+describe("withTransaction of the pg storage", () => {
   const { database, pool, storage } = pgOn();
   const ids = async (): Promise<unknown[]> => (await database.sql("SELECT id FROM workflow_instances ORDER BY id")).map(({ id }) => id);
 
@@ -25,7 +25,7 @@ describe("withClient of the pg storage", () => {
   }
 
   const writeAll = async (client: pg.PoolClient): Promise<void> => {
-    const inner = storage.withClient(client);
+    const inner = storage.withTransaction(client);
     await inner.insert(anInstance({ id: "inserted" }));
     await inner.put(anInstance({ id: "put" }));
     await inner.putMany(Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}` })));
@@ -50,7 +50,7 @@ describe("withClient of the pg storage", () => {
     const read = (await storage.get("taken")) as Instance;
     await storage.put(anInstance({ id: "taken", status: "running" }));
     await within(async (client) => {
-      const inner = storage.withClient(client);
+      const inner = storage.withTransaction(client);
       await expect(inner.insert(anInstance({ id: "taken" }))).rejects.toMatchObject({ code: "INSTANCE_EXISTS" });
       await expect(inner.put({ ...read, status: "failed" }, { expected: read })).rejects.toMatchObject({ code: "CONFLICT" });
       await inner.put(anInstance({ id: "later" }));
@@ -62,7 +62,7 @@ describe("withClient of the pg storage", () => {
     await storage.put(anInstance({ id: "a" }));
     const conflict = await within(
       async (client) => {
-        const inner = storage.withClient(client);
+        const inner = storage.withTransaction(client);
         const current = (await inner.get("a")) as Instance;
         await storage.put(anInstance({ id: "a", status: "running" }));
         return inner.put({ ...current, status: "failed" }, { expected: current }).catch((error: unknown) => error);
@@ -78,17 +78,17 @@ describe("withClient of the pg storage", () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query("BEGIN");
-    await storage.withClient(client).put(anInstance({ id: "alone" }));
+    await storage.withTransaction(client).put(anInstance({ id: "alone" }));
     await client.query("COMMIT");
     await client.end();
     expect(await ids()).toEqual(["alone"]);
   });
 
   it("rejects a pool, which would spread a transaction over connections", () => {
-    const message = "withClient takes the client that your transaction was begun on, such as that of pool.connect(), found a pool";
-    expect(() => storage.withClient(pool as never)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT", message }));
-    expect(() => storage.withClient(null as never)).toThrow("found null");
-    expect(() => storage.withClient({} as never)).toThrow("found an object");
+    const message = "withTransaction takes the client that your transaction was begun on, such as that of pool.connect(), found a pool";
+    expect(() => storage.withTransaction(pool as never)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT", message }));
+    expect(() => storage.withTransaction(null as never)).toThrow("found null");
+    expect(() => storage.withTransaction({} as never)).toThrow("found an object");
   });
 
   it("is not what createPgStorage takes: that is a pool", async () => {

@@ -88,7 +88,7 @@ describe("on Citus", () => {
 
   it.each<[string, (use: (storage: PrismaStorage) => Promise<void>) => Promise<void>]>([
     ["outside a transaction", (use) => use(storage)],
-    ["inside one", (use) => database.client.$transaction((tx) => use(storage.withClient(tx)))],
+    ["inside one", (use) => database.client.$transaction((tx) => use(storage.withTransaction(tx)))],
   ])("putMany sends up to 200 rows as VALUES and more by unnest, and prune locks nothing, %s", async (_, run) => {
     await run(async (storage) => {
       expect(await sent(/VALUES/, () => storage.putMany(many(200)))).toHaveLength(1);

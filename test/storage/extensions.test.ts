@@ -86,8 +86,8 @@ describe("two tenants that a query extension keeps apart", () => {
   it("delete and prune delete none of another's, in a transaction too", async () => {
     await acme.delete("globex::1");
     await tenantOf(client, "acme").$transaction(async (tx) => {
-      expect(await acme.withClient(tx).prune({ status: "completed" }, { batchSize: 2 })).toBe(3);
-      await expect(acme.withClient(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
+      expect(await acme.withTransaction(tx).prune({ status: "completed" }, { batchSize: 2 })).toBe(3);
+      await expect(acme.withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
     });
     expect((await stored()).map(({ id }) => id)).toEqual(theirs.map(({ id }) => id));
   });
@@ -115,11 +115,11 @@ describe("the client counts as extended", () => {
     const extended = client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
     await extended.$transaction(async (tx) => {
       await expect(createPrismaStorage(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-      await expect(createPrismaStorage(client).withClient(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
+      await expect(createPrismaStorage(client).withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
     });
     await client.$transaction(async (tx) => {
-      await expect(createPrismaStorage(extended).withClient(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-      expect(await createPrismaStorage(client).withClient(tx).count(MATCH)).toBe(0);
+      await expect(createPrismaStorage(extended).withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
+      expect(await createPrismaStorage(client).withTransaction(tx).count(MATCH)).toBe(0);
     });
   });
 });

@@ -6,7 +6,7 @@ import {
   type PrismaClientLike,
   type QueryFilters,
   startStorage,
-  type StorageOptions,
+  type PrismaStorageOptions,
 } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -351,7 +351,7 @@ describe("invalid input", () => {
     ],
     [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
   ])("createPrismaStorage rejects the options %j", (options, message) => {
-    expect(() => createPrismaStorage(database.client, untyped<StorageOptions>(options))).toThrow(
+    expect(() => createPrismaStorage(database.client, untyped<PrismaStorageOptions>(options))).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", message }),
     );
     expect(() => startStorage({ client: database.client, ...untyped<object>(options) })).toThrow(message);

@@ -72,7 +72,7 @@ describe.each([
     await storage.put(instance);
     await database.sql("VACUUM workflow_instances"); // so that the page has room, as most have in the long run
     const hotAfter = await database.client.$transaction(async (transaction) => {
-      const bound = storage.withClient(transaction);
+      const bound = storage.withTransaction(transaction);
       // A connection counts here what it has not reported yet: within a transaction, it reports nothing.
       const count = async (): Promise<number> => {
         const [row] = await transaction.$queryRaw<{ hot: number }[]>`

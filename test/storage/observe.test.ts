@@ -8,7 +8,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
 import { build } from "esbuild";
-import { createPrismaStorage, type Operation, type StorageOptions } from "hephaestus-prisma";
+import { createPrismaStorage, type StorageOperation, type PrismaStorageOptions } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
@@ -21,8 +21,8 @@ const bytesOf = (rows: readonly { readonly state: unknown }[]): number =>
 describe("onOperation", () => {
   const { database, storage: plain } = storageOn(preparePostgresDatabase);
 
-  function observed(options: StorageOptions = {}) {
-    const operations: Operation[] = [];
+  function observed(options: PrismaStorageOptions = {}) {
+    const operations: StorageOperation[] = [];
     const storage = createPrismaStorage(database.client, { onOperation: (operation) => operations.push(operation), ...options });
     return { storage, operations };
   }
@@ -113,7 +113,7 @@ describe("onOperation", () => {
         },
       },
     });
-    const operations: Operation[] = [];
+    const operations: StorageOperation[] = [];
     const storage = createPrismaStorage(client, {
       retry: { minDelayMs: 1 },
       onOperation: (operation) => operations.push(operation),
@@ -181,7 +181,7 @@ describe("onOperation", () => {
 
   it("receives calls inside the user's transaction too", async () => {
     const { storage, operations } = observed();
-    await database.client.$transaction(async (tx) => storage.withClient(tx).put(anInstance()));
+    await database.client.$transaction(async (tx) => storage.withTransaction(tx).put(anInstance()));
     expect(operations).toMatchObject([{ operation: "put", outcome: "ok" }]);
   });
 });
@@ -280,14 +280,14 @@ describe("spans of OpenTelemetry", () => {
     );
     await storage.put(anInstance());
     expect(ours()).toEqual([]);
-    const tracer = trace as unknown as NonNullable<StorageOptions["tracer"]>;
+    const tracer = trace as unknown as NonNullable<PrismaStorageOptions["tracer"]>;
     expect(() => createPrismaStorage(database.client, { tracer })).toThrow(
       'the option "tracer" is invalid: expected an OpenTelemetry tracer',
     );
   });
 
   it("contain nothing of a state, and ids only on request", async () => {
-    const spansOf = async (options: StorageOptions): Promise<string> => {
+    const spansOf = async (options: PrismaStorageOptions): Promise<string> => {
       exporter.reset();
       const observed = createPrismaStorage(database.client, options);
       await observed.put(anInstance({ id: "customer::42", ...SECRET }));

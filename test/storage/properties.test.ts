@@ -1,7 +1,7 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { createPrismaStorage, type Instance, STATUSES, type Storage } from "hephaestus-prisma";
+import { createPrismaStorage, type Instance, STATUSES, type InstanceStorage } from "hephaestus-prisma";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
@@ -164,10 +164,10 @@ class Model {
 // A few ids and workflows, so that commands affect each other, with the characters that are special to LIKE.
 const fewIds = fc.constantFrom("a", "a%", "a_", "A", "\\");
 const prefix = fc.oneof(fc.string({ unit: fc.constantFrom("a", "%", "_", "\\", "A", "é"), maxLength: 3 }), text);
-type Command = fc.AsyncCommand<Model, Storage, true>;
+type Command = fc.AsyncCommand<Model, InstanceStorage, true>;
 
 const command = (name: string, run: Command["run"]): Command => ({ check: () => Promise.resolve(true), run, toString: () => name });
-const commands = fc.commands<Model, Storage, true>(
+const commands = fc.commands<Model, InstanceStorage, true>(
   [
     fc.tuple(plainInstance, fewIds, prefix, fc.constantFrom(...STATUSES)).map(([any, id, workflow, status]) => {
       const put = { ...any, id, workflow: workflow === "" ? "w" : workflow, status };

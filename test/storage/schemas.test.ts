@@ -11,7 +11,7 @@ import {
   type StandardSchema,
   startStorage,
   stopStorage,
-  type Storage,
+  type InstanceStorage,
   type UnreadableError,
   type WorkflowSchema,
   type WorkflowSchemas,
@@ -113,7 +113,7 @@ const bend = (sql: string, id = "order::1"): Promise<unknown> => database.sql(`U
 
 describe.each(libraries)("schemas of %s", (_, schema) => {
   const schemas: WorkflowSchemas = { "Order.V2": schema };
-  const storage: Storage = createPrismaStorage(database.client, { schemas });
+  const storage: InstanceStorage = createPrismaStorage(database.client, { schemas });
 
   it("accept what fits, steps without a schema, steps that have not run, and workflows without schemas", async () => {
     const fitting = [
@@ -208,14 +208,14 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
     startStorage({ client: database.client, name: "checked", schemas });
     const [, instance] = misfits[0] ?? [];
     if (instance === undefined) throw new Error("there is one");
-    const attempt = database.client.$transaction((tx) => getStorage("checked").withClient(tx).put(instance));
+    const attempt = database.client.$transaction((tx) => getStorage("checked").withTransaction(tx).put(instance));
     expectMismatch(await raisedBy(attempt), { path: "context.initial.items[1].cents" });
     stopStorage("checked");
   });
 });
 
 describe("schemas", () => {
-  const storageWith = (initial: StandardSchema): Storage =>
+  const storageWith = (initial: StandardSchema): InstanceStorage =>
     createPrismaStorage<AnyWorkflows>(database.client, { schemas: { "Order.V2": { initial } } });
   const withInitial = (initial: Instance["context"]["initial"]): Instance => anOrder({ context: { initial, steps: {} } });
 

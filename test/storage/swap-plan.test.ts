@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type StorageOptions } from "hephaestus-prisma";
+import { createPrismaStorage, type PrismaStorageOptions } from "hephaestus-prisma";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
@@ -43,7 +43,7 @@ describe("the compare-and-swap, after a burst of instances that no statistics kn
     return rows.flatMap((row) => (row["QUERY PLAN"] as [{ Plan: Plan }]).flatMap(({ Plan }) => indexesOf(Plan)));
   }
 
-  it.each<[string, StorageOptions, unknown, number]>([
+  it.each<[string, PrismaStorageOptions, unknown, number]>([
     ["Prisma's verb", {}, 1, 0],
     ["raw SQL", { bigIntegers: "bigint", allowRawSql: true }, 9007199254740993n, 1],
   ])("looks the id up, by %s", async (_, options, n, raw) => {

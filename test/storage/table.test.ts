@@ -37,7 +37,7 @@ describe("a partitioned table", () => {
     const storage = createPrismaStorage(client);
     await createPrismaStorage(database.client).putMany(many(80));
     await client.$transaction(async (tx) => {
-      const inner = storage.withClient(tx);
+      const inner = storage.withTransaction(tx);
       await begin(inner);
       expect(await inner.query(MATCH)).toHaveLength(80);
       expect(await inner.count(MATCH)).toBe(80);
@@ -59,7 +59,7 @@ describe("the look-up of the table", () => {
     let outside: Promise<void> | undefined;
     await client.$transaction(async (tx) => {
       outside = storage.putMany(many(3)); // waits for the only connection
-      await storage.withClient(tx).putMany(many(5));
+      await storage.withTransaction(tx).putMany(many(5));
     });
     await outside;
     expect(await storage.count()).toBe(5);
@@ -74,7 +74,7 @@ describe("the look-up of the table", () => {
     onTestFinished(() => client.$disconnect());
     await client.$transaction(async (tx) => {
       await tx.$queryRawUnsafe("SELECT * FROM second.runs WHERE id = 'run'");
-      const inner = createPrismaStorage(client).withClient(tx);
+      const inner = createPrismaStorage(client).withTransaction(tx);
       await inner.putMany(many(3));
       expect(await inner.prune({ status: "completed" })).toBe(3);
       expect(await inner.count({ stateContains: {} })).toBe(0);
@@ -134,7 +134,7 @@ describe("the option table", () => {
     const other = storage("other.workflow_instances");
     const mismatch = { code: "INVALID_OPTION", message: expect.stringContaining("are in public.workflow_instances, not in") as string };
     await database.client.$transaction(async (tx) => {
-      await expect(other.withClient(tx).putMany(many(2))).rejects.toMatchObject(mismatch);
+      await expect(other.withTransaction(tx).putMany(many(2))).rejects.toMatchObject(mismatch);
     });
     await expect(other.putMany(many(2))).rejects.toMatchObject(mismatch);
     await expect(other.prune({ status: "completed" })).rejects.toMatchObject(mismatch);

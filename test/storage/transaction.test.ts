@@ -6,7 +6,7 @@ import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
 
-describe("withClient, inside the user's transaction", () => {
+describe("withTransaction, inside the user's transaction", () => {
   const { database, storage } = storageOn(preparePostgresDatabase, { bigIntegers: "bigint" });
   beforeAll(() => database.sql("CREATE TABLE orders (id text PRIMARY KEY)"));
   beforeEach(() => database.sql("DELETE FROM orders"));
@@ -18,7 +18,7 @@ describe("withClient, inside the user's transaction", () => {
   it("commits the order row and its instance together", async () => {
     await database.client.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO orders VALUES ('4711')`;
-      await storage.withClient(tx).insert(anInstance());
+      await storage.withTransaction(tx).insert(anInstance());
       expect(await ids()).toEqual([]); // not visible outside the transaction yet
     });
     expect(await ids()).toEqual(["4711", "order::1"]);
@@ -28,7 +28,7 @@ describe("withClient, inside the user's transaction", () => {
     startStorage({ client: database.client });
     const failed = database.client.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO orders VALUES ('4711')`;
-      await getStorage().withClient(tx).put(anInstance());
+      await getStorage().withTransaction(tx).put(anInstance());
       throw roll;
     });
     await expect(failed).rejects.toBe(roll);
@@ -40,7 +40,7 @@ describe("withClient, inside the user's transaction", () => {
     await storage.put(anInstance({ id: "old" }));
     const before = await database.sql("SELECT * FROM workflow_instances");
     const failed = database.client.$transaction(async (tx) => {
-      const inner = storage.withClient(tx);
+      const inner = storage.withTransaction(tx);
       await inner.put(anInstance({ id: "put", runtimeMetadata: { at: new Date(0), n: 9007199254740993n } }));
       await inner.insert(anInstance({ id: "inserted" }));
       await expect(inner.insert(anInstance({ id: "inserted" }))).rejects.toMatchObject({ code: "INSTANCE_EXISTS" });
@@ -66,7 +66,7 @@ describe("withClient, inside the user's transaction", () => {
   it("works if the transaction holds the pool's only connection, putMany's first call included", async () => {
     const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 1 }) });
     const lone = createPrismaStorage(client);
-    await client.$transaction(async (tx) => lone.withClient(tx).putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]));
+    await client.$transaction(async (tx) => lone.withTransaction(tx).putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]));
     expect(await ids()).toEqual(["a", "b"]);
     await client.$disconnect();
   });
@@ -75,7 +75,7 @@ describe("withClient, inside the user's transaction", () => {
     await storage.put(anInstance());
     const outside = await storage.get("order::1");
     const inside = await database.client.$transaction(async (tx) => {
-      const inner = storage.withClient(tx);
+      const inner = storage.withTransaction(tx);
       if (outside) await inner.put({ ...outside, status: "running" }, { expected: outside });
       return inner.get("order::1");
     });
@@ -87,7 +87,7 @@ describe("withClient, inside the user's transaction", () => {
     await storage.put(anInstance({ runtimeMetadata: { n: 0 } }));
     let calls = 0;
     await database.client.$transaction(async (tx) => {
-      await storage.withClient(tx).update("order::1", async (current) => {
+      await storage.withTransaction(tx).update("order::1", async (current) => {
         if (++calls === 1) await storage.put({ ...current, runtimeMetadata: { n: 10 } });
         return { ...current, runtimeMetadata: { n: Number(current.runtimeMetadata.n) + 1 } };
       });
@@ -101,7 +101,7 @@ describe("withClient, inside the user's transaction", () => {
     let calls = 0;
     const lost = database.client.$transaction(
       async (tx) => {
-        await storage.withClient(tx).update("order::1", async (current) => {
+        await storage.withTransaction(tx).update("order::1", async (current) => {
           calls++;
           await storage.put({ ...current, status: "failed" });
           return { ...current, status: "completed" };
@@ -121,8 +121,8 @@ describe("withClient, inside the user's transaction", () => {
 
   it("rejects a client that isn't a transaction's", () => {
     // @ts-expect-error A client that can connect is not a transaction's.
-    expect(() => storage.withClient(database.client)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
-    expect(() => storage.withClient(undefined as never)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
+    expect(() => storage.withTransaction(database.client)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
+    expect(() => storage.withTransaction(undefined as never)).toThrow(expect.objectContaining({ code: "INVALID_CLIENT" }));
   });
 
   it("a storage can also be created on a transaction", async () => {

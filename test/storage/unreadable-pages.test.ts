@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
-import { createInstance, createPrismaStorage, type OnUnreadable, type SchemaOptions, type Storage } from "hephaestus-prisma";
+import { createInstance, createPrismaStorage, type OnUnreadable, type SchemaOptions, type InstanceStorage } from "hephaestus-prisma";
 import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -33,12 +33,12 @@ const subjects = [
   ...databases.map(({ on, prepare }) => ({
     name: `of the Prisma storage on ${on}`,
     prepare,
-    create: (database: TestDatabase): Storage => createPrismaStorage(database.client, OPTIONS),
+    create: (database: TestDatabase): InstanceStorage => createPrismaStorage(database.client, OPTIONS),
   })),
   {
     name: "of the pg storage",
     prepare: preparePostgresDatabase,
-    create: (database: TestDatabase): Storage => createPgStorage((database as PostgresDatabase).pool, OPTIONS),
+    create: (database: TestDatabase): InstanceStorage => createPgStorage((database as PostgresDatabase).pool, OPTIONS),
   },
 ];
 

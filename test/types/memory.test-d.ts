@@ -1,4 +1,4 @@
-import type { InstanceOf, Storage } from "hephaestus-prisma";
+import type { InstanceOf, InstanceStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
@@ -10,8 +10,8 @@ interface Workflows {
 
 describe("the storage in memory", () => {
   it("can be passed wherever a storage is expected", () => {
-    expectTypeOf(createMemoryStorage()).toExtend<Storage>();
-    expectTypeOf(createMemoryStorage<Workflows>()).toExtend<Storage<Workflows>>();
+    expectTypeOf(createMemoryStorage()).toExtend<InstanceStorage>();
+    expectTypeOf(createMemoryStorage<Workflows>()).toExtend<InstanceStorage<Workflows>>();
   });
 
   it("is typed by the declared workflows, or by those of the schemas", async () => {
@@ -23,7 +23,7 @@ describe("the storage in memory", () => {
   });
 
   it("has no transactions, and accepts no options of the database", () => {
-    expectTypeOf(createMemoryStorage()).not.toHaveProperty("withClient");
+    expectTypeOf(createMemoryStorage()).not.toHaveProperty("withTransaction");
     // @ts-expect-error there is no connection to lose
     createMemoryStorage({ retry: false });
   });

@@ -78,7 +78,7 @@ describe("the client of a transaction", () => {
   it("can be one of pg, and one that a pool has lent", () => {
     expectTypeOf<pg.Client>().toExtend<PgClientLike>();
     expectTypeOf<pg.PoolClient>().toExtend<PgClientLike>();
-    expectTypeOf(createPgStorage(pool).withClient(poolClient)).toEqualTypeOf<PgStorage>();
+    expectTypeOf(createPgStorage(pool).withTransaction(poolClient)).toEqualTypeOf<PgStorage>();
   });
 
   it("can't be a pool", () => {

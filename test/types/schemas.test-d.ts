@@ -7,7 +7,7 @@ import {
   type PrismaStorage,
   type StandardSchema,
   startStorage,
-  type StorageOptions,
+  type PrismaStorageOptions,
   type UnreadableError,
 } from "hephaestus-prisma";
 import * as v from "valibot";
@@ -78,7 +78,7 @@ describe("the option schemas", () => {
   });
 
   it("doesn't type the storage if the schemas' type is unknown", () => {
-    const options: StorageOptions = {};
+    const options: PrismaStorageOptions = {};
     expectTypeOf(createPrismaStorage(client, options)).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(createPrismaStorage(client, {})).toEqualTypeOf<PrismaStorage>();
   });

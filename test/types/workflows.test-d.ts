@@ -10,7 +10,7 @@ import {
   type PrismaStorage,
   type QueryFilters,
   startStorage,
-  type Storage,
+  type InstanceStorage,
 } from "hephaestus-prisma";
 import { describe, expectTypeOf, it } from "vitest";
 
@@ -115,7 +115,7 @@ describe("a storage of typed workflows", () => {
   });
 
   it("stays typed in a transaction, and under a name", () => {
-    expectTypeOf(storage.withClient(transaction)).toEqualTypeOf<PrismaStorage<Workflows>>();
+    expectTypeOf(storage.withTransaction(transaction)).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(createPrismaStorage<Workflows>(client, { maxStateBytes: 1 })).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(startStorage<Workflows>({ client, name: "orders" })).toEqualTypeOf<PrismaStorage<Workflows>>();
     expectTypeOf(getStorage<Workflows>("orders")).toEqualTypeOf<PrismaStorage<Workflows>>();
@@ -126,8 +126,8 @@ describe("a storage of typed workflows", () => {
   });
 
   it("can be passed where a storage of any workflows is read", () => {
-    expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage<Workflows>>();
-    expectTypeOf<PrismaStorage<Workflows>>().toExtend<Storage>();
+    expectTypeOf<PrismaStorage<Workflows>>().toExtend<InstanceStorage<Workflows>>();
+    expectTypeOf<PrismaStorage<Workflows>>().toExtend<InstanceStorage>();
     expectTypeOf<Order>().toExtend<Instance>();
   });
 });
@@ -191,7 +191,7 @@ describe("a storage without types", () => {
     expectTypeOf(untyped).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(startStorage({ client })).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(getStorage()).toEqualTypeOf<PrismaStorage>();
-    expectTypeOf(untyped.withClient(transaction)).toEqualTypeOf<PrismaStorage>();
+    expectTypeOf(untyped.withTransaction(transaction)).toEqualTypeOf<PrismaStorage>();
     expectTypeOf(await untyped.get("order::1")).toEqualTypeOf<Instance | null>();
     expectTypeOf(await untyped.query({ workflow: "Order.V2" })).toEqualTypeOf<Instance[]>();
     expectTypeOf(await untyped.update("order::1", (instance) => instance)).toEqualTypeOf<Instance>();

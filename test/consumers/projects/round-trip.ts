@@ -6,7 +6,7 @@ import {
   type PrismaClientLike,
   type PrismaStorage,
   type PrismaTransactionLike,
-  type StorageOptions,
+  type PrismaStorageOptions,
 } from "hephaestus-prisma";
 
 // Text that looks like JSON inside JSON text.
@@ -14,7 +14,7 @@ const HOSTILE = { $type: "Json", value: '{"n": 1}', text: '\\ " \u2028 😀 ${1}
 
 /** What every consumer does on its own client. It leaves one instance: `kept`, with more digits than a number can represent. */
 export async function roundTrip(
-  create: (options: Pick<StorageOptions, "bigIntegers" | "coalesceWrites">) => PrismaStorage,
+  create: (options: Pick<PrismaStorageOptions, "bigIntegers" | "coalesceWrites">) => PrismaStorage,
   transact: (run: (tx: PrismaTransactionLike) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const storage = create({ bigIntegers: "bigint" });
@@ -47,11 +47,11 @@ export async function roundTrip(
   assert.equal(await storage.count({ workflow: "Order.V1" }), 23);
 
   await transact(async (tx) => {
-    await storage.withClient(tx).putMany(instances("committed", 2));
-    assert.equal((await storage.withClient(tx).query({ contextContains: { of: "committed" } })).length, 2);
+    await storage.withTransaction(tx).putMany(instances("committed", 2));
+    assert.equal((await storage.withTransaction(tx).query({ contextContains: { of: "committed" } })).length, 2);
   });
   const rollback = transact(async (tx) => {
-    await storage.withClient(tx).delete("kept");
+    await storage.withTransaction(tx).delete("kept");
     throw new Error("roll back");
   });
   await assert.rejects(rollback, { message: "roll back" });

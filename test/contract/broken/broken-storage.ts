@@ -1,11 +1,11 @@
 import { types } from "node:util";
-import type { Storage } from "hephaestus-prisma";
+import type { InstanceStorage } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 
 /** A storage with one fault. */
 export interface BrokenStorage {
   readonly fault: string;
-  readonly create: () => Storage;
+  readonly create: () => InstanceStorage;
   /** The methods that have the fault; the others are the memory storage's. */
   readonly methods: readonly string[];
   /** The cases of the contract that fail for it: these and no others. */
@@ -13,14 +13,14 @@ export interface BrokenStorage {
 }
 
 /** The memory storage with a fault. Strange arguments pass it by: a fault is in what is done, not in how arguments are read. */
-export function broken(fault: string, caughtBy: readonly string[], overrides: (storage: Storage) => Partial<Storage>): BrokenStorage {
+export function broken(fault: string, caughtBy: readonly string[], overrides: (storage: InstanceStorage) => Partial<InstanceStorage>): BrokenStorage {
   return brokenReading(fault, caughtBy, (storage) => {
     const calls = Object.entries(overrides(storage)).map(([name, faulty]) => {
       const call = (...given: unknown[]): unknown =>
         Reflect.apply(given.every(isOrdinary) ? faulty : (Reflect.get(storage, name) as typeof faulty), undefined, given);
       return [name, call];
     });
-    return Object.fromEntries(calls) as Partial<Storage>;
+    return Object.fromEntries(calls) as Partial<InstanceStorage>;
   });
 }
 
@@ -28,7 +28,7 @@ export function broken(fault: string, caughtBy: readonly string[], overrides: (s
 export function brokenReading(
   fault: string,
   caughtBy: readonly string[],
-  overrides: (storage: Storage) => Partial<Storage>,
+  overrides: (storage: InstanceStorage) => Partial<InstanceStorage>,
 ): BrokenStorage {
   return {
     fault,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Context, createInstance, type Instance, type Storage } from "hephaestus-prisma";
+import { type Context, createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
 /** Changes the metadata of each instance on its way into the storage. */
@@ -32,10 +32,10 @@ function mapParts(value: unknown, map: (part: unknown) => unknown, depth = 0): u
 
 /** Contexts that are returned again, as the very same objects, for equal stored ones. */
 class SharedContexts {
-  readonly #storage: Storage;
+  readonly #storage: InstanceStorage;
   readonly #contexts = new Map<string, { readonly shared: Context; readonly copy: Context }>();
 
-  constructor(storage: Storage) {
+  constructor(storage: InstanceStorage) {
     this.#storage = storage;
   }
 

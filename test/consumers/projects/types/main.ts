@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { ConflictError, createInstance, createPrismaStorage, type Instance, STATUSES, type Storage, StorageError } from "hephaestus-prisma";
+import { ConflictError, createInstance, createPrismaStorage, type Instance, STATUSES, type InstanceStorage, StorageError } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { deployMigrations, MigrationError } from "hephaestus-prisma/migrate";
 import { storageContract } from "hephaestus-prisma/testing";
 
 async function main(): Promise<void> {
-  const storage: Storage = createMemoryStorage();
+  const storage: InstanceStorage = createMemoryStorage();
   const instance: Instance = createInstance({ id: "order::1", workflow: "Order.V1" });
   await storage.put(instance);
   assert.deepEqual(await storage.get("order::1"), instance);

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from "@nestjs/common";
-import { createInstance, InstanceExistsError, type Storage } from "hephaestus-prisma";
+import { createInstance, InstanceExistsError, type InstanceStorage } from "hephaestus-prisma";
 
 @Injectable()
 export class AppService {
-  constructor(@Inject("STORAGE") private readonly storage: Storage) {}
+  constructor(@Inject("STORAGE") private readonly storage: InstanceStorage) {}
 
   async start(id: string): Promise<string> {
     try {

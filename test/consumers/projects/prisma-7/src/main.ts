@@ -15,7 +15,7 @@ startStorage({ client: prisma });
 await prisma.$transaction(async (tx) => {
   await tx.order.create({ data: { id: "4711", total: 1999 } });
   await getStorage()
-    .withClient(tx)
+    .withTransaction(tx)
     .insert(createInstance({ id: "order::4711", workflow: "Shop.Order" }));
 });
 await getStorage().delete("order::4711");

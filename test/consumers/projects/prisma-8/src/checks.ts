@@ -31,7 +31,7 @@ const client = new pg.Client({ connectionString });
 await client.connect();
 const both = postgres({ contract, pg: client }).transaction(async ({ orm }) => {
   await orm.public.Order.create({ id: "4713", total: 500 });
-  await storage.withClient(client).delete("order::4712");
+  await storage.withTransaction(client).delete("order::4712");
   throw new Error("roll back");
 });
 await assert.rejects(both, { message: "roll back" });

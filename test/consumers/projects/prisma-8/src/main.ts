@@ -24,6 +24,6 @@ const client = new pg.Client({ connectionString });
 await client.connect();
 await postgres({ contract, pg: client }).transaction(async ({ orm }) => {
   await orm.public.Order.create({ id: "4712", total: 500 });
-  await storage.withClient(client).insert(createInstance({ id: "order::4712", workflow: "Order.V2", workflowVersion: 2 }));
+  await storage.withTransaction(client).insert(createInstance({ id: "order::4712", workflow: "Order.V2", workflowVersion: 2 }));
 });
 await client.end();

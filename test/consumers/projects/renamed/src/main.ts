@@ -34,7 +34,7 @@ assert.equal(await orders.prune({ status: "failed" }), 1);
 const fresh = connect();
 await fresh.$transaction(async (tx) => {
   for (const model of ["invoiceRun", "orderRun", "archivedRun"] as const) {
-    const storage = createPrismaStorage(fresh, { model }).withClient(tx);
+    const storage = createPrismaStorage(fresh, { model }).withTransaction(tx);
     await storage.delete("nothing");
     await storage.putMany(some(`${model} within`));
     if (model === "orderRun") await assert.rejects(storage.count({ stateContains: {} }), isInvalidClient(columns));
