@@ -3,18 +3,18 @@ import { isObject } from "../runtime/native-types.js";
 import type { Fault } from "../storage/retrying-rows.js";
 
 // The table "Faults" of docs/concurrency.md says what each of them means. A test compares it with this file.
-const UNEXECUTED = new Set([
-  ...["P1001", "P2024", "P2034", "40001", "40P01", "53300", "57P03"],
-  ...["57P05", "25006", "58030"], // an error of these ends a statement that has changed nothing
-]);
-const UNKNOWN = new Set([
+const UNEXECUTED: readonly unknown[] = [
+  ...["P1001", "P2024", "P2034", "40001", "40P01", "53300", "57P03", "57P05", "25006"],
+  ...["26000", "42P05"], // a name that DISCARD ALL has taken away, or that another client of a pooler has taken
+];
+const UNKNOWN: readonly unknown[] = [
   ...["P1002", "P1008", "P1017", "08000", "08003", "08006", "57P01", "57P02"],
   ...["ConnectionClosed", "SocketTimeout"], // the driver adapter's words for ECONNRESET and ETIMEDOUT
-]);
+];
 
 // Node throws most of these on open sockets, too: only the system call says whether a statement was on its way.
-const SOCKET = new Set(["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"]);
-const CONNECT = new Set([...SOCKET, "ENOTFOUND", "EAI_AGAIN", "ENOENT"]);
+const SOCKET: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
+const CONNECT: readonly unknown[] = [...SOCKET, "ENOTFOUND", "EAI_AGAIN", "ENOENT"];
 
 /** An error that is known by its text: its code is missing or says too little. */
 interface Text {
@@ -26,12 +26,11 @@ interface Text {
 const TEXTS: readonly Text[] = [
   { text: /^timeout exceeded when trying to connect$/, fault: "unexecuted" },
   { text: /^Connection terminated due to connection timeout$/, fault: "unexecuted" },
-  { code: "P2028", text: /Unable to start a transaction in the given time/, fault: "unexecuted" },
-  { code: "0A000", text: /cached plan must not change result type/, fault: "unexecuted" },
-  { code: "XX000", text: /failure on connection marked as essential/, fault: "unexecuted" },
+  { code: "P2028", text: /Unable to start a transaction in the given time|on an expired transaction/, fault: "unexecuted" },
   { code: "08P01", text: /server login (has been failing|failed)|query_wait_timeout|client_(login|idle)_timeout/, fault: "unexecuted" },
   { code: "08P01", text: /no more connections allowed|invalid server parameter/, fault: "unexecuted" },
-  { code: "08P01", text: /server conn(ection closed| crashed)|query.timeout/, fault: "unknown" },
+  { code: "08006", text: /^connection to the remote node .*(Connection refused|FATAL: +the database system is )/s, fault: "unexecuted" },
+  { code: "XX000", text: /server closed the connection unexpectedly/, fault: "unknown" },
   { text: /^Connection terminated|^Client has encountered a connection error and is not queryable$/, fault: "unknown" },
   { text: /^Query read timeout$/, fault: "unknown" },
 ];
@@ -49,14 +48,13 @@ export function faultOf(error: unknown): Fault {
 
 /** Whether a statement met another transaction: a deadlock, or a serialization failure. */
 export function isWriteConflict(error: unknown): boolean {
-  return chainOf(error).some((one) => codesOf(one).some((code) => code === "40001" || code === "40P01" || code === "P2034"));
+  return hasCode(error, ["40001", "40P01", "P2034"]);
 }
 
 /** What a caller gets for an error that no retry ends: with the words that fix it, if it is one that we know. */
 export function explain(error: unknown): unknown {
-  const has = (codes: readonly unknown[]): boolean => chainOf(error).some((one) => codesOf(one).some((code) => codes.includes(code)));
-  if (has(["25006"])) return new ReadOnlyError({ cause: error });
-  return has(["42P01", "42703", "P2021", "P2022"]) ? new InvalidTableError({ cause: error }) : error;
+  if (hasCode(error, ["25006"])) return new ReadOnlyError({ cause: error });
+  return hasCode(error, ["42P01", "42703", "P2021", "P2022"]) ? new InvalidTableError({ cause: error }) : error;
 }
 
 type ErrorLike = Readonly<Record<string, unknown>>;
@@ -69,8 +67,12 @@ function chainOf(error: unknown, depth = DEPTH): ErrorLike[] {
   return [...made.flatMap((one) => chainOf(one, depth - 1)), error, ...chainOf(cause, depth - 1)];
 }
 
-function codesOf({ code, originalCode, kind }: ErrorLike): unknown[] {
-  return [originalCode, code, kind];
+function codesOf({ code, originalCode, kind, sqlState }: ErrorLike): unknown[] {
+  return [originalCode, code, kind, sqlState];
+}
+
+function hasCode(error: unknown, codes: readonly unknown[]): boolean {
+  return chainOf(error).some((one) => codesOf(one).some((code) => codes.includes(code)));
 }
 
 /** One attempt for each address of a host: nothing was sent only if none was connected. */
@@ -81,15 +83,30 @@ function worstOf(errors: readonly unknown[]): Fault {
 }
 
 function ownFaultOf(error: ErrorLike): Fault {
-  const { syscall, kind, host, message, originalMessage = message } = error;
-  const has = (known: ReadonlySet<string>): boolean => codesOf(error).some((code) => typeof code === "string" && known.has(code));
-  if (syscall === "connect" || syscall === "getaddrinfo") return has(CONNECT) ? "unexecuted" : null;
-  if (has(SOCKET)) return "unknown";
+  const { kind, host, message, originalMessage = message, severity, routine } = error;
+  const codes = codesOf(error);
+  const has = (known: readonly unknown[]): boolean => codes.some((code) => known.includes(code));
+  const text = typeof originalMessage === "string" ? originalMessage : "";
+  const connecting = connectFault(error, text);
+  if (connecting !== undefined) return connecting;
+  const known = TEXTS.find((one) => (one.code === undefined || codes.includes(one.code)) && one.text.test(text));
+  if (known !== undefined) return known.fault;
   // The driver adapter drops the system call, but only an attempt to connect names a host.
   if (kind === "DatabaseNotReachable") return host === undefined ? "unknown" : "unexecuted";
   if (has(UNEXECUTED)) return "unexecuted";
-  if (has(UNKNOWN)) return "unknown";
-  if (typeof originalMessage !== "string") return null;
-  const known = TEXTS.find(({ code, text }) => (code === undefined || codesOf(error).includes(code)) && text.test(originalMessage));
-  return known?.fault ?? null;
+  if (has(SOCKET) || has(UNKNOWN)) return "unknown";
+  // A migration has changed the table under a prepared statement. Prisma drops the routine; no statement of ours is unsupported.
+  if (has(["0A000"])) return routine === undefined || routine === "RevalidateCachedQuery" ? "unexecuted" : null;
+  // PgBouncer ends a connection so, for whatever reason: the statement may have been on its way.
+  return has(["08P01"]) && severity === "FATAL" ? "unknown" : null;
+}
+
+// Prisma drops the system call from its errors, and keeps it in their text.
+const SYSTEM_CALL = /(?:^|\n)(connect|getaddrinfo) (E[A-Z_]+)/;
+
+/** The fault of an attempt to connect, or to resolve a name; `undefined` if it was none. */
+function connectFault(error: ErrorLike, text: string): Fault | undefined {
+  const [, call = error.syscall, code = error.code] = SYSTEM_CALL.exec(text) ?? [];
+  if (call !== "connect" && call !== "getaddrinfo") return undefined;
+  return CONNECT.includes(code) ? "unexecuted" : null;
 }

@@ -1,34 +1,37 @@
-import { createPrismaStorage, type Instance, type PrismaStorage } from "hephaestus-prisma";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import type { PrismaClient } from "../../generated/prisma/client.js";
-import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
-import { connectClient, createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import type { Instance, InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
+import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { type Connected, straight, ways } from "./ways.js";
 
-const ROUNDS = 50;
+const ROUNDS = 30;
 
-describe("when the answer to a statement is lost after it was carried out", () => {
+describe.each(ways)("when the answer to $way is lost after the statement was executed", ({ coalesces, connect }) => {
   let database: PostgresDatabase;
   let proxy: TcpProxy;
-  let client: PrismaClient;
-  let direct: PrismaStorage;
+  let url: string;
+  let connected: Connected;
+  let other: Connected;
+  let direct: InstanceStorage;
   beforeAll(async () => {
     database = await createPostgresDatabase();
     proxy = await startTcpProxy(Number(new URL(inject("serverUrl")).port));
-    direct = createPrismaStorage(database.client);
+    url = Object.assign(new URL(database.url), { port: String(proxy.port) }).href;
+    other = straight.connect({ connectionString: database.url });
+    direct = other.storage();
   });
   beforeEach(async () => {
-    const url = new URL(database.url);
-    url.port = String(proxy.port);
-    client = connectClient({ connectionString: url.href, max: 4 });
+    connected = connect({ connectionString: url, max: 4 });
     await database.sql("DELETE FROM workflow_instances");
   });
   afterEach(async () => {
     proxy.open();
     proxy.cut();
-    await client.$disconnect();
+    await connected.close();
   });
   afterAll(async () => {
+    await other.close();
     await proxy.close();
     await database.close();
   });
@@ -39,12 +42,9 @@ describe("when the answer to a statement is lost after it was carried out", () =
     (await database.sql("SELECT state->'runtime_metadata'->'n' AS n FROM workflow_instances WHERE id = 'a'"))[0]?.n;
 
   describe.each(["reset", "end"] as const)("by a connection that ends in a %s", (loss) => {
-    it.each([
-      ["put", false],
-      ["coalesced put", true],
-    ])(`with afterUnknown: false, a %s undoes nobody's write, ${ROUNDS} times`, async (_, coalesceWrites) => {
-      const storage = createPrismaStorage(client, { coalesceWrites, retry: { afterUnknown: false } });
-      await storage.putMany([numbered(0)]);
+    it.each(["put", ...(coalesces ? ["coalesced put"] : [])])(`a %s undoes nobody's write, ${ROUNDS} times`, async (name) => {
+      const storage = connected.storage({ coalesceWrites: name !== "put" });
+      await storage.put(numbered(0));
       for (let round = 1; round <= ROUNDS; round++) {
         const lost = proxy.loseAnswer("INSERT", loss);
         const put = storage.put(numbered(round * 10)).catch((error: unknown) => error);
@@ -55,8 +55,8 @@ describe("when the answer to a statement is lost after it was carried out", () =
       }
     });
 
-    it(`with afterUnknown: false, a delete undoes nobody's write, ${ROUNDS} times`, async () => {
-      const storage = createPrismaStorage(client, { retry: { afterUnknown: false } });
+    it(`a delete undoes nobody's write, ${ROUNDS} times`, async () => {
+      const storage = connected.storage();
       for (let round = 1; round <= ROUNDS; round++) {
         await direct.put(numbered(0));
         const lost = proxy.loseAnswer("DELETE", loss);
@@ -72,24 +72,30 @@ describe("when the answer to a statement is lost after it was carried out", () =
       await direct.put(numbered(0));
       const lost = proxy.loseAnswer("UPDATE", loss);
       let calls = 0;
-      const update = createPrismaStorage(client).update("a", (instance) => (calls++, increment(instance)));
+      const update = connected.storage().update("a", (instance) => (calls++, increment(instance)));
       await expect(update).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a" });
       await lost;
       expect([calls, await stored()]).toEqual([1, 1]);
     });
 
-    it("of a COMMIT, a putMany of several statements goes again", async () => {
-      const storage = createPrismaStorage(client);
-      await storage.putMany([numbered(0)]); // finds out the table's name
-      const lost = proxy.loseAnswer("COMMIT", loss);
-      await storage.putMany(Array.from({ length: 1_001 }, (_, n) => anInstance({ id: `many::${n}` })));
+    it("of a COMMIT, the outcome of a putMany of several statements is unknown, or it is retried, as afterUnknown says", async () => {
+      const many = Array.from({ length: 1_001 }, (_, n) => anInstance({ id: `many::${n}` }));
+      let lost = proxy.loseAnswer("COMMIT", loss);
+      await expect(connected.storage().putMany(many)).rejects.toMatchObject({
+        code: "OUTCOME_UNKNOWN",
+        ids: many.map(({ id }) => id).sort(),
+      });
+      await lost;
+      expect(await direct.count()).toBe(1_001);
+      lost = proxy.loseAnswer("COMMIT", loss);
+      await connected.storage({ retry: { afterUnknown: true } }).putMany([...many, numbered(0)]);
       await lost;
       expect(await direct.count()).toBe(1_002);
     });
   });
 
-  it("by default, a put goes again, and undoes what another writer has stored since", async () => {
-    const storage = createPrismaStorage(client);
+  it("with afterUnknown: true, a put is retried, and undoes what another writer has stored since", async () => {
+    const storage = connected.storage({ retry: { afterUnknown: true } });
     await storage.put(numbered(0));
     const lost = proxy.loseAnswer("INSERT");
     const put = storage.put(numbered(10));
@@ -101,29 +107,44 @@ describe("when the answer to a statement is lost after it was carried out", () =
     expect(await stored()).toBe(10);
   });
 
-  it("several coalesced puts end in an unknown outcome each, with their own ids", async () => {
-    const storage = createPrismaStorage(client, { coalesceWrites: true, retry: { afterUnknown: false } });
-    await storage.putMany([numbered(0)]);
-    const lost = Promise.all(["first", "second", "third", "fourth"].map(() => proxy.loseAnswer("INSERT")));
-    const puts = await Promise.allSettled(Array.from({ length: 12 }, (_, n) => storage.put(anInstance({ id: `p${n}` }))));
+  it("of every attempt, a put ends in an unknown outcome, with retry: false and afterUnknown: true too", async () => {
+    for (const retry of [false, { attempts: 2, afterUnknown: true }] as const) {
+      const attempts = retry === false ? 1 : 2;
+      const lost = Promise.all(Array.from({ length: attempts }, () => proxy.loseAnswer("INSERT")));
+      await expect(connected.storage({ retry }).put(numbered(attempts))).rejects.toMatchObject({
+        code: "OUTCOME_UNKNOWN",
+        id: "a",
+        cause: expect.any(Error) as Error,
+      });
+      await lost;
+      expect(await stored()).toBe(attempts);
+    }
+  });
+
+  it("and a later attempt fails for good, the outcome is unknown all the same", async () => {
+    await database.sql("ALTER TABLE workflow_instances ADD CONSTRAINT once CHECK (status <> 'running') NOT VALID");
+    await direct.put(numbered(0));
+    const storage = connected.storage({ retry: { afterUnknown: true } });
+    const lost = proxy.loseAnswer("INSERT");
+    const put = storage.put(numbered(1)).catch((error: unknown) => error);
     await lost;
-    const failed = puts.flatMap((put, n) => (put.status === "rejected" ? [{ reason: put.reason as unknown, id: `p${n}` }] : []));
-    expect(failed.length).toBeGreaterThan(3);
-    for (const { reason, id } of failed) expect(reason).toMatchObject({ code: "OUTCOME_UNKNOWN", id, ids: [id] });
+    proxy.failStatement("INSERT", { severity: "ERROR", code: "23514", message: "violates check constraint" });
+    expect(await put).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+    await database.sql("ALTER TABLE workflow_instances DROP CONSTRAINT once");
   });
 
   describe("and the connection stays open, silent", () => {
     it("a read fails with TIMEOUT after timeoutMs", async () => {
-      const storage = createPrismaStorage(client, { timeoutMs: 1_500 });
-      await client.$queryRaw`SELECT 1`; // opens the connection without a limit: a busy machine may take its time
-      const lost = proxy.loseAnswer("SELECT", "silence");
+      const storage = connected.storage({ timeoutMs: 1_500 });
+      await connected.pool.query("SELECT"); // opens the connection without a limit: a busy machine may take its time
+      const lost = proxy.loseAnswer("FROM", "silence");
       await expect(storage.get("a")).rejects.toMatchObject({ code: "TIMEOUT", timeoutMs: 1_500 });
       await lost;
     });
 
     it("the outcome of a write is unknown after timeoutMs", async () => {
-      const storage = createPrismaStorage(client, { timeoutMs: 1_500 });
-      await client.$queryRaw`SELECT 1`;
+      const storage = connected.storage({ timeoutMs: 1_500 });
+      await connected.pool.query("SELECT");
       const lost = proxy.loseAnswer("INSERT", "silence");
       const error = await storage.put(numbered(1)).catch((thrown: unknown) => thrown);
       await lost;
@@ -131,70 +152,56 @@ describe("when the answer to a statement is lost after it was carried out", () =
       expect(await stored()).toBe(1);
     });
 
-    it("the signal of an update ends the wait for its read, with its reason, and for its swap, with an unknown outcome", async () => {
-      const storage = createPrismaStorage(client);
+    const signalled: [string, string, (storage: InstanceStorage, signal: AbortSignal) => Promise<unknown>][] = [
+      ["get", "SELECT", (storage, signal) => storage.get("a", { signal })],
+      ["query", "SELECT", (storage, signal) => storage.query({}, { signal })],
+      ["list", "SELECT", (storage, signal) => storage.list({}, { signal })],
+      ["count", "SELECT", (storage, signal) => storage.count({}, { signal })],
+      ["countBy", "SELECT", (storage, signal) => storage.countBy("status", {}, { signal })],
+      ["stream", "SELECT", (storage, signal) => storage.stream({}, { signal }).next()],
+      ["update's read", "SELECT", (storage, signal) => storage.update("a", increment, { signal })],
+      ["put", "INSERT", (storage, signal) => storage.put(numbered(1), { signal })],
+      ["insert", "INSERT", (storage, signal) => storage.insert(anInstance({ id: "b" }), { signal })],
+      ["putMany", "INSERT", (storage, signal) => storage.putMany([numbered(1)], { signal })],
+      ["delete", "DELETE", (storage, signal) => storage.delete("a", { signal })],
+      ["update's swap", "UPDATE", (storage, signal) => storage.update("a", increment, { signal })],
+    ];
+    it.each(signalled)("a signal ends the wait of a %s", async (_, statement, call) => {
       await direct.put(numbered(0));
       const reason = new Error("the request is over");
-      for (const statement of ["SELECT", "UPDATE"]) {
-        const controller = new AbortController();
-        const lost = proxy.loseAnswer(statement, "silence");
-        const update = storage.update("a", increment, { signal: controller.signal }).catch((error: unknown) => error);
-        await lost;
-        controller.abort(reason);
-        if (statement === "SELECT") expect(await update).toBe(reason);
-        else expect(await update).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a", cause: reason });
-      }
+      const controller = new AbortController();
+      const lost = proxy.loseAnswer(statement, "silence");
+      const settled = call(connected.storage(), controller.signal).catch((error: unknown) => error);
+      await lost;
+      controller.abort(reason);
+      if (statement === "SELECT") expect(await settled).toBe(reason);
+      else expect(await settled).toMatchObject({ code: "OUTCOME_UNKNOWN", cause: reason });
     });
 
-    it("the signal of an update ends the retries of its read", async () => {
-      const storage = createPrismaStorage(client, { retry: { attempts: 100, minDelayMs: 60_000, maxDelayMs: 60_000 } });
-      proxy.shut();
-      const signal = AbortSignal.timeout(200);
-      await expect(storage.update("a", increment, { signal })).rejects.toMatchObject({
-        name: "TimeoutError",
-        message: "The operation was aborted due to timeout",
-      });
-    });
-
-    it("a write that was never sent fails with TIMEOUT: it surely wasn't carried out", async () => {
-      const nobody = connectClient({ connectionString: "postgresql://postgres:postgres@127.0.0.1:1/none" });
-      const storage = createPrismaStorage(nobody, { timeoutMs: 300, retry: { attempts: 100, minDelayMs: 60_000, maxDelayMs: 60_000 } });
-      await expect(storage.insert(numbered(1))).rejects.toMatchObject({ code: "TIMEOUT" });
-    });
-
-    it.each([
-      ["with timeoutMs", { timeoutMs: 3_000 }],
-      ["without, once they have taken too long", {}],
-    ])(
-      "three batches of coalesced puts don't stop later ones: %s",
-      async (_, options) => {
-        const storage = createPrismaStorage(client, { coalesceWrites: true, ...options });
-        await storage.putMany([numbered(0)]);
-        for (const id of ["x", "y", "z"]) {
-          const lost = proxy.loseAnswer("INSERT", "silence");
-          void storage.put(anInstance({ id })).catch(() => {});
-          await lost;
-        }
-        await storage.put(anInstance({ id: "later" }));
-        expect(await direct.get("later")).not.toBeNull();
-      },
-      15_000,
-    );
-
-    it("query_timeout of the pool frees the connection, and a get goes again", async () => {
-      const url = new URL(database.url);
-      url.port = String(proxy.port);
-      const impatient = connectClient({ connectionString: url.href, max: 1, query_timeout: 2_000 });
-      const storage = createPrismaStorage(impatient);
+    it("query_timeout of the pool frees the connection, and a get is retried", async () => {
+      const impatient = connect({ connectionString: url, max: 1, query_timeout: 2_000 });
       await direct.put(numbered(7));
-      await storage.count();
-      const lost = proxy.loseAnswer("SELECT", "silence");
-      expect((await storage.get("a"))?.runtimeMetadata).toEqual({ n: 7 });
+      await impatient.storage().count();
+      const lost = proxy.loseAnswer("FROM", "silence");
+      expect((await impatient.storage().get("a"))?.runtimeMetadata).toEqual({ n: 7 });
       await lost;
       const lostInsert = proxy.loseAnswer("INSERT", "silence");
-      await expect(storage.insert(anInstance({ id: "new" }))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN", id: "new" });
+      await expect(impatient.storage().insert(anInstance({ id: "new" }))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN", id: "new" });
       await lostInsert;
-      await impatient.$disconnect();
+      await impatient.close();
     });
+  });
+
+  it("a signal ends the retries, with its reason", async () => {
+    const storage = connected.storage({ retry: { attempts: 100, minDelayMs: 60_000, maxDelayMs: 60_000 } });
+    proxy.shut();
+    await expect(storage.get("a", { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+
+  it("a write whose every attempt found no server fails with TIMEOUT", async () => {
+    const nobody = connect({ connectionString: "postgresql://postgres:postgres@127.0.0.1:1/none" });
+    const storage = nobody.storage({ timeoutMs: 300, retry: { attempts: 100, minDelayMs: 60_000, maxDelayMs: 60_000 } });
+    await expect(storage.insert(numbered(1))).rejects.toMatchObject({ code: "TIMEOUT" });
+    await nobody.close();
   });
 });
