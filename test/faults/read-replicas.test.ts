@@ -1,5 +1,5 @@
 import { readReplicas } from "@prisma/extension-read-replicas";
-import { createPrismaStorage, type Instance, type PrismaStorage } from "hephaestus-prisma";
+import { createPrismaStorage, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PrismaClient } from "../../generated/prisma/client.js";
@@ -34,71 +34,63 @@ describe("a client that reads from a standby which is an hour late", () => {
     await primary.stop();
   });
 
-  it("reads for a storage from the primary: 50 of 50 gets return what was put right before", async () => {
-    const storage = createPrismaStorage(client);
-    let [current, lateOnClient] = [0, 0];
-    for (let n = 1; n <= 50; n++) {
-      await storage.put(anInstance({ runtimeMetadata: { n } }));
-      if ((await storage.get("order::1"))?.runtimeMetadata.n === n) current++;
-      const row = await client.workflowInstance.findUnique({ where: { id: "order::1" } });
-      if (JSON.stringify(row?.state).includes('"copied"')) lateOnClient++;
-    }
-    expect({ current, lateOnClient }).toEqual({ current: 50, lateOnClient: 50 });
-    expect((await storage.list()).items).toHaveLength(1);
-    expect(await storage.query({ workflow: anInstance().workflow })).toHaveLength(1);
-    expect(await storage.count()).toBe(1);
-    expect((await storage.countBy("status")).get("waiting")).toBe(1);
+  it("is rejected, with the advice where the storage's client comes from", () => {
+    for (const options of [{}, { table: "public.workflow_instances" }])
+      expect(() => createPrismaStorage(client, options)).toThrow(
+        expect.objectContaining({ code: "INVALID_CLIENT", message: expect.stringContaining("client.$primary() is that client") as string }),
+      );
   });
 
-  it("updates what was inserted right before, and calls change once", async () => {
-    const storage = createPrismaStorage(client);
-    await storage.insert(anInstance());
-    const changed: Instance[] = [];
-    await storage.update("order::1", (instance) => {
-      changed.push(instance);
-      return { ...instance, currentStep: "ship" };
+  describe.each([
+    ["Prisma's verbs", {}],
+    ["SQL of the package", { table: "public.workflow_instances" }],
+  ])("has a primary, on which by %s", (_, options) => {
+    const storageOn = (on: typeof client) => createPrismaStorage(on.$primary(), options);
+
+    it("50 of 50 gets return what was put right before", async () => {
+      const storage = storageOn(client);
+      let [current, lateOnClient] = [0, 0];
+      for (let n = 1; n <= 50; n++) {
+        await storage.put(anInstance({ runtimeMetadata: { n } }));
+        if ((await storage.get("order::1"))?.runtimeMetadata.n === n) current++;
+        const row = await client.workflowInstance.findUnique({ where: { id: "order::1" } });
+        if (JSON.stringify(row?.state).includes('"copied"')) lateOnClient++;
+      }
+      expect({ current, lateOnClient }).toEqual({ current: 50, lateOnClient: 50 });
+      expect((await storage.list()).items).toHaveLength(1);
+      expect(await storage.count()).toBe(1);
     });
-    expect(changed).toEqual([anInstance()]);
-    expect(await sqlOn(primary, "SELECT state->>'current_step' AS step FROM workflow_instances")).toEqual([{ step: "ship" }]);
-  });
 
-  it("swaps what was read, and rejects what is no longer stored", async () => {
-    const storage = createPrismaStorage(client);
-    await storage.put(anInstance());
-    const read = await storage.get("order::1");
-    if (read === null) throw new Error("order::1 is missing");
-    await storage.put({ ...read, status: "failed" }, { expected: read });
-    await expect(storage.put({ ...read, status: "completed" }, { expected: read })).rejects.toMatchObject({ code: "CONFLICT" });
-    expect(await sqlOn(primary, "SELECT status FROM workflow_instances")).toEqual([{ status: "failed" }]);
-  });
+    it("an update sees what was inserted right before, and calls change once", async () => {
+      const storage = storageOn(client);
+      await storage.insert(anInstance());
+      const changed: Instance[] = [];
+      await storage.update("order::1", (instance) => {
+        changed.push(instance);
+        return { ...instance, currentStep: "ship" };
+      });
+      expect(changed).toEqual([anInstance()]);
+      expect(await sqlOn(primary, "SELECT state->>'current_step' AS step FROM workflow_instances")).toEqual([{ step: "ship" }]);
+    });
 
-  it("works in a transaction, of that client and of the primary's", async () => {
-    const storage = createPrismaStorage(client);
-    const write = async (inside: PrismaStorage, id: string): Promise<void> => {
-      await inside.insert(anInstance({ id }));
-      expect(await inside.get(id)).toEqual(anInstance({ id }));
-      await inside.update(id, (instance) => ({ ...instance, currentStep: "ship" }));
-    };
-    await client.$transaction((tx) => write(storage.withTransaction(tx), "order::1"));
-    await primaryClient.$transaction((tx) => write(storage.withTransaction(tx), "order::2"));
-    expect((await storage.query()).map(({ id, currentStep }) => [id, currentStep])).toEqual([
-      ["order::1", "ship"],
-      ["order::2", "ship"],
-    ]);
-  });
-
-  it("is rejected if its primary lacks an extension that was added later", () => {
-    const later = client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
-    expect(() => createPrismaStorage(later)).toThrow(
-      expect.objectContaining({
-        code: "INVALID_CLIENT",
-        message: expect.stringContaining("Add the extension for read replicas last") as string,
-      }),
-    );
+    it("a storage works in a transaction, of that client and of the primary's", async () => {
+      const storage = storageOn(client);
+      const write = async (inside: InstanceStorage, id: string): Promise<void> => {
+        await inside.insert(anInstance({ id }));
+        expect(await inside.get(id)).toEqual(anInstance({ id }));
+        await inside.update(id, (instance) => ({ ...instance, currentStep: "ship" }));
+      };
+      await client.$transaction((tx) => write(storage.withTransaction(tx), "order::1"));
+      await primaryClient.$transaction((tx) => write(storage.withTransaction(tx), "order::2"));
+      expect((await storage.query()).map(({ id, currentStep }) => [id, currentStep])).toEqual([
+        ["order::1", "ship"],
+        ["order::2", "ship"],
+      ]);
+    });
   });
 
   it("has a replica's client, on which a second storage reads late and every write is READ_ONLY", async () => {
-    const storage = createPrismaStorage(client);
+    const storage = createPrismaStorage(client.$primary());
     const late = createPrismaStorage(client.$replica(), { retry: { attempts: 1 } });
     const current = anInstance({ currentStep: "ship" });
     await storage.put(current);

@@ -1,21 +1,21 @@
-import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import type { InstanceStorage } from "hephaestus-prisma";
+import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PrismaClient } from "../../generated/prisma/client.js";
 import type { PostgresServer } from "../../tools/postgres-server.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
-import { connectClient } from "../database.js";
+import { countOutcome, emptyTally } from "../../tools/writers.js";
 import { sqlOn, startMigrated, untilReplayed } from "../standby.js";
-import { anInstance } from "hephaestus-prisma/testing";
+import { type Connected, verbs, ways } from "./ways.js";
 
-describe("a hot standby", () => {
+describe.each(ways)("a hot standby under $way", ({ way, connect }) => {
   let primary: PostgresServer;
   let standby: PostgresServer;
   let proxy: TcpProxy;
-  const clients: PrismaClient[] = [];
-  const storageOn = (connectionString: string, attempts: number): PrismaStorage => {
-    const client = connectClient({ connectionString, max: 4 });
-    clients.push(client);
-    return createPrismaStorage(client, { retry: { attempts, minDelayMs: 5, maxDelayMs: 100 } });
+  const all: Connected[] = [];
+  const storageOn = (connectionString: string, attempts: number): InstanceStorage => {
+    const connected = connect({ connectionString, max: 4 });
+    all.push(connected);
+    return connected.storage({ retry: { attempts, minDelayMs: 5, maxDelayMs: 100 } });
   };
   beforeAll(async () => {
     primary = await startMigrated();
@@ -23,7 +23,7 @@ describe("a hot standby", () => {
     proxy = await startTcpProxy(primary.port);
   }, 120_000);
   afterAll(async () => {
-    await Promise.all(clients.map((client) => client.$disconnect()));
+    await Promise.all(all.map((connected) => connected.close()));
     await proxy.close();
     await standby.stop();
     await primary.stop();
@@ -35,7 +35,7 @@ describe("a hot standby", () => {
     await untilReplayed(primary, standby);
     const reader = storageOn(standby.url(), 3);
     expect(await reader.get("a")).toStrictEqual(await writer.get("a"));
-    expect((await reader.query({ contextContains: { card: "x" } })).map(({ id }) => id)).toEqual(["a"]);
+    if (way !== verbs.way) expect((await reader.query({ contextContains: { card: "x" } })).map(({ id }) => id)).toEqual(["a"]);
     expect((await reader.list()).items).toHaveLength(2);
     expect(await reader.count()).toBe(2);
     expect((await reader.countBy("status")).get("waiting")).toBe(2);
@@ -55,7 +55,7 @@ describe("a hot standby", () => {
       () => storage.update("a", (instance) => ({ ...instance, currentStep: "ship" })),
       () => storage.putMany([anInstance({ id: "c" })]),
       () => storage.delete("a"),
-      () => storage.prune({ status: "completed" }),
+      () => storage.prune({ status: "waiting" }, { includeActive: true }),
     ])
       await expect(write()).rejects.toMatchObject({
         code: "READ_ONLY",
@@ -69,11 +69,15 @@ describe("a hot standby", () => {
     url.port = String(proxy.port);
     const storage = storageOn(url.href, 200);
     const acknowledged = new Map<string, number>();
+    const tally = emptyTally();
     let done = false;
     const write = async (id: string): Promise<void> => {
       for (let n = 1; !done; n++) {
-        await storage.put(anInstance({ id, runtimeMetadata: { n } }));
-        acknowledged.set(id, n);
+        // If a connection was lost, the next put of this id, which has no other writer, tells.
+        await countOutcome(tally, async () => {
+          await storage.put(anInstance({ id, runtimeMetadata: { n } }));
+          acknowledged.set(id, n);
+        });
       }
     };
     const writers = Promise.all(["p1", "p2", "p3"].map(write));

@@ -1,11 +1,10 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type InstanceStorage, type PrismaStorageOptions } from "hephaestus-prisma";
-import { createPgStorage } from "hephaestus-prisma/pg";
+import { createPrismaStorage, type InstanceStorage, type PrismaStorage, type PrismaStorageOptions } from "hephaestus-prisma";
+import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { PrismaClient } from "../../generated/prisma/client.js";
 
-/** The options that every way to the table takes. */
-type Options = Omit<PrismaStorageOptions, "model" | "table">;
+type Options = Omit<PrismaStorageOptions, "model" | "table"> & { readonly namedStatements?: boolean };
 
 /** A pool, and storages on it, by one way to the table. */
 export interface Connected {
@@ -21,7 +20,9 @@ export interface Way {
   readonly way: string;
   /** Whether puts can be sent together. */
   readonly coalesces: boolean;
-  readonly connect: (config: pg.PoolConfig) => Connected;
+  /** The options for a PgBouncer that doesn't know prepared statements. */
+  readonly unnamed: Options;
+  readonly connect: (config: pg.PoolConfig, defaults?: Options) => Connected;
 }
 
 function poolOf(config: pg.PoolConfig): pg.Pool {
@@ -30,16 +31,15 @@ function poolOf(config: pg.PoolConfig): pg.Pool {
   return pool.on("connect", (client) => client.on("error", () => {}));
 }
 
-const byPrisma = (table?: string) => (config: pg.PoolConfig) => {
+const byPrisma = (named: { table?: string }) => (config: pg.PoolConfig, defaults?: Options) => {
   const pool = poolOf(config);
   const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: 60_000 } });
-  const named = table === undefined ? {} : { table };
-  const storage = createPrismaStorage(client, named);
+  const storageWith = (options?: Options): PrismaStorage => createPrismaStorage(client, { ...defaults, ...options, ...named });
   return {
     pool,
-    storage: (options: Options = {}) => createPrismaStorage(client, { ...options, ...named }),
+    storage: storageWith,
     inTransaction: <Result>(call: (within: InstanceStorage) => Promise<Result>): Promise<Result> =>
-      client.$transaction((tx) => call(storage.withTransaction(tx))),
+      client.$transaction((tx) => call(storageWith().withTransaction(tx))),
     async close() {
       await client.$disconnect();
       await pool.end();
@@ -47,25 +47,31 @@ const byPrisma = (table?: string) => (config: pg.PoolConfig) => {
   };
 };
 
-export const verbs: Way = { way: "Prisma's verbs", coalesces: false, connect: byPrisma() };
+export const verbs: Way = { way: "Prisma's verbs", coalesces: false, unnamed: {}, connect: byPrisma({}) };
 
-export const prismaSql: Way = { way: "SQL through Prisma", coalesces: true, connect: byPrisma("public.workflow_instances") };
+export const prismaSql: Way = {
+  way: "SQL through Prisma",
+  coalesces: true,
+  unnamed: {},
+  connect: byPrisma({ table: "public.workflow_instances" }),
+};
 
 export const straight: Way = {
   way: "the pg storage",
   coalesces: true,
-  connect(config) {
+  unnamed: { namedStatements: false },
+  connect(config, defaults) {
     const pool = poolOf(config);
-    const storage = createPgStorage(pool);
+    const storageWith = (options?: Options): PgStorage => createPgStorage(pool, { ...defaults, ...options });
     return {
       pool,
-      storage: (options = {}) => createPgStorage(pool, options),
+      storage: storageWith,
       async inTransaction(call) {
         const client = await pool.connect();
         let failure: Error | undefined;
         try {
           await client.query("BEGIN");
-          const result = await call(storage.withTransaction(client));
+          const result = await call(storageWith().withTransaction(client));
           await client.query("COMMIT");
           return result;
         } catch (error) {
