@@ -5,6 +5,7 @@ import type { InstanceSummary } from "../instance/summary.js";
 import { throwIfAborted } from "../runtime/signals.js";
 import { toSummary } from "../state/mapping.js";
 import type { ReadRow, SummaryRow } from "../state/row.js";
+import type { Codec } from "./codec.js";
 import { afterPosition, columnsOf, decodeCursor, encodeCursor, type Order, type Position } from "./cursor.js";
 import type { ListOptions, OnUnreadable, QueryOptions, StreamOptions, SummaryPage } from "./options.js";
 import type { RowStore } from "./row-store.js";
@@ -12,9 +13,6 @@ import { type InstanceWhere, MAX_TAKE, type Page, type Selection, within } from 
 
 const BATCH_SIZE = 100;
 const PAGE_SIZE = 50;
-
-/** Maps a row to its instance. */
-export type MapRow = (row: ReadRow) => Instance;
 
 /** Maps the rows of a listing as they are asked for. What can't be mapped is treated as `onUnreadable` says. */
 function* readable<Row, Item>(rows: readonly Row[], map: (row: Row) => Item, onUnreadable: OnUnreadable): Generator<Item, void> {
@@ -51,11 +49,16 @@ async function* batches(
 }
 
 /** The instances of a page of a query. */
-export async function queryPage(store: RowStore, selection: Selection, map: MapRow, options: QueryOptions): Promise<Instance[]> {
+export async function queryPage(
+  store: RowStore,
+  selection: Selection,
+  codec: Pick<Codec, "read">,
+  options: QueryOptions,
+): Promise<Instance[]> {
   const { onUnreadable = "throw", limit } = options;
   const found: Instance[] = [];
   for await (const rows of batches(store, selection, limit, options))
-    for (const instance of readable(rows, map, onUnreadable)) if (found.push(instance) === limit) return found;
+    for (const instance of readable(rows, (row) => codec.read(row), onUnreadable)) if (found.push(instance) === limit) return found;
   return found;
 }
 
@@ -63,11 +66,11 @@ export async function queryPage(store: RowStore, selection: Selection, map: MapR
 export async function* streamRows(
   store: RowStore,
   selection: Selection,
-  map: MapRow,
+  codec: Pick<Codec, "read">,
   options: StreamOptions,
 ): AsyncGenerator<Instance, void, undefined> {
   const { onUnreadable = "throw", batchSize = BATCH_SIZE } = options;
-  for await (const rows of batches(store, selection, batchSize, options)) yield* readable(rows, map, onUnreadable);
+  for await (const rows of batches(store, selection, batchSize, options)) yield* readable(rows, (row) => codec.read(row), onUnreadable);
 }
 
 /** What rows a list has, in what order, and how many are read at once. */

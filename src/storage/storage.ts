@@ -1,18 +1,8 @@
 import type { Instance } from "../instance/instance.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "../instance/workflows.js";
 import type { FilterOf, QueryFilters } from "./filters.js";
-import type {
-  CallOptions,
-  InstanceChange,
-  CountColumn,
-  ListOptions,
-  PruneOptions,
-  PutOptions,
-  QueryOptions,
-  StreamOptions,
-  SummaryPage,
-  UpdateOptions,
-} from "./options.js";
+import type { CallOptions, CountColumn, InstanceChange, ListOptions, PruneOptions, PutOptions } from "./options.js";
+import type { QueryOptions, StreamOptions, SummaryPage, UpdateOptions } from "./options.js";
 
 /**
  * Stores the instances of a workflow engine. Every call takes a `signal`, and can fail with its reason. After `timeoutMs`,
@@ -41,8 +31,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * Inserts the instance, or replaces the stored one with the same id: the last writer wins, but `workflowVersion` stays
    * what the first `put` of this id has written. With `expected`, it stores only if the stored instance is still that one: a
    * compare-and-swap, which notices every other writer.
-   *
-   * Nothing is written if it throws, except `OutcomeUnknownError`.
+ Nothing is written if it throws, except `OutcomeUnknownError`.
    *
    * @throws {InvalidInstanceError} for anything that is not an instance.
    * @throws {NotSerializableError} for a value that would not come back as it went in.
@@ -51,7 +40,6 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * @throws {ConflictError} if the stored instance is not the expected one, or is gone.
    * @throws {PrecisionLossError} if a compare-and-swap can't succeed because Prisma's verbs have rounded what is stored.
    * @throws {NotStoredError} if the database has suppressed the write: a trigger, a rule or a policy.
-   * @throws {OutcomeUnknownError} if it may or may not have been executed.
    * @example
    * ```ts
    * await storage.put({ ...instance, status: "waiting", currentStep: "payment" });
@@ -109,7 +97,6 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    *
    * @throws {InvalidIdError} for an id that no instance can have.
    * @throws {NotStoredError} if the database keeps the instance: a trigger, a rule or a policy.
-   * @throws {OutcomeUnknownError} if it may or may not have been executed.
    * @example
    * ```ts
    * await storage.delete("order::4711");
@@ -127,7 +114,6 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
-   * const page = await storage.query({ status: "failed" }, { limit: 100, after: "order::4711" });
    * const readable = await storage.query({}, { onUnreadable: ({ id, message }) => console.warn(id, message) });
    * ```
    */
