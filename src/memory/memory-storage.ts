@@ -1,6 +1,6 @@
 import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
-import { copyOf } from "../state/mapping.js";
+import { createCodec } from "../storage/codec.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {
@@ -39,7 +39,7 @@ export function createMemoryStorage<
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
 export function createMemoryStorage(options: MemoryStorageOptions = {}): InstanceStorage {
-  const { bigIntegers = "error", maxStateBytes = Infinity, schemas } = checkOptions(options, MEMORY_OPTIONS);
-  const storage = createInstanceStorage(createMemoryRows(), { bigIntegers, maxStateBytes });
-  return schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, bigIntegers));
+  const checked = checkOptions(options, MEMORY_OPTIONS);
+  const storage = createInstanceStorage(createMemoryRows(), checked);
+  return checked.schemas === undefined ? storage : checkedStorage(storage, checked.schemas, createCodec(checked));
 }

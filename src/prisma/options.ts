@@ -16,7 +16,7 @@ export interface PrismaStorageOptions<Model extends string = DefaultModel, Schem
   readonly model?: Model;
   /**
    * The table of the model, with its schema: `"public.workflow_instances"`. With it, the storage sends SQL of its own through
-   * the same client and its transactions: exact digits, containment, `bigIntegers: "bigint"`, `coalesceWrites`, and puts in
+   * the same client and its transactions: exact digits, containment, `bigIntegers: "bigint"`, `coalesceReads`, `coalesceWrites`, and puts in
    * half of the client's time. The client's query extensions, such as a tenant's filter, see nothing of it. Names
    * are taken to the letter; one with other characters than letters, digits, `_` and `$` stands in double quotes.
    *
@@ -34,8 +34,9 @@ export const PRISMA_STORAGE_OPTIONS: Rules<PrismaStorageOptions<string>> = {
 };
 
 /** @throws {InvalidOptionError} for options that only SQL can serve. */
-export function checkVerbs({ bigIntegers, coalesceWrites }: DatabaseOptions): void {
-  const option = bigIntegers === "bigint" ? "bigIntegers" : coalesceWrites === true ? "coalesceWrites" : undefined;
+export function checkVerbs({ bigIntegers, coalesceReads, coalesceWrites }: DatabaseOptions): void {
+  const needed = { bigIntegers: bigIntegers === "bigint", coalesceReads, coalesceWrites };
+  const [option] = Object.entries(needed).find(([, isNeeded]) => isNeeded) ?? [];
   if (option === undefined) return;
   throw new InvalidOptionError(
     option,

@@ -8,7 +8,7 @@ import { pageStatement } from "./page.js";
 import { createDeleteBatch } from "./prune-batch.js";
 import type { SqlClient, SqlStatement, SqlValue } from "./sql-client.js";
 import { chunks, insertText, insertValues, upsertText } from "./upsert.js";
-import { sqlTimestamp, sqlWhere } from "./where.js";
+import { sqlArray, sqlTimestamp, sqlWhere } from "./where.js";
 
 /** Rows by SQL, with the text of their states. */
 export interface SqlRows extends RowStore {
@@ -26,6 +26,7 @@ export function createSqlRows(client: SqlClient, table: string): SqlRows {
   };
 
   const FIND = named("get", `SELECT ${ROW} FROM ${table} WHERE id = $1::text`);
+  const FIND_MANY = named("get many", `SELECT ${ROW} FROM ${table} WHERE id = ANY($1::text::text[])`);
   const INSERT = named("insert", `${insertText(table, 1)} ON CONFLICT (id) DO NOTHING`);
   const DELETE = named("delete", `DELETE FROM ${table} WHERE id = $1::text`);
 
@@ -58,6 +59,7 @@ export function createSqlRows(client: SqlClient, table: string): SqlRows {
     looksIntoStates: true,
 
     groups: {
+      find: async (ids, signal) => (await client.query(FIND_MANY([sqlArray(ids)]), signal)).map(toTextRow),
       upsert: async (rows, signal) => (await client.query(upsert(rows, " RETURNING id::text AS id"), signal)).map(({ id }) => id ?? ""),
     },
 

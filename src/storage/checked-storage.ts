@@ -2,6 +2,7 @@ import type { Instance } from "../instance/instance.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
 import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
+import type { Codec } from "./codec.js";
 import type { InstanceStorage } from "./storage.js";
 import type { OnUnreadable } from "./options.js";
 
@@ -9,11 +10,7 @@ import type { OnUnreadable } from "./options.js";
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
  * schemas nothing is done, and what a validator throws is never taken for a fault of the database.
  */
-export function checkedStorage(
-  storage: InstanceStorage,
-  schemas: WorkflowSchemas,
-  copyOf: (instance: Instance) => Instance,
-): InstanceStorage {
+export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchemas, codec: Codec): InstanceStorage {
   const check = createSchemaCheck(schemas);
   const slow = new Set<string>(); // the workflows whose validators take their time
 
@@ -23,7 +20,7 @@ export function checkedStorage(
    */
   const checked = (instance: Instance): Instance | Promise<Instance> => {
     const workflow = workflowOf(instance);
-    if (workflow === undefined) return copyOf(instance); // it is not an instance, and copying throws, which says why
+    if (workflow === undefined) return codec.copy(instance); // it is not an instance, and copying throws, which says why
     if (!slow.has(workflow)) {
       const found = checkReadable(instance);
       if (!(found instanceof Promise)) return throwMismatch(found) ?? instance;
@@ -40,13 +37,13 @@ export function checkedStorage(
     try {
       return check(instance, "instance");
     } catch (error) {
-      copyOf(instance);
+      codec.copy(instance);
       throw error;
     }
   };
 
   const checkedCopy = async (instance: Instance): Promise<Instance> => {
-    const copy = copyOf(instance);
+    const copy = codec.copy(instance);
     return throwMismatch(await check(copy, "instance")) ?? copy;
   };
 
@@ -89,7 +86,7 @@ export function checkedStorage(
       // All at once, so that the list is the caller's no longer; what isn't a list, the storage rejects.
       const ready = Array.isArray(instances) ? instances.map(checked) : [];
       const waits = ready.some((one) => one instanceof Promise);
-      const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : copyOf(one))) : [];
+      const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : codec.copy(one))) : [];
       await storage.putMany(waits ? await Promise.all(copies) : instances, options);
     },
 

@@ -1,7 +1,7 @@
 import { InvalidOptionError, StateTooLargeError, StorageError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { byteLength } from "../runtime/byte-length.js";
-import { fromRow, toRow } from "../state/mapping.js";
+import { copyOf, fromRow, toRow } from "../state/mapping.js";
 import type { ReadRow, TextRow } from "../state/row.js";
 import { count } from "./observability/tally.js";
 import type { StateOptions } from "./options.js";
@@ -13,6 +13,8 @@ export interface Codec {
   write(instance: Instance): TextRow;
   /** The row of an instance that is expected. @throws {InvalidOptionError} if none can hold it. */
   writeExpected(instance: Instance): TextRow;
+  /** A copy that nobody else has, as it would be read. */
+  copy(instance: Instance): Instance;
 }
 
 export function createCodec({ bigIntegers = "error", maxStateBytes = Infinity }: StateOptions): Codec {
@@ -36,5 +38,6 @@ export function createCodec({ bigIntegers = "error", maxStateBytes = Infinity }:
         throw new InvalidOptionError("expected", `the option "expected" is invalid: expected an instance that a storage has read: ${why}`);
       }
     },
+    copy: (instance) => copyOf(instance, bigIntegers),
   };
 }

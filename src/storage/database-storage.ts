@@ -1,6 +1,7 @@
-import { copyOf } from "../state/mapping.js";
 import { checkedStorage } from "./checked-storage.js";
 import { type Rules, STATE_OPTIONS } from "./check-options.js";
+import { createCodec } from "./codec.js";
+import { GROUP_READ_OPTIONS, type GroupReadOptions, groupedReads } from "./grouped-reads.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions, groupedWrites } from "./grouped-writes.js";
 import { createInstanceStorage } from "./instance-storage.js";
 import { createObserver, OBSERVER_OPTIONS, type ObserverOptions } from "./observability/observer.js";
@@ -14,10 +15,11 @@ import { TIMEOUT_OPTION, type TimeoutOption } from "./timeout.js";
 
 /** Options of every storage in a database. */
 export interface DatabaseOptions<Schemas = WorkflowSchemas>
-  extends StateOptions, GroupCommitOptions, RetryOption, TimeoutOption, SchemaOptions<Schemas>, ObserverOptions {}
+  extends StateOptions, GroupReadOptions, GroupCommitOptions, RetryOption, TimeoutOption, SchemaOptions<Schemas>, ObserverOptions {}
 
 export const DATABASE_OPTIONS: Rules<DatabaseOptions> = {
   ...STATE_OPTIONS,
+  ...GROUP_READ_OPTIONS,
   ...GROUP_COMMIT_OPTIONS,
   ...RETRY_OPTION,
   ...TIMEOUT_OPTION,
@@ -30,10 +32,11 @@ export type Faults = Pick<Retrying, "faultOf" | "explain">;
 
 /** A storage on rows in a database: they are retried, grouped, checked and observed as the options say. */
 export function createDatabaseStorage(rows: RowStore, options: DatabaseOptions, faults: Faults): InstanceStorage {
-  const { bigIntegers = "error", maxStateBytes = Infinity, coalesceWrites = false, retry = {}, timeoutMs, schemas, ...observers } = options;
+  const { coalesceReads = false, coalesceWrites = false, retry = {}, timeoutMs, schemas } = options;
   const retrying = retryingRows(rows, { ...faults, retry, timeoutMs });
-  const store = coalesceWrites ? groupedWrites(retrying, { ...faults, timeoutMs }) : retrying;
-  const storage = createInstanceStorage(store, { bigIntegers, maxStateBytes });
-  const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, (instance) => copyOf(instance, bigIntegers));
-  return observedStorage(checked, createObserver(observers));
+  const writing = coalesceWrites ? groupedWrites(retrying, { ...faults, timeoutMs }) : retrying;
+  const store = coalesceReads ? groupedReads(writing, { ...faults, timeoutMs }) : writing;
+  const storage = createInstanceStorage(store, options);
+  const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, createCodec(options));
+  return observedStorage(checked, createObserver(options));
 }

@@ -1,11 +1,11 @@
-import { OutcomeUnknownError, StorageError } from "../errors.js";
+import { OutcomeUnknownError } from "../errors.js";
 import type { TextRow } from "../state/row.js";
 import { flag, type Rules } from "./check-options.js";
 import { grouped } from "./grouped.js";
 import { outcomeUnknown } from "./outcome-unknown.js";
 import type { Retrying } from "./retrying-rows.js";
 import type { RowStore } from "./row-store.js";
-import { AbandonedError, withTimeout } from "./timeout.js";
+import { AbandonedError } from "./timeout.js";
 
 /** How concurrent puts are written. */
 export interface GroupCommitOptions {
@@ -24,26 +24,22 @@ export interface GroupCommitOptions {
 export const GROUP_COMMIT_OPTIONS: Rules<GroupCommitOptions> = { coalesceWrites: flag };
 
 /** The same rows, whose upserts go out together. Not inside a transaction, which has one connection. */
-export function groupedWrites(rows: RowStore, { faultOf, timeoutMs }: Pick<Retrying, "faultOf" | "timeoutMs">): RowStore {
+export function groupedWrites(rows: RowStore, faults: Pick<Retrying, "faultOf" | "timeoutMs">): RowStore {
   const { groups } = rows;
   if (groups === undefined) return rows;
   const upsert = grouped<TextRow, boolean>({
+    ...faults,
     async send(many) {
       const stored = new Set(await groups.upsert(many));
       return many.map(({ id }) => stored.has(id));
     },
     sizeOf: ({ stateText }) => stateText.length,
     keyOf: ({ id }) => id,
-    // A fault has been retried already, for all of them.
-    concernsAll: (error) => error instanceof StorageError || faultOf(error) !== null,
     errorOf: ({ id }, error) =>
       error instanceof OutcomeUnknownError || error instanceof AbandonedError ? outcomeUnknown([id], error.cause) : error,
   });
   return {
     ...rows,
-    async upsert(row, until) {
-      if (rows.isInTransaction()) return rows.upsert(row, until);
-      return (await withTimeout(timeoutMs, until, (signal) => upsert(row, signal))) ? 1 : 0;
-    },
+    upsert: async (row, until) => (rows.isInTransaction() ? rows.upsert(row, until) : Number(await upsert(row, until))),
   };
 }

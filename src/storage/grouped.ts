@@ -1,17 +1,17 @@
+import { StorageError } from "../errors.js";
 import { onAbort, reasonOf, throwIfAborted } from "../runtime/signals.js";
 import { setImmediate } from "../runtime/timers.js";
-import { AbandonedError, untilAborted } from "./timeout.js";
+import type { Retrying } from "./retrying-rows.js";
+import { AbandonedError, untilAborted, withTimeout } from "./timeout.js";
 
 /** How calls are sent together. */
-export interface Grouping<Item, Result> {
+export interface Grouping<Item, Result> extends Pick<Retrying, "faultOf" | "timeoutMs"> {
   /** Executes a group as one statement, all or none, and returns the result of each item. */
   readonly send: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** How large an item is; groups are of limited size. */
   readonly sizeOf: (item: Item) => number;
   /** Items of one key are never in flight together, so that they keep their order; `null` for those that have none. */
   readonly keyOf: (item: Item) => string | null;
-  /** Whether an error of a group is that of every item, so that sending them singly would only repeat it. */
-  readonly concernsAll: (error: unknown) => boolean;
   /** The error of one item whose group failed, or whose call was ended while it was in flight: an {@link AbandonedError}. */
   readonly errorOf: (item: Item, error: unknown) => unknown;
 }
@@ -37,9 +37,10 @@ export function grouped<Item, Result>({
   send,
   sizeOf,
   keyOf,
-  concernsAll,
   errorOf,
-}: Grouping<Item, Result>): (item: Item, signal?: AbortSignal) => Promise<Result> {
+  faultOf,
+  timeoutMs,
+}: Grouping<Item, Result>): (item: Item, until?: AbortSignal) => Promise<Result> {
   let waiting: Job<Item, Result>[] = [];
   let groups = 0;
   let items = 0;
@@ -98,12 +99,14 @@ export function grouped<Item, Result>({
       const results = await send(group.map(({ item }) => item));
       for (const [index, result] of results.entries()) group[index]?.resolve(result);
     } catch (error) {
-      if (group.length === 1 || concernsAll(error)) for (const { item, reject } of group) reject(errorOf(item, error));
+      // An error that is named, or a fault that has been retried already, is that of every item.
+      if (group.length === 1 || error instanceof StorageError || faultOf(error) !== null)
+        for (const { item, reject } of group) reject(errorOf(item, error));
       else await Promise.all(group.map((job) => settle([job])));
     }
   };
 
-  return async (item, signal) => {
+  const join = async (item: Item, signal: AbortSignal | undefined): Promise<Result> => {
     throwIfAborted(signal);
     let withdraw: (() => void) | undefined;
     const result = new Promise<Result>((resolve, reject) => {
@@ -127,4 +130,5 @@ export function grouped<Item, Result>({
       withdraw?.();
     }
   };
+  return (item, until) => withTimeout(timeoutMs, until, (signal) => join(item, signal));
 }

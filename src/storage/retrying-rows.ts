@@ -121,7 +121,10 @@ export function retryingRows(rows: RowStore, { retry, timeoutMs, faultOf, explai
   return {
     isInTransaction: () => rows.isInTransaction(),
     looksIntoStates: rows.looksIntoStates,
-    groups: groups && { upsert: (many, until) => write(idsOf(many), (signal) => groups.upsert(many, signal), until) },
+    groups: groups && {
+      find: (ids, until) => read((signal) => groups.find(ids, signal), until),
+      upsert: (many, until) => write(idsOf(many), (signal) => groups.upsert(many, signal), until),
+    },
     find: (id, until) => read((signal) => rows.find(id, signal), until),
     findMany: (selection, page, until) => read((signal) => rows.findMany(selection, page, signal), until),
     findSummaries: (selection, page, until) => read((signal) => rows.findSummaries(selection, page, signal), until),

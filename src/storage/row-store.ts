@@ -59,6 +59,8 @@ export interface RowStore {
 
 /** What rows by SQL can do for several callers by one statement. */
 export interface GroupStatements {
+  /** Returns the rows with these ids, in any order. */
+  find(ids: readonly string[], signal?: AbortSignal): Promise<readonly ReadRow[]>;
   /** Upserts rows of different ids, and returns the ids of those that were stored. */
   upsert(rows: readonly TextRow[], signal?: AbortSignal): Promise<readonly string[]>;
 }

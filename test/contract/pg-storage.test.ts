@@ -25,8 +25,9 @@ function pgContractOn(
 
 pgContractOn("the pg storage", {});
 
-pgContractOn('the pg storage with bigIntegers: "bigint", coalesceWrites, schemas and no names', {
+pgContractOn('the pg storage with bigIntegers: "bigint", both coalescings, schemas and no names', {
   bigIntegers: "bigint",
+  coalesceReads: true,
   coalesceWrites: true,
   schemas: fittingSchemas,
   namedStatements: false,

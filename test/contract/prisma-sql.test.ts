@@ -12,9 +12,10 @@ for (const { on, prepare } of databases)
   contractOn({ name: `SQL through Prisma on ${on}`, prepare, create: ({ client }) => createPrismaStorage(client, { table }) });
 
 contractOn({
-  name: 'SQL through Prisma with bigIntegers: "bigint", coalesceWrites and schemas',
+  name: 'SQL through Prisma with bigIntegers: "bigint", both coalescings and schemas',
   prepare: preparePostgresDatabase,
-  create: ({ client }) => createPrismaStorage(client, { table, bigIntegers: "bigint", coalesceWrites: true, schemas: fittingSchemas }),
+  create: ({ client }) =>
+    createPrismaStorage(client, { table, bigIntegers: "bigint", coalesceReads: true, coalesceWrites: true, schemas: fittingSchemas }),
 });
 
 let named: PrismaClient;
