@@ -16,7 +16,7 @@ import { throwIfAborted } from "../runtime/signals.js";
 import { checkList } from "../state/fields.js";
 import { fromRow, toRow } from "../state/mapping.js";
 import type { ReadRow, TextRow } from "../state/row.js";
-import { hasSource } from "../state/unknown-fields.js";
+import { lacksSource } from "../state/unknown-fields.js";
 import type { BigIntegers } from "../values/big-integers.js";
 import {
   CALL_OPTIONS,
@@ -178,7 +178,7 @@ export function createInstanceStorage(store: RowStore, { bigIntegers, maxStateBy
 /** Why another row is stored than that of an instance. */
 function whyOther(expected: Instance, found: ReadRow, read: (row: ReadRow) => Instance): string {
   try {
-    if (!hasSource(expected) && hasSource(read(found))) return LACKS_SOURCE;
+    if (lacksSource(expected, read(found))) return LACKS_SOURCE;
   } catch {
     // What is stored now can't be read: it is another writer's in any case.
   }
