@@ -44,7 +44,7 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     expect(await exact.query()).toStrictEqual([{ ...instance, status: "failed" }]);
   });
 
-  it("beyond 2^53 can't be written by Prisma's verbs, which says how they can", async () => {
+  it("beyond 2^53 can't be written by Prisma's verbs, which say how they can", async () => {
     for (const n of [2 ** 53, -(2 ** 53), 1e21, 1e300])
       await expect(verbs.put(anInstance({ runtimeMetadata: { list: [{ n }] } }))).rejects.toMatchObject({
         code: "NOT_SERIALIZABLE",
@@ -59,9 +59,8 @@ describe.each(databases)("large integers on $on", ({ prepare }) => {
     const runtimeMetadata = { id: 9007199254740993n, small: 5n, zero: 0n, power, longest, long: longest + 1n, at: new Date(0), text: "\0" };
     await exact.put(anInstance({ runtimeMetadata }));
     expect(await exact.get("order::1")).toStrictEqual(anInstance({ runtimeMetadata }));
-    const numbers = "key IN (SELECT key FROM jsonb_each(state->'runtime_metadata') WHERE jsonb_typeof(value) = 'number')";
     const rows = await database.sql(
-      `SELECT key, value::text FROM workflow_instances, jsonb_each(state->'runtime_metadata') WHERE ${numbers} ORDER BY key`,
+      "SELECT key, value::text FROM workflow_instances, jsonb_each(state->'runtime_metadata') WHERE jsonb_typeof(value) = 'number' ORDER BY key",
     );
     expect(rows).toEqual([
       { key: "id", value: "9007199254740993" },
