@@ -17,8 +17,8 @@ export const ectoRows: readonly EctoRow[] = readRows("rows.json");
 /** Rows with integers that a JavaScript number can't represent. */
 export const ectoRowsWith64Bits: readonly EctoRow[] = readRows("rows-with-64-bit-integers.json");
 
-/** Rows as HephaestusEcto's `put` or an edit by hand leaves them: null that reads as empty, keys `__proto__`, more than 500 levels. */
-export const ectoRowsBeyondCallers: readonly EctoRow[] = readRows("rows-that-no-caller-may-add.json");
+/** Rows as HephaestusEcto's `put` or a manual edit leaves them: null that reads as empty, keys `__proto__`, 600 levels and 2,000. */
+export const oddEctoRows: readonly EctoRow[] = readRows("odd-rows.json");
 
 function readRows(name: string): EctoRow[] {
   return JSON.parse(readFileSync(new URL(`fixtures/ecto/${name}`, import.meta.url), "utf8")) as EctoRow[];

@@ -1,5 +1,6 @@
 import { NotSerializableError } from "../errors.js";
-import { findPart } from "../state/odd-parts.js";
+import { isObject } from "../runtime/native-types.js";
+import { findPart, type PartTest } from "../state/odd-parts.js";
 import type { TextRow } from "../state/row.js";
 import { isBeyondSafe } from "../values/big-integers.js";
 import type { InstanceCreate, InstanceUpdate } from "./client.js";
@@ -11,27 +12,32 @@ export function inputOf({ id, workflow, workflowVersion, status, stateText }: Te
 }
 
 // Few texts hold what can be a large number, or one of these keys.
-const RISKY = /\d{16}|\de\+|"__proto__"|"__prismaRawParameters__"/;
+const RISKY = /\d{16}|\de\+|"(?:__proto__|__prismaRawParameters__|\$type)"/;
 
 /**
  * The value of a state, for Prisma.
  *
  * @throws {NotSerializableError} for what Prisma's verbs would lose: integers beyond ±(2^53−1), which they round when they
- * read, keys `__proto__`, which they drop, and `__prismaRawParameters__`, by which they replace the value.
+ * read, keys `__proto__`, which they drop, and `__prismaRawParameters__`, by which they replace the value. `$type` marks
+ * Prisma's own values. Another's is escaped, but: an empty one is taken for a mark, within an object that has a key
+ * `constructor` the escaped form is what is stored, and a state that has it goes into the query itself.
  */
 export function stateInput(text: string): object {
   const state = JSON.parse(text) as object;
-  const path = RISKY.test(text) ? findPart(state, "state", (part, _, key) => isLost(part) || LOST_KEYS.includes(key)) : null;
+  const path = RISKY.test(text) ? findPart(state, "state", isLost) : null;
   if (path === null) return state;
   throw new NotSerializableError(
     path,
-    `${path} can't be stored: Prisma's verbs lose integers beyond 2^53 and keys ${LOST_KEYS.join(" and ")}. ` +
+    `${path} can't be stored: Prisma's verbs lose integers beyond 2^53, keys __proto__ and __prismaRawParameters__, and $type in some places. ` +
       'Name the table of the model, so that the storage sends SQL: { table: "public.workflow_instances" }',
   );
 }
 
-const LOST_KEYS: readonly unknown[] = ["__proto__", "__prismaRawParameters__"];
+const isLost: PartTest = (part, depth, key) => {
+  if (typeof part === "number" && isBeyondSafe(part)) return true;
+  if (key === "__proto__" || key === "__prismaRawParameters__") return true;
+  if (key === TAG && (part === "" || depth === 1)) return true;
+  return isObject(part) && Object.hasOwn(part, "constructor") && findPart(part, "", (_inner, _depth, name) => name === TAG) !== null;
+};
 
-function isLost(part: unknown): boolean {
-  return typeof part === "number" && isBeyondSafe(part);
-}
+const TAG = "$type";

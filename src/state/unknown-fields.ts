@@ -13,9 +13,14 @@ export function hasExactly(stored: Stored, keys: readonly string[]): boolean {
   return true;
 }
 
-/** Whether an instance holds JSON that it was read from, which a copy by `structuredClone` or JSON doesn't. */
-export function hasSource(instance: Instance): boolean {
-  return [instance, instance.context, ...instance.executionHistory].some((part) => sourceOf(part) !== undefined);
+/** Whether a copy of an instance lacks JSON that a part of the instance was read from, as one by `structuredClone` or JSON does. */
+export function lacksSource(copy: Instance, instance: Instance): boolean {
+  const copies = sourcesOf(copy);
+  return sourcesOf(instance).some((source, part) => source !== undefined && copies[part] === undefined);
+}
+
+function sourcesOf({ context, executionHistory, ...instance }: Instance): (Stored | undefined)[] {
+  return [instance, context, ...executionHistory].map(sourceOf);
 }
 
 /** What to store for a value: with the keys of the JSON it was read from that we don't know, and empty ones as they were there: missing, or null. */

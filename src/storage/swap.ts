@@ -4,7 +4,7 @@ import { describe } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import { jsonbText } from "../state/jsonb-text.js";
 import { type ReadRow, type TextRow, toTextRow } from "../state/row.js";
-import { hasSource } from "../state/unknown-fields.js";
+import { lacksSource } from "../state/unknown-fields.js";
 import type { Codec } from "./codec.js";
 import type { RowStore } from "./row-store.js";
 import type { InstanceWhere } from "./selection.js";
@@ -90,7 +90,7 @@ const LACKS_SOURCE =
 /** Why another row is stored than that of an instance. */
 function whyOther(expected: Instance, found: ReadRow, codec: Codec): string {
   try {
-    if (!hasSource(expected) && hasSource(codec.read(found))) return LACKS_SOURCE;
+    if (lacksSource(expected, codec.read(found))) return LACKS_SOURCE;
   } catch {
     // What is stored now can't be read: it is another writer's in any case.
   }

@@ -1,11 +1,11 @@
+import { createRequire } from "node:module";
 import { createPrismaStorage, type Instance } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, TABLE, ways } from "../storage-on.js";
 
-describe.each(databases)("put with expected on $on", ({ prepare }) => {
-  const { database, storage } = storageOn(prepare);
+describe.each(ways)("put with expected by $way on $on", ({ way, prepare, options }) => {
+  const { database, storage } = storageOn(prepare, options);
   beforeEach(async () => {
     await storage.put(anInstance());
   });
@@ -29,7 +29,7 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
     await storage.put({ ...current, status: "failed" }, { expected: current });
     const statements = database.statements();
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toMatch(/^UPDATE .* WHERE .*"id" = .*"state"::jsonb? = /);
+    expect(statements[0]).toMatch(/^UPDATE .* WHERE .*\bid"? = .*\bstate("::jsonb)? = /s);
   });
 
   it.each([
@@ -59,13 +59,13 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
   });
 
   it("works for rich values, unknown keys and large integers", async () => {
-    const exact = createPrismaStorage(database.client, { bigIntegers: "bigint" });
+    const exact = createPrismaStorage(database.client, way === "SQL" ? { table: TABLE, bigIntegers: "bigint" } : {});
     await exact.put(anInstance({ runtimeMetadata: { at: new Date(0), text: "\0", n: 9007199254740993n, map: new Map([[1, 2]]) } }));
     await database.sql(`UPDATE workflow_instances SET state = state || '{"later": {"v": [1.50, 1e3]}}'`);
-    const current = (await exact.get("order::1")) as Instance;
-    await exact.put({ ...current, status: "completed" }, { expected: current });
-    await expect(exact.put({ ...current, status: "failed" }, { expected: current })).rejects.toMatchObject({ code: "CONFLICT" });
-    expect(await exact.get("order::1")).toStrictEqual({ ...current, status: "completed" });
+    const found = (await exact.get("order::1")) as Instance;
+    await exact.put({ ...found, status: "completed" }, { expected: found });
+    await expect(exact.put({ ...found, status: "failed" }, { expected: found })).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await exact.get("order::1")).toStrictEqual({ ...found, status: "completed" });
   });
 
   it("takes what another storage on the same table has read", async () => {
@@ -76,15 +76,58 @@ describe.each(databases)("put with expected on $on", ({ prepare }) => {
     expect((await read()).status).toBe("completed");
   });
 
-  it("rejects an `expected` that no storage has read, and one with another id", async () => {
+  describe("of a row with unknown keys, missing ones and unsorted names", () => {
+    const state = `{"later": {"v": 1}, "active_steps": ["b", "a"], "context": {"initial": {}, "steps": {}, "more": null}}`;
+    beforeEach(() => database.sql("UPDATE workflow_instances SET state = $1", [state]));
+    const same = (): Promise<unknown> => database.sql("SELECT status, state = $1::jsonb AS same FROM workflow_instances", [state]);
+
+    it.each<[string, (current: Instance) => Instance]>([
+      ["the instance that was read", (current) => current],
+      ["a spread copy", (current) => ({ ...current })],
+      ["a spread copy whose context is one too", (current) => ({ ...current, context: { ...current.context } })],
+    ])("takes %s, and leaves the state as it is", async (_, copy) => {
+      const current = await read();
+      await storage.put({ ...current, status: "running" }, { expected: copy(current) });
+      expect(await same()).toEqual([{ status: "running", same: true }]);
+    });
+
+    it("takes what the package's other module format has read", async () => {
+      const commonjs = createRequire(import.meta.url)("hephaestus-prisma") as typeof import("hephaestus-prisma");
+      expect(commonjs.createPrismaStorage).not.toBe(createPrismaStorage);
+      const current = (await commonjs.createPrismaStorage(database.client, options).get("order::1")) as Instance;
+      await storage.put({ ...current, status: "running" }, { expected: current });
+      expect(await same()).toEqual([{ status: "running", same: true }]);
+    });
+
+    it.each<[string, (current: Instance) => Instance]>([
+      ["a structuredClone", (current) => structuredClone(current)],
+      ["a spread copy with a structuredClone in it", (current) => ({ ...current, context: structuredClone(current.context) })],
+      ["a copy of its fields alone", (current) => Object.fromEntries(Object.entries(current)) as unknown as Instance],
+    ])("conflicts with %s, says why, and writes nothing", async (_, copy) => {
+      const current = await read();
+      await expect(storage.put({ ...current, status: "running" }, { expected: copy(current) })).rejects.toMatchObject({
+        code: "CONFLICT",
+        id: "order::1",
+        message: expect.stringContaining("Give the instance that was read, or a spread copy of it") as string,
+      });
+      expect(await same()).toEqual([{ status: "waiting", same: true }]);
+    });
+  });
+
+  it("takes any copy of an instance in the writer's own form, which carries no mark", async () => {
+    const current = await read();
+    expect(Reflect.ownKeys(current)).toEqual(Object.keys(anInstance()));
+    await storage.put({ ...current, status: "running" }, { expected: structuredClone(current) });
+    await storage.put({ ...current, status: "failed" }, { expected: anInstance({ status: "running" }) });
+    expect(await row()).toMatchObject({ status: "failed" });
+  });
+
+  it("rejects an `expected` that can't be an instance, and one with another id, and sends nothing", async () => {
     const current = await read();
     database.statements();
     const rejection = { code: "INVALID_OPTION", option: "expected" };
-    await expect(storage.put(current, { expected: { ...current } })).rejects.toMatchObject(rejection);
-    await expect(storage.put(current, { expected: anInstance() })).rejects.toMatchObject(rejection);
-    await expect(storage.put(current, { expected: structuredClone(current) })).rejects.toMatchObject(rejection);
-    expect(Reflect.ownKeys({ ...current })).toEqual(Object.keys(anInstance()));
-    await expect(storage.put(current, { expected: undefined as never })).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    for (const expected of [undefined, null, "order::1", {}, { ...current, status: "paused" }, { ...current, note: 1 }])
+      await expect(storage.put(current, { expected: expected as never })).rejects.toMatchObject(rejection);
     await expect(storage.put({ ...current, id: "other" }, { expected: current })).rejects.toMatchObject({
       code: "INVALID_INSTANCE",
       path: "id",

@@ -1,11 +1,10 @@
 import { CorruptInstanceError, createPrismaStorage, PrecisionLossError, type UnreadableError } from "hephaestus-prisma";
 import { beforeAll, describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { databaseOn } from "../storage-on.js";
+import { databaseOn, ways } from "../storage-on.js";
 
-describe.each(databases)("corrupt rows in a listing on $on", ({ prepare }) => {
+describe.each(ways)("corrupt rows in a listing by $way on $on", ({ prepare, options }) => {
   const database = databaseOn(prepare);
-  const storage = createPrismaStorage(database.client);
+  const storage = createPrismaStorage(database.client, options);
   beforeAll(async () => {
     const states = {
       "1 good": "{}",

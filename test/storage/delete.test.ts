@@ -1,10 +1,9 @@
 import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, ways } from "../storage-on.js";
 
-describe.each(databases)("delete on $on", ({ prepare }) => {
-  const { database, storage } = storageOn(prepare);
+describe.each(ways)("delete by $way on $on", ({ prepare, options }) => {
+  const { database, storage } = storageOn(prepare, options);
 
   it("deletes the row with this id and no other", async () => {
     for (const id of ["a", "b", "c"]) await storage.put(anInstance({ id }));
@@ -12,9 +11,12 @@ describe.each(databases)("delete on $on", ({ prepare }) => {
     expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "a" }, { id: "c" }]);
   });
 
-  it("is one statement", async () => {
+  it("is one statement, and a second one that counts if there was nothing to delete", async () => {
+    await storage.put(anInstance({ id: "a" }));
     database.statements();
     await storage.delete("a");
-    expect(database.statements()).toHaveLength(1);
+    expect(database.statements()).toEqual([expect.stringMatching(/^DELETE /)]);
+    await storage.delete("a");
+    expect(database.statements()).toEqual([expect.stringMatching(/^DELETE /), expect.stringMatching(/^SELECT count\(\*\)/i)]);
   });
 });

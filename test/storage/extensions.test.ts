@@ -1,16 +1,14 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { createPrismaStorage, type PrismaClientLike, type PrismaStorage } from "hephaestus-prisma";
-import { beforeEach, describe, expect, it } from "vitest";
-import { PrismaPg } from "@prisma/adapter-pg";
-import { PrismaClient } from "../../generated/prisma/client.js";
-import { preparePostgresDatabase } from "../database.js";
+import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
-import { storageOn } from "../storage-on.js";
-import { storeRowIn } from "../store-row.js";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { PrismaClient } from "../../generated/prisma/client.js";
+import { preparePostgresDatabase } from "../database.js";
+import { storageOn, TABLE } from "../storage-on.js";
 
 const { database } = storageOn(preparePostgresDatabase);
 const { client } = database;
 const MATCH = { stateContains: { current_step: "payment" } };
+const IN_CONTEXT = { contextContains: {} };
 
 /** What is in a workflow of a tenant's own, and nothing else, can be read and written. */
 function tenantOf(client: PrismaClient, tenant: string) {
@@ -34,8 +32,8 @@ function tenantOf(client: PrismaClient, tenant: string) {
 }
 
 describe("two tenants that a query extension keeps apart", () => {
-  const acme = createPrismaStorage(tenantOf(client, "acme"), { coalesceWrites: true });
-  const globex = createPrismaStorage(tenantOf(client, "globex"), { coalesceWrites: true });
+  const acme = createPrismaStorage(tenantOf(client, "acme"));
+  const globex = createPrismaStorage(tenantOf(client, "globex"));
   const theirs = Array.from({ length: 3 }, (_, n) => anInstance({ id: `globex::${n}`, workflow: "globex.Order", status: "completed" }));
   const ours = Array.from({ length: 3 }, (_, n) => anInstance({ id: `acme::${n}`, workflow: "acme.Order", status: "completed" }));
   const stored = (): Promise<Record<string, unknown>[]> => database.sql("SELECT * FROM workflow_instances ORDER BY id");
@@ -48,6 +46,8 @@ describe("two tenants that a query extension keeps apart", () => {
   it.each<[string, (storage: PrismaStorage) => Promise<unknown>, unknown]>([
     ["get", (storage) => storage.get("globex::1"), null],
     ["query", async (storage) => (await storage.query()).map(({ id }) => id), ["acme::0", "acme::1", "acme::2"]],
+    ["a query of theirs", (storage) => storage.query({ workflowFamily: "globex." }), []],
+    ["stream", async (storage) => (await storage.stream({}, { after: "acme::2" }).next()).value, undefined],
     ["list", async (storage) => (await storage.list()).items.length, 3],
     ["count", (storage) => storage.count(), 3],
     ["countBy", (storage) => storage.countBy("workflow"), new Map([["acme.Order", 3]])],
@@ -55,28 +55,39 @@ describe("two tenants that a query extension keeps apart", () => {
     expect(await call(acme)).toEqual(expected);
   });
 
-  it.each<[string, (storage: PrismaStorage) => Promise<unknown>]>([
-    ["query", (storage) => storage.query(MATCH)],
-    ["count", (storage) => storage.count(MATCH)],
-    ["countBy", (storage) => storage.countBy("status", MATCH)],
-    ["list", (storage) => storage.list(MATCH)],
-    ["prune", (storage) => storage.prune({ ...MATCH, status: "completed" })],
-  ])("%s by containment is rejected with the reason", async (_, call) => {
+  it.each<[string, (storage: PrismaStorage, filters: object) => Promise<unknown>]>([
+    ["query", (storage, filters) => storage.query(filters)],
+    ["stream", async (storage, filters) => storage.stream(filters).next()],
+    ["count", (storage, filters) => storage.count(filters)],
+    ["countBy", (storage, filters) => storage.countBy("status", filters)],
+    ["list", (storage, filters) => storage.list(filters)],
+    ["prune", (storage, filters) => storage.prune({ ...filters, status: "completed" })],
+  ])("%s by containment is rejected before anything is sent, and says how it can be done", async (_, call) => {
     const before = await stored();
-    await expect(call(acme)).rejects.toMatchObject({
-      code: "INVALID_CLIENT",
-      message: expect.stringContaining("{ allowRawSql: true }") as string,
-    });
+    database.statements();
+    for (const filters of [MATCH, IN_CONTEXT])
+      await expect(call(acme, filters)).rejects.toMatchObject({
+        code: "INVALID_FILTER",
+        filter: Object.keys(filters)[0],
+        message: expect.stringContaining('{ table: "public.workflow_instances" }') as string,
+      });
+    expect(database.statements()).toEqual([]);
     expect(await stored()).toEqual(before);
   });
 
   const other = anInstance({ id: "globex::9", workflow: "globex.Order" });
+  const mine = anInstance({ id: "acme::9", workflow: "acme.Order" });
   it.each<[string, (storage: PrismaStorage) => Promise<unknown>]>([
     ["put", (storage) => storage.put(other)],
+    ["put over another's row", (storage) => storage.put({ ...mine, id: "globex::1" })],
     ["insert", (storage) => storage.insert(other)],
-    ["putMany", (storage) => storage.putMany([anInstance({ id: "acme::9", workflow: "acme.Order" }), other])],
-    ["putMany over another's row", (storage) => storage.putMany([{ ...other, id: "globex::1", workflow: "acme.Order" }])],
+    ["insert over another's row", (storage) => storage.insert({ ...mine, id: "globex::1" })],
+    ["putMany", (storage) => storage.putMany([mine, other])],
+    ["putMany over another's row", (storage) => storage.putMany([{ ...mine, id: "globex::1" }, mine])],
+    ["a swap that expects another's row", (storage) => storage.put({ ...mine, id: "globex::1" }, { expected: theirs[1] ?? other })],
+    ["a swap to another's workflow", (storage) => storage.put({ ...other, id: "acme::1" }, { expected: ours[1] ?? mine })],
     ["update", (storage) => storage.update("globex::1", (instance) => ({ ...instance, status: "failed" }))],
+    ["an update to another's workflow", (storage) => storage.update("acme::1", (instance) => ({ ...instance, workflow: "globex.Order" }))],
   ])("%s writes none of another's", async (_, call) => {
     const before = await stored();
     await expect(call(acme)).rejects.toThrow();
@@ -86,150 +97,74 @@ describe("two tenants that a query extension keeps apart", () => {
   it("delete and prune delete none of another's, in a transaction too", async () => {
     await acme.delete("globex::1");
     await tenantOf(client, "acme").$transaction(async (tx) => {
-      expect(await acme.withTransaction(tx).prune({ status: "completed" }, { batchSize: 2 })).toBe(3);
-      await expect(acme.withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
+      const inner = acme.withTransaction(tx);
+      await inner.delete("globex::2");
+      expect(await inner.get("globex::0")).toBeNull();
+      expect(await inner.prune({ status: "completed" }, { batchSize: 2 })).toBe(3);
+      await expect(inner.count(MATCH)).rejects.toMatchObject({ code: "INVALID_FILTER" });
     });
     expect((await stored()).map(({ id }) => id)).toEqual(theirs.map(({ id }) => id));
   });
-});
 
-describe("the client counts as extended", () => {
-  const forwarding: PrismaClientLike = new Proxy(client, { get: (target, name) => Reflect.get(target, name) as unknown });
-
-  it.each<[string, PrismaClientLike]>([
-    ["an extension of all queries", client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } })],
-    ["one of the model's queries", client.$extends({ query: { workflowInstance: { findFirst: ({ args, query }) => query(args) } } })],
-    ["a verb of its own", client.$extends({ model: { $allModels: { deleteMany: () => Promise.resolve({ count: 0 }) } } })],
-    ["a method of its own", client.$extends({ client: { $queryRawUnsafe: () => Promise.resolve([]) as never } })],
-    [
-      "an extension of queries before another that has none",
-      client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } }).$extends({ name: "late" }),
-    ],
-    ["a Proxy around it", forwarding],
-    ["no known inside", { workflowInstance: client.workflowInstance, $queryRawUnsafe: client.$queryRawUnsafe.bind(client) as never }],
-  ])("if it has %s", async (_, extended) => {
-    await expect(createPrismaStorage(extended).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-  });
-
-  it("if a transaction of it does", async () => {
-    const extended = client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
-    await extended.$transaction(async (tx) => {
-      await expect(createPrismaStorage(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-      await expect(createPrismaStorage(client).withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-    });
-    await client.$transaction(async (tx) => {
-      await expect(createPrismaStorage(extended).withTransaction(tx).count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-      expect(await createPrismaStorage(client).withTransaction(tx).count(MATCH)).toBe(0);
-    });
+  it("are kept apart no more by a storage whose table is named: the extension sees nothing of it", async () => {
+    const named = createPrismaStorage(tenantOf(client, "acme"), { table: TABLE });
+    expect(await named.count(MATCH)).toBe(6);
   });
 });
 
-describe("raw SQL is sent", () => {
-  it.each<[string, PrismaClientLike]>([
-    ["without extensions", client],
-    [
-      "of a class of one's own",
-      new (class PrismaService extends PrismaClient {})({ adapter: new PrismaPg({ connectionString: database.url }) }),
-    ],
-    ["with an extension of nothing", client.$extends({ name: "nothing" })],
-    [
-      "with extensions of results",
-      client.$extends({ result: { workflowInstance: { family: { needs: { id: true }, compute: () => "" } } } }),
-    ],
-    ["with methods that are added", client.$extends({ model: { workflowInstance: { all: () => 1 } }, client: { $hello: () => "" } })],
-  ])("by a client %s", async (_, extended) => {
-    expect(await createPrismaStorage(extended).count(MATCH)).toBe(0);
-    await extended.$queryRawUnsafe?.("SELECT 1");
-  });
-
-  it("by an extended client whose storage allows it, and by none that forbids it", async () => {
-    const extended = client.$extends({ query: { workflowInstance: { upsert: () => Promise.reject(new Error("seen")) } } });
-    const allowed = createPrismaStorage(extended, { allowRawSql: true });
-    await allowed.putMany([anInstance(), anInstance({ id: "order::2" })]);
-    expect(await allowed.count(MATCH)).toBe(2);
-    database.statements();
-    const forbidden = createPrismaStorage(client, { allowRawSql: false });
-    await expect(forbidden.count(MATCH)).rejects.toMatchObject({ code: "INVALID_CLIENT" });
-    await forbidden.putMany([anInstance({ status: "completed" })]);
-    expect(await forbidden.prune({ status: "completed" })).toBe(1);
-    expect(database.statements().filter((statement) => /pg_locks|unnest|SKIP LOCKED/.test(statement))).toEqual([]);
-  });
-
-  it("by coalesced puts only on a client without query extensions, which may ask for the context of the call", async () => {
-    const tenant = new AsyncLocalStorage<string>();
-    const seen: [unknown, unknown][] = [];
+describe("a query extension", () => {
+  it("sees every call, by its verb", async () => {
+    const seen: string[] = [];
     const extended = client.$extends({
       query: {
-        $allOperations({ args, query, operation }) {
-          const written: unknown = Reflect.get(Object(args), "create");
-          seen.push([operation, `${tenant.getStore()} ${String(Reflect.get(Object(written), "id"))}`]);
+        $allOperations({ model, operation, args, query }) {
+          seen.push(`${model ?? "raw"}.${operation}`);
           return query(args);
         },
       },
     });
-    const storage = createPrismaStorage(extended, { coalesceWrites: true, allowRawSql: true });
-    const ids = Array.from({ length: 20 }, (_, n) => `t${n % 2}::${n}`);
-    await Promise.all(ids.map((id) => tenant.run(id.slice(0, 2), () => storage.put(anInstance({ id })))));
-    expect(seen.sort()).toEqual(ids.map((id) => ["upsert", `${id.slice(0, 2)} ${id}`]).sort());
-  });
-});
-
-describe("an extension that copies its arguments by JSON", () => {
-  const copying = client.$extends({
-    query: { $allOperations: ({ args, query }) => query(JSON.parse(JSON.stringify(args))) },
-  });
-
-  it("stores the state that was put", async () => {
-    const storage = createPrismaStorage(copying);
+    const storage = createPrismaStorage(extended);
     await storage.put(anInstance());
-    await storage.update("order::1", (instance) => ({ ...instance, currentStep: "ship" }));
     await storage.insert(anInstance({ id: "order::2" }));
-    expect(await createPrismaStorage(client).query()).toEqual([anInstance({ currentStep: "ship" }), anInstance({ id: "order::2" })]);
-  });
-
-  it("has left no instance in a row that holds Prisma's wire form", async () => {
-    await database.sql(`INSERT INTO workflow_instances (id, workflow, state) VALUES ('wire', 'W', '{"$type": "Json", "value": "{}"}')`);
-    await expect(createPrismaStorage(client).get("wire")).rejects.toMatchObject({ code: "CORRUPT_INSTANCE", id: "wire", path: "state" });
-  });
-
-  it("may write integers beyond 2^53 by raw SQL, if that is allowed", async () => {
-    const large = anInstance({ runtimeMetadata: { n: 9007199254740993n } });
-    const options = { bigIntegers: "bigint" } as const;
-    await expect(createPrismaStorage(copying, options).put(large)).rejects.toMatchObject({
-      code: "NOT_SERIALIZABLE",
-      path: "state.runtime_metadata.n",
-      message: expect.stringContaining('"allowRawSql"') as string,
-    });
-    const storage = createPrismaStorage(copying, { ...options, allowRawSql: true });
-    await storage.put(large);
-    await storage.insert({ ...large, id: "order::2" });
-    await expect(storage.insert({ ...large, id: "order::2" })).rejects.toMatchObject({ code: "INSTANCE_EXISTS" });
-    const read = await storage.get("order::2");
-    if (read) await storage.put({ ...read, status: "failed" }, { expected: read });
-    if (read) await expect(storage.put(large, { expected: read })).rejects.toThrow();
-    if (read) await expect(storage.put({ ...read, status: "running" }, { expected: read })).rejects.toMatchObject({ code: "CONFLICT" });
-    const rows = await database.sql("SELECT id, status, state #>> '{runtime_metadata,n}' AS n FROM workflow_instances ORDER BY id");
-    expect(rows).toEqual([
-      { id: "order::1", status: "waiting", n: "9007199254740993" },
-      { id: "order::2", status: "failed", n: "9007199254740993" },
+    await storage.get("order::1");
+    await storage.update("order::1", (current) => ({ ...current, status: "completed" }));
+    await storage.putMany([anInstance({ id: "order::3" })]);
+    await storage.query();
+    await storage.list();
+    await storage.count();
+    await storage.countBy("status");
+    await storage.prune({ status: "completed" });
+    await storage.delete("order::2");
+    expect(seen.map((one) => one.replace("WorkflowInstance.", ""))).toEqual([
+      ...["upsert", "createMany", "findUnique", "findUnique", "updateMany", "upsert", "findMany", "findMany", "count", "groupBy"],
+      ...["findMany", "deleteMany", "deleteMany"],
     ]);
   });
-});
 
-describe("a stored key __proto__, which Prisma's copy for query extensions would lose", () => {
-  const extended = client.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
-  const state = { runtime_metadata: JSON.parse('{"__proto__": {"a": 1}}') as unknown, step_configs: { text: '{"__proto__": 1}' } };
+  it("that copies its arguments by JSON stores the state that was put", async () => {
+    const copying = client.$extends({
+      query: { $allOperations: ({ args, query }) => query(JSON.parse(JSON.stringify(args))) },
+    });
+    const storage = createPrismaStorage(copying);
+    const error = new TypeError("boom");
+    await storage.put(anInstance({ runtimeMetadata: { at: new Date(0), n: 2n ** 64n, error } }));
+    await storage.update("order::1", (instance) => ({ ...instance, currentStep: "ship" }));
+    await storage.insert(anInstance({ id: "order::2" }));
+    expect(await createPrismaStorage(client).query()).toEqual([
+      anInstance({ currentStep: "ship", runtimeMetadata: { at: new Date(0), n: 2n ** 64n, error } }),
+      anInstance({ id: "order::2" }),
+    ]);
+  });
 
-  it("rejects a put without raw SQL until it is replaced; a text that looks like one goes through", async () => {
-    await storeRowIn(database)({ id: "a", workflow: "W", workflowVersion: 1, status: "waiting", state: JSON.stringify(state) });
-    const storage = createPrismaStorage(extended);
-    const instance = await storage.get("a");
-    if (instance === null) throw new Error("it is stored");
-    const rejected = { code: "NOT_SERIALIZABLE", message: expect.stringContaining("keys __proto__") as string };
-    await expect(storage.put(instance)).rejects.toMatchObject(rejected);
-    await expect(storage.putMany([instance])).rejects.toMatchObject(rejected);
-    await storage.put({ ...instance, runtimeMetadata: {} });
-    const sql = "SELECT state->'runtime_metadata' AS metadata, state->'step_configs' AS configs FROM workflow_instances";
-    expect(await database.sql(sql)).toEqual([{ metadata: {}, configs: state.step_configs }]);
+  it.each([
+    ["results", client.$extends({ result: { workflowInstance: { family: { needs: { id: true }, compute: () => "" } } } })],
+    ["methods", client.$extends({ model: { workflowInstance: { all: () => 1 } }, client: { $hello: () => "" } })],
+    ["nothing", client.$extends({ name: "nothing" })],
+  ])("of %s is no obstacle, by either way", async (_, extended) => {
+    for (const options of [{}, { table: TABLE }]) {
+      const storage = createPrismaStorage(extended, options);
+      await storage.put(anInstance());
+      expect(await storage.get("order::1")).toEqual(anInstance());
+    }
   });
 });

@@ -1,10 +1,9 @@
 import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, ways } from "../storage-on.js";
 
-describe.each(databases)("insert on $on", ({ prepare }) => {
-  const { database, storage } = storageOn(prepare);
+describe.each(ways)("insert by $way on $on", ({ prepare, options }) => {
+  const { database, storage } = storageOn(prepare, options);
 
   it("stores an instance whose id is free", async () => {
     await storage.insert(anInstance());

@@ -1,11 +1,10 @@
 import { createInstance } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, ways } from "../storage-on.js";
 
-describe.each(databases)("put on $on", ({ prepare }) => {
-  const { database, storage } = storageOn(prepare);
+describe.each(ways)("put by $way on $on", ({ way, prepare, options }) => {
+  const { database, storage } = storageOn(prepare, options);
 
   it("stores HephaestusEcto's columns and JSON shape", async () => {
     await storage.put(anInstance());
@@ -72,8 +71,10 @@ describe.each(databases)("put on $on", ({ prepare }) => {
     await storage.put(anInstance());
     const [statement, ...more] = database.statements();
     expect(more).toEqual([]);
-    expect(statement).toMatch(/^INSERT INTO .* ON CONFLICT \("id"\) DO UPDATE SET .* RETURNING "[a-z]+"\."workflow_instances"\."id"/);
-    expect(statement).not.toMatch(/RETURNING.*state/);
+    expect(statement?.trim()).toMatch(/^INSERT INTO .* ON CONFLICT \("?id"?\) DO UPDATE\s+SET /s);
+    const [, returned] = statement?.split(" RETURNING ") ?? [];
+    if (way === "SQL") expect(returned).toBeUndefined();
+    else expect(returned).toMatch(/^"[a-z]+"\."workflow_instances"\."id"$/);
   });
 
   it("sorts the steps as Elixir does, by code points", async () => {

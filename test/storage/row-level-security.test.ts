@@ -1,12 +1,10 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, type PrismaStorage } from "hephaestus-prisma";
+import { createPrismaStorage, type PrismaStorage, type PrismaStorageOptions, type QueryFilters } from "hephaestus-prisma";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
 import { preparePostgresDatabase } from "../database.js";
 import { anInstance } from "hephaestus-prisma/testing";
-import { databaseOn } from "../storage-on.js";
-
-const MATCH = { stateContains: { current_step: "payment" } };
+import { databaseOn, TABLE } from "../storage-on.js";
 
 describe("an extension that says whose each statement is, for row-level security", () => {
   const database = databaseOn(preparePostgresDatabase);
@@ -17,7 +15,7 @@ describe("an extension that says whose each statement is, for row-level security
   const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: at.href }) });
 
   /** As in Prisma's own example, but for raw SQL too. */
-  function storageOf(tenant: string): PrismaStorage {
+  function storageOf(tenant: string, options?: PrismaStorageOptions): PrismaStorage {
     const extended = client.$extends({
       query: {
         async $allOperations({ args, query }) {
@@ -29,7 +27,7 @@ describe("an extension that says whose each statement is, for row-level security
         },
       },
     });
-    return createPrismaStorage(extended, { allowRawSql: true, table: "public.workflow_instances" });
+    return createPrismaStorage(extended, options);
   }
 
   beforeAll(async () => {
@@ -44,16 +42,32 @@ describe("an extension that says whose each statement is, for row-level security
     await database.sql(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 
-  it("keeps tenants apart in raw SQL, which finds the table by its name", async () => {
-    const [acme, globex] = [storageOf("acme"), storageOf("globex")];
+  it.each<[string, PrismaStorageOptions, QueryFilters]>([
+    ["Prisma's verbs", {}, { status: "completed" }],
+    ["SQL", { table: TABLE }, { stateContains: { current_step: "payment" } }],
+  ])("keeps tenants apart, by %s", async (_, options, filters) => {
+    await database.sql("DELETE FROM workflow_instances");
+    const [acme, globex] = [storageOf("acme", options), storageOf("globex", options)];
     for (const [storage, tenant] of [
       [acme, "acme"],
       [globex, "globex"],
     ] as const)
-      await storage.putMany([1, 2].map((n) => anInstance({ id: `${tenant}::${n}`, status: "completed" })));
-    expect(await acme.count(MATCH)).toBe(2);
-    await expect(acme.putMany([anInstance({ id: "acme::3" }), anInstance({ id: "globex::3" })])).rejects.toThrow(/row-level security/);
-    expect(await acme.prune(MATCH, { includeActive: true })).toBe(2);
+      for (const n of [1, 2]) await storage.put(anInstance({ id: `${tenant}::${n}`, status: "completed" }));
+    expect(await acme.count(filters)).toBe(2);
+    expect((await acme.query()).map(({ id }) => id)).toEqual(["acme::1", "acme::2"]);
+    expect(await acme.get("globex::1")).toBeNull();
+    await expect(acme.put(anInstance({ id: "globex::3" }))).rejects.toThrow(/row-level security/);
+    await expect(acme.put(anInstance({ id: "globex::1" }))).rejects.toThrow(/row-level security/);
+    await acme.delete("globex::1");
+    expect(await acme.prune(filters, { includeActive: true })).toBe(2);
     expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "globex::1" }, { id: "globex::2" }]);
+  });
+
+  it("keeps many that are put at once apart, which by SQL is one statement", async () => {
+    await database.sql("DELETE FROM workflow_instances");
+    const acme = storageOf("acme", { table: TABLE });
+    await expect(acme.putMany([anInstance({ id: "acme::3" }), anInstance({ id: "globex::3" })])).rejects.toThrow(/row-level security/);
+    await acme.putMany([anInstance({ id: "acme::1" }), anInstance({ id: "acme::2" })]);
+    expect(await database.sql("SELECT id FROM workflow_instances ORDER BY id")).toEqual([{ id: "acme::1" }, { id: "acme::2" }]);
   });
 });

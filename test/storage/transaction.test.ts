@@ -1,13 +1,16 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import { createPrismaStorage, getStorage, startStorage, stopStorage } from "hephaestus-prisma";
+import { createPrismaStorage, getStorage, type PrismaStorageOptions, startStorage, stopStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PrismaClient } from "../../generated/prisma/client.js";
-import { preparePostgresDatabase } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { connectClient, preparePostgresDatabase } from "../database.js";
+import { storageOn, TABLE } from "../storage-on.js";
+import { makeEveryCall } from "./every-call.js";
 
-describe("withTransaction, inside the user's transaction", () => {
-  const { database, storage } = storageOn(preparePostgresDatabase, { bigIntegers: "bigint" });
+describe.each<[string, PrismaStorageOptions]>([
+  ["Prisma's verbs", {}],
+  ["SQL", { table: TABLE }],
+  ['SQL with bigIntegers: "bigint" and coalesceWrites', { table: TABLE, bigIntegers: "bigint", coalesceWrites: true }],
+])("withTransaction, inside the user's transaction, by %s", (_, options) => {
+  const { database, storage } = storageOn(preparePostgresDatabase, options);
   beforeAll(() => database.sql("CREATE TABLE orders (id text PRIMARY KEY)"));
   beforeEach(() => database.sql("DELETE FROM orders"));
 
@@ -25,7 +28,7 @@ describe("withTransaction, inside the user's transaction", () => {
   });
 
   it("leaves neither if the transaction throws", async () => {
-    startStorage({ client: database.client });
+    startStorage({ client: database.client, ...options });
     const failed = database.client.$transaction(async (tx) => {
       await tx.$executeRaw`INSERT INTO orders VALUES ('4711')`;
       await getStorage().withTransaction(tx).put(anInstance());
@@ -41,34 +44,29 @@ describe("withTransaction, inside the user's transaction", () => {
     const before = await database.sql("SELECT * FROM workflow_instances");
     const failed = database.client.$transaction(async (tx) => {
       const inner = storage.withTransaction(tx);
-      await inner.put(anInstance({ id: "put", runtimeMetadata: { at: new Date(0), n: 9007199254740993n } }));
-      await inner.insert(anInstance({ id: "inserted" }));
-      await expect(inner.insert(anInstance({ id: "inserted" }))).rejects.toMatchObject({ code: "INSTANCE_EXISTS" });
-      await inner.putMany([anInstance({ id: "many" }), anInstance({ id: "old", status: "failed" })]);
-      const put = await inner.get("put");
-      expect(put?.runtimeMetadata).toEqual({ at: new Date(0), n: 9007199254740993n });
-      if (put) await inner.put({ ...put, status: "running" }, { expected: put });
-      if (put) await expect(inner.put({ ...put, status: "failed" }, { expected: put })).rejects.toMatchObject({ code: "CONFLICT" });
-      await inner.update("many", (current) => ({ ...current, currentStep: "ship" }));
-      await inner.delete("inserted");
-      const found = await inner.query();
-      expect(found.map(({ id, status, currentStep }) => [id, status, currentStep])).toEqual([
-        ["many", "waiting", "ship"],
-        ["old", "failed", "payment"],
-        ["put", "running", "payment"],
-      ]);
+      await inner.put(anInstance({ id: "old", status: "failed" }));
+      await inner.put(anInstance({ id: "rich", runtimeMetadata: { at: new Date(0), n: 9007199254740993n } }));
+      expect((await inner.get("rich"))?.runtimeMetadata).toEqual({ at: new Date(0), n: 9007199254740993n });
+      expect(await inner.prune({}, { all: true, includeActive: true, batchSize: 1 })).toBe(2);
+      await makeEveryCall(inner, "inside");
+      expect(await inner.get("old")).toBeNull();
       throw roll;
     });
     await expect(failed).rejects.toBe(roll);
     expect(await database.sql("SELECT * FROM workflow_instances")).toEqual(before);
   });
 
-  it("works if the transaction holds the pool's only connection, putMany's first call included", async () => {
-    const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 1 }) });
-    const lone = createPrismaStorage(client);
-    await client.$transaction(async (tx) => lone.withTransaction(tx).putMany([anInstance({ id: "a" }), anInstance({ id: "b" })]));
-    expect(await ids()).toEqual(["a", "b"]);
-    await client.$disconnect();
+  it("works if the transaction holds the pool's only connection, whatever waits for one outside", async () => {
+    const client = connectClient({ connectionString: database.url, max: 1 });
+    onTestFinished(() => client.$disconnect());
+    const lone = createPrismaStorage(client, options);
+    let outside: Promise<void> | undefined;
+    await client.$transaction(async (tx) => {
+      outside = lone.putMany([anInstance({ id: "b" }), anInstance({ id: "c" })]);
+      await makeEveryCall(lone.withTransaction(tx), "a");
+    });
+    await outside;
+    expect(await ids()).toEqual(["a::put", "a::update", "b", "c"]);
   });
 
   it("accepts an `expected` that was read outside, and the reverse", async () => {
@@ -113,7 +111,7 @@ describe("withTransaction, inside the user's transaction", () => {
       code: "CONFLICT",
       id: "order::1",
       message: expect.stringContaining("only a new transaction") as string,
-      cause: { code: "P2034" },
+      cause: { code: options.table === undefined ? "P2034" : "P2010" },
     });
     expect(calls).toBe(1);
     expect((await storage.get("order::1"))?.status).toBe("failed");
@@ -127,7 +125,7 @@ describe("withTransaction, inside the user's transaction", () => {
 
   it("a storage can also be created on a transaction", async () => {
     const failed = database.client.$transaction(async (tx) => {
-      await createPrismaStorage(tx).putMany([anInstance()]);
+      await createPrismaStorage(tx, options).putMany([anInstance()]);
       throw roll;
     });
     await expect(failed).rejects.toBe(roll);

@@ -1,11 +1,10 @@
 import type { Instance } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { databases } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, ways } from "../storage-on.js";
 
-describe.each(databases)("update on $on", ({ prepare }) => {
-  const { database, storage } = storageOn(prepare);
+describe.each(ways)("update by $way on $on", ({ prepare, options }) => {
+  const { database, storage } = storageOn(prepare, options);
   beforeEach(async () => {
     await storage.put(anInstance({ runtimeMetadata: { n: 0 } }));
   });

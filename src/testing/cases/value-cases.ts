@@ -54,7 +54,8 @@ const valuesOf = (can: Capabilities): typeof values => [
   ...(can.anyKeys ? ([["keys that others lose", JSON.parse(LOST_KEYS) as unknown]] as const) : []),
 ];
 const LOST_KEYS =
-  '{"__proto__":{"polluted":true},"list":[{"__proto__":5}],"__prismaRawParameters__":true,"values":{"$type":"Json","value":"1"}}';
+  '{"__proto__":{"polluted":true},"list":[{"__proto__":5}],"__prismaRawParameters__":true,"values":{"$type":"Json","value":"1"},' +
+  '"constructor":{"list":[{"$type":"x"}]},"empty":{"$type":""}}';
 
 const FOREIGN = `({
   at: new Date(0),
