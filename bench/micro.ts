@@ -1,17 +1,14 @@
 import { createInstance, type Instance } from "../dist/index.js";
-import { createCodec } from "../dist/serialization/codec.js";
-import { mayHaveLostDigits, someNumber } from "../dist/serialization/number-walk.js";
-import { fromRow, toRow } from "../dist/serialization/mapping.js";
+import { fromRow, toRow } from "../dist/state/mapping.js";
 import { median } from "./statistics.js";
 import { randomSource } from "./random.js";
 import { createSample, SIZES, toState } from "./workload.js";
 
-// The cost of codec and mapping in relation to JSON.stringify and JSON.parse of the same state. No test depends on it.
+// The cost of the mapping in relation to JSON.stringify and JSON.parse of the same state. No test depends on it.
 const BUDGET = { write: 2, read: 1.5 };
 const ROUNDS = 15;
 const MILLISECONDS = 40;
 
-const codec = createCodec(false);
 const plain = Object.values(SIZES).map((size) => ({
   name: `plain ${size.name}`,
   instance: createSample(size, 1, randomSource(1)),
@@ -27,21 +24,16 @@ const rich: Instance = {
 
 console.log("state                 write µs   stringify µs   ratio      read µs   parse µs   ratio");
 for (const { name, instance, budget } of [...plain, { name: "rich 2 KB", instance: rich, budget: false }]) {
-  const row = toRow(instance, codec);
+  const row = toRow(instance, "error");
   const state: unknown = budget ? toState(instance) : JSON.parse(row.stateText);
-  const text = row.stateText;
-  const read = (): unknown => {
-    const parsed: unknown = JSON.parse(text);
-    return [
-      someNumber(parsed, mayHaveLostDigits),
-      fromRow({ id: row.id, workflow: row.workflow, workflowVersion: row.workflowVersion, status: row.status, state: parsed }, codec),
-    ];
-  };
   const [write, stringify] = compare(
-    () => toRow(instance, codec),
+    () => toRow(instance, "error"),
     () => JSON.stringify(state),
   );
-  const [load, parse] = compare(read, () => JSON.parse(text));
+  const [load, parse] = compare(
+    () => fromRow(row, "error"),
+    () => JSON.parse(row.stateText),
+  );
   const over =
     budget && (write / stringify > BUDGET.write || load / parse > BUDGET.read)
       ? `  over the budget of ${BUDGET.write} and ${BUDGET.read}`

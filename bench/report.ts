@@ -104,8 +104,9 @@ const BARE: readonly (readonly [ours: string, theirs: string, title: string])[] 
   ["hephaestus", "bare-prisma", "÷ `select`"],
   ["hephaestus", "bare-prisma-whole-rows", "÷ whole rows"],
   ["hephaestus-named", "bare-prisma-named", "named statements ÷ `select`, named statements"],
-  ["hephaestus-coalesced", "bare-prisma", "`coalesceWrites` ÷ `select`"],
-  ["hephaestus-named-coalesced", "bare-prisma-named", "`coalesceWrites`, named statements ÷ `select`, named statements"],
+  ["hephaestus-sql", "bare-prisma", "`table` ÷ `select`"],
+  ["hephaestus-sql-named", "bare-prisma-named", "`table`, named statements ÷ `select`, named statements"],
+  ["hephaestus-sql-coalesced", "bare-prisma", "`table`, `coalesceWrites` ÷ `select`"],
 ];
 
 /** This package in relation to the bare Prisma calls. */
@@ -119,20 +120,23 @@ function bareTable(results: Results): string {
 
 /** Batches in relation to the reference's single puts, without and with durable commits. */
 function batchTable(results: Results): string {
+  const many = ["hephaestus", "hephaestus-sql", "hephaestus-pg"].map((name) => ({ name, call: "`putMany`, a row", caseOf: putManyCase }));
   const puts = [10, 50].flatMap((concurrency) =>
-    ["hephaestus-coalesced", "hephaestus-named-coalesced"].map((name) => ({
+    ["hephaestus-sql-coalesced", "hephaestus-pg-coalesced"].map((name) => ({
       name,
-      title: `\`put\` × ${concurrency}, \`coalesceWrites\``,
+      call: `\`put\` × ${concurrency}`,
       caseOf: (durable: boolean) => smallCase("put", concurrency, durable),
     })),
   );
-  const many = ["hephaestus", "hephaestus-named"].map((name) => ({ name, title: "`putMany`, a row", caseOf: putManyCase }));
   return table(
     ["", "rows a second", "ratio", "durable", "ratio", "statements a row", "client CPU a row"],
-    [...many, ...puts].map(({ name, title, caseOf }) => {
+    [...many, ...puts].map(({ name, call, caseOf }) => {
       const [result, durable] = [resultOf(results, caseOf(false), name), resultOf(results, caseOf(true), name)];
-      const named = name.startsWith("hephaestus-named") ? ", named statements" : "";
-      return [title + named, perSecond(result), ratio(result), perSecond(durable), ratio(durable), statements(result), cpu(result)];
+      const title = CANDIDATES.find((candidate) => candidate.name === name)?.title ?? name;
+      return [
+        `${call}: ${title}`,
+        ...[perSecond(result), ratio(result), perSecond(durable), ratio(durable), statements(result), cpu(result)],
+      ];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { table } from "./markdown/table.js";
 import { resultOf, type Results } from "./results.js";
 
 const PRISMA_ROWS = "hephaestus";
+const SQL_ROWS = "hephaestus-sql";
 const PG_ROWS = "hephaestus-pg";
 const COALESCED = "hephaestus-pg-coalesced";
 const BARE = "bare-prisma";
@@ -12,7 +13,7 @@ const PEERS = CANDIDATES.filter(({ description }) => description !== undefined).
 /** What the document says first: how this package compares with each of the others, and with what was aimed at. */
 export function summary(results: Results): string {
   const cases = OPERATIONS.flatMap((operation) => CONCURRENCIES.map((concurrency) => smallCase(operation, concurrency)));
-  const rows = [PRISMA_ROWS, PG_ROWS, COALESCED].flatMap((ours) =>
+  const rows = [PRISMA_ROWS, SQL_ROWS, PG_ROWS, COALESCED].flatMap((ours) =>
     [REFERENCE, BARE, ...PEERS].flatMap((theirs) => {
       const ratios = cases.map((one) => resultOf(results, one, ours, theirs)?.ratio);
       return ratios.every((ratio) => ratio === undefined) ? [] : [[`${titleOf(ours)} ÷ ${titleOf(theirs)}`, ...ratios.map(show)]];

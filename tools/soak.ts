@@ -8,7 +8,7 @@ import { startPostgres } from "./postgres-server.js";
 import { startTcpProxy } from "./tcp-proxy.js";
 import { runTransactions, tornTransactions } from "./transaction-writers.js";
 import { playRounds, type Rounds } from "./undo-rounds.js";
-import { audit, emptyTally, runWriters } from "./writers.js";
+import { audit, emptyTally, runWriters, type Tally } from "./writers.js";
 
 // Writes for some minutes while connections are cut, answers are lost, and server and PgBouncer are killed. Compares the table
 // with what was acknowledged.
@@ -43,20 +43,23 @@ const connect = (port: number | string, max: number): PrismaClient => {
 const controller = new AbortController();
 const { signal } = controller;
 const retry = { attempts: 60, minDelayMs: 20, maxDelayMs: 1_000 };
-const strictly = { ...retry, afterUnknown: false };
+const alone = { ...retry, afterUnknown: true }; // for instances that have one writer
+const table = "public.workflow_instances";
 
 const [cutClient, bouncedClient] = [connect(proxy.port, 10), connect(new URL(bouncer.url).port, 10)];
 const tallies = { cut: emptyTally("cut::"), bounced: emptyTally("bounced::"), transactions: emptyTally("tx::") };
 const rounds: Rounds = { overtaken: 0, undone: 0, outcomesUnknown: 0 };
 const strictClient = connect(racing.port, 4);
-const strict = [false, true].map((coalesceWrites) => createPrismaStorage(strictClient, { retry: strictly, coalesceWrites }));
+const strict = [{}, { table }, { table, coalesceWrites: true }].map((way) => createPrismaStorage(strictClient, { retry, ...way }));
 const direct = createPrismaStorage(connect(server.port, 4), { retry });
-const writersOn = async (client: PrismaClient, tally: (typeof tallies)["cut"]): Promise<unknown> =>
-  runWriters(createPrismaStorage(client, { retry }), createPrismaStorage(client, { retry, coalesceWrites: true }), 12, signal, tally);
+const writersOn = async (client: PrismaClient, way: { table?: string }, tally: Tally): Promise<unknown> => {
+  const coalescing = createPrismaStorage(client, { table, coalesceWrites: true, retry: alone });
+  return runWriters(createPrismaStorage(client, { ...way, retry: alone }), coalescing, 12, signal, tally);
+};
 const writing = Promise.all([
-  writersOn(cutClient, tallies.cut),
-  writersOn(bouncedClient, tallies.bounced),
-  runTransactions(cutClient, createPrismaStorage(cutClient, { retry }), signal, tallies.transactions),
+  writersOn(cutClient, {}, tallies.cut),
+  writersOn(bouncedClient, { table }, tallies.bounced),
+  runTransactions(cutClient, createPrismaStorage(cutClient, { table, retry: alone }), signal, tallies.transactions),
   playRounds(strict, direct, racing, signal, rounds),
 ]);
 

@@ -1,7 +1,7 @@
 import type { Candidate } from "../candidate.js";
 import { barePrisma, barePrismaNamed, barePrismaWholeRows } from "./bare-prisma.js";
 import { dbos } from "./dbos.js";
-import { hephaestus, hephaestusCoalesced, hephaestusNamed, hephaestusNamedCoalesced } from "./hephaestus.js";
+import { hephaestus, hephaestusNamed, hephaestusSql, hephaestusSqlCoalesced, hephaestusSqlNamed } from "./hephaestus.js";
 import { hephaestusPg, hephaestusPgCoalesced } from "./hephaestus-pg.js";
 import { langgraph } from "./langgraph.js";
 import { mastra } from "./mastra.js";
@@ -20,8 +20,9 @@ export const CANDIDATES: readonly Candidate[] = [
   barePrismaNamed,
   hephaestus,
   hephaestusNamed,
-  hephaestusCoalesced,
-  hephaestusNamedCoalesced,
+  hephaestusSql,
+  hephaestusSqlNamed,
+  hephaestusSqlCoalesced,
   hephaestusPg,
   hephaestusPgCoalesced,
   langgraph,

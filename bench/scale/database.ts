@@ -2,6 +2,9 @@ import pg from "pg";
 import { createPrismaStorage, type PrismaStorage } from "../../dist/index.js";
 import { createClient, nameStatements } from "../prisma-client.js";
 
+// By SQL: containment is measured too.
+const TABLE = "public.workflow_instances";
+
 /** A statement as it is sent to the server. */
 export interface Statement {
   readonly sql: string;
@@ -28,10 +31,10 @@ export async function connectDatabase(url: string, named = false): Promise<Scale
     last = { sql: query.sql, values: query.args };
     return "";
   });
-  const observedStorage = createPrismaStorage(observed);
+  const observedStorage = createPrismaStorage(observed, { table: TABLE });
   return {
     sql,
-    storage: createPrismaStorage(client),
+    storage: createPrismaStorage(client, { table: TABLE }),
     async lastStatementOf(operation) {
       await operation(observedStorage);
       if (last === undefined) throw new Error("the operation sent no statement");

@@ -1,4 +1,4 @@
-import type { Storage } from "../../dist/index.js";
+import type { InstanceStorage } from "../../dist/index.js";
 import { GROUP_SIZE, groupOf, idOf, instanceOf, LARGE_FAMILY, SMALL_FAMILY } from "./data.js";
 
 /** A call that is measured. */
@@ -6,14 +6,14 @@ export interface Operation {
   readonly name: string;
   /** Whether it must take as long on a large table as on a small one. */
   readonly flat: boolean;
-  run(storage: Storage): Promise<unknown>;
+  run(storage: InstanceStorage): Promise<unknown>;
 }
 
 const PAGE = 100;
 const LIST = 50;
 
 /** The calls that are measured on a table of a size, each time at a random place. */
-export async function operationsOn(storage: Storage, rows: number, random: () => number): Promise<readonly Operation[]> {
+export async function operationsOn(storage: InstanceStorage, rows: number, random: () => number): Promise<readonly Operation[]> {
   const any = (): number => Math.floor(random() * rows);
   const anyId = (): string => idOf(any());
   let attempt = 0;
@@ -74,7 +74,7 @@ export async function operationsOn(storage: Storage, rows: number, random: () =>
 }
 
 /** Cursors at many depths, spread evenly over the time in which the instances were stored. */
-async function cursors(storage: Storage, filters: { status?: "failed" }): Promise<readonly string[]> {
+async function cursors(storage: InstanceStorage, filters: { status?: "failed" }): Promise<readonly string[]> {
   const [first] = (await storage.list(filters, { orderBy: "insertedAt", direction: "asc", limit: 1 })).items;
   const [last] = (await storage.list(filters, { orderBy: "insertedAt", direction: "desc", limit: 1 })).items;
   if (first === undefined || last === undefined) return [];
@@ -89,7 +89,7 @@ async function cursors(storage: Storage, filters: { status?: "failed" }): Promis
 }
 
 /** When the n-th instance was first stored. */
-async function timeOf(storage: Storage, n: number): Promise<Date> {
+async function timeOf(storage: InstanceStorage, n: number): Promise<Date> {
   const [instance] = (await storage.list({ id: idOf(n) }, { limit: 1 })).items;
   return instance?.insertedAt ?? new Date();
 }

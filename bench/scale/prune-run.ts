@@ -1,4 +1,4 @@
-import type { PruneOptions, Storage } from "../../dist/index.js";
+import type { InstanceStorage } from "../../dist/index.js";
 import type { ScaleDatabase } from "./database.js";
 import { explain, type Plan } from "./plan.js";
 
@@ -22,18 +22,24 @@ export async function pruneMany(database: ScaleDatabase, batchSize = 500): Promi
   const updatedBefore = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000);
   const controller = new AbortController();
   const times = [performance.now()];
-  const onProgress = (): void => {
+  let deleted = 0;
+  const onProgress = (pruned: number): void => {
+    deleted = pruned;
     const now = performance.now();
     times.push(now);
     if (now - (times[0] ?? now) > MAX_MILLISECONDS) controller.abort();
   };
-  const prune = (storage: Storage, options: PruneOptions): Promise<number> =>
-    storage.prune({ statusIn: ["completed", "failed"], updatedBefore }, { batchSize, ...options });
+  const prune = (storage: InstanceStorage, { signal }: AbortController, progress: (pruned: number) => void): Promise<unknown> =>
+    storage
+      .prune({ statusIn: ["completed", "failed"], updatedBefore }, { batchSize, signal, onProgress: progress })
+      .catch((error: unknown) => {
+        if (error !== signal.reason) throw error;
+      });
   const first = new AbortController();
-  const statement = await database.lastStatementOf((storage) => prune(storage, { signal: first.signal, onProgress: () => first.abort() }));
+  const statement = await database.lastStatementOf((storage) => prune(storage, first, () => first.abort()));
   const plan = await explain(database, statement);
   times[0] = performance.now();
-  const deleted = await prune(database.storage, { signal: controller.signal, onProgress });
+  await prune(database.storage, controller, onProgress);
   const tenth = Math.max(1, Math.floor((times.length - 1) / 10));
   const rate = (from: number, to: number): number => ((to - from) * batchSize * 1000) / ((times[to] ?? NaN) - (times[from] ?? NaN));
   const end = times.length - 1;

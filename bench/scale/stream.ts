@@ -11,7 +11,7 @@ export interface StreamFigures {
 
 // In a process of its own: one that has done other work holds free memory already, and the stream would seem to need none.
 const client = await createClient({ url: process.argv[2] ?? "", pool: 1 });
-const storage = createPrismaStorage(client);
+const storage = createPrismaStorage(client, { table: "public.workflow_instances" });
 await storage.query({}, { limit: 100 });
 const base = process.memoryUsage().rss;
 const start = performance.now();

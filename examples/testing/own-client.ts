@@ -13,6 +13,8 @@ describeStorage(
   { describe, it },
   {
     name: "our client",
+    // By Prisma's verbs; a storage with the option `table` lacks none of these.
+    lacks: { containment: "Prisma has no verb for it", exactNumbers: "Prisma parses the JSON", anyKeys: "Prisma copies the JSON" },
     async create() {
       await prisma.workflowInstance.deleteMany();
       return createPrismaStorage(prisma);

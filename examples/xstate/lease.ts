@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Change, Instance, InstanceStorage } from "hephaestus-prisma";
+import type { InstanceChange, Instance, InstanceStorage } from "hephaestus-prisma";
 
 /** Who may work on an order, and until when. Stored in the order itself, so that one compare-and-swap updates both. */
 export interface Lease {
@@ -43,7 +43,7 @@ export async function claim(worker: Worker, id: string): Promise<Instance | null
  *
  * @throws {LostLeaseError} if another worker has claimed it meanwhile, or the lease was revoked.
  */
-export async function keep(worker: Worker, claimed: Instance, change: Change): Promise<Instance> {
+export async function keep(worker: Worker, claimed: Instance, change: InstanceChange): Promise<Instance> {
   const held = leaseOf(claimed);
   const now = await worker.now();
   return worker.storage.update(claimed.id, async (current) => {

@@ -81,8 +81,11 @@ export interface RawClient {
   $queryRawUnsafe?<Rows = unknown>(sql: string, ...values: unknown[]): PromiseLike<Rows>;
   /** Sends raw SQL and returns how many rows it has changed. */
   $executeRawUnsafe?(sql: string, ...values: unknown[]): PromiseLike<number>;
-  /** Executes statements as one transaction. Prisma 7 takes the time-out, though its types don't have it. */
-  $transaction?<Result>(statements: PromiseLike<Result>[], options?: { readonly timeout: number }): PromiseLike<Result[]>;
+  /** Executes statements as one transaction. Prisma 7 takes the time-out, though no types have it: all have the other option. */
+  $transaction?<Result>(
+    statements: PromiseLike<Result>[],
+    options?: { readonly timeout: number; readonly isolationLevel?: never },
+  ): PromiseLike<Result[]>;
 }
 
 export const DEFAULT_MODEL = "workflowInstance";

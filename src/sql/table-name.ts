@@ -16,7 +16,8 @@ export interface TableOption {
   readonly table?: string;
 }
 
-const IDENTIFIER = /"(?:[^"\0]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/u;
+const PLAIN = /[\p{L}_][\p{L}\p{N}_$]*/u;
+const IDENTIFIER = new RegExp(`"(?:[^"\\0]|"")+"|${PLAIN.source}`, "u");
 const TABLE = new RegExp(`^(?:(${IDENTIFIER.source})\\.)?(${IDENTIFIER.source})$`, "u");
 
 // PostgreSQL cuts longer names, and would find another table.
@@ -31,6 +32,12 @@ export function quoteTable(name: unknown, reject: Reject, needsSchema = false): 
   const quoted = [...(schema === undefined ? [] : [schema]), table].map((part) => (part.startsWith('"') ? part : `"${part}"`));
   const isTooLong = quoted.some((part) => byteLength(part.slice(1, -1).replaceAll('""', '"')) > MAX_BYTES);
   return isTooLong ? reject(`${expected}, found a part of more than ${MAX_BYTES} bytes`) : quoted.join(".");
+}
+
+/** The option `table` that names a table: its schema and its name as they are, in double quotes only if they need them. */
+export function tableOption(schema: string, table: string): string {
+  const isPlain = new RegExp(`^${PLAIN.source}$`, "u");
+  return [schema, table].map((name) => (isPlain.test(name) ? name : `"${name.replaceAll('"', '""')}"`)).join(".");
 }
 
 export const TABLE_OPTION: Rules<TableOption> = { table: (value, reject) => void quoteTable(value, reject) };

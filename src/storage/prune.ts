@@ -38,7 +38,8 @@ export async function pruneRows(store: Pick<RowStore, "deleteSome">, selection: 
   let pruned = 0;
   for (let after: string | null = null; ;) {
     throwIfAborted(signal);
-    const { deleted, last }: Awaited<ReturnType<RowStore["deleteSome"]>> = await store.deleteSome(selection, limit, after, signal);
+    // Without the signal, which would end the call while the batch is executed: then nobody would count what it deletes.
+    const { deleted, last }: Awaited<ReturnType<RowStore["deleteSome"]>> = await store.deleteSome(selection, limit, after);
     pruned += deleted;
     if (deleted > 0) onProgress?.(pruned);
     if (last === null) return pruned;

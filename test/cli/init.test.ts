@@ -32,6 +32,10 @@ Next:
   npx prisma generate
   npx prisma migrate deploy
 
+A storage calls Prisma's verbs. For SQL (exact digits, containment, faster puts), name its table:
+  createPrismaStorage(prisma, { table: "public.workflow_instances" })
+where public is a guess: ?schema= of DATABASE_URL, which is not set here, may name another schema
+
 If the table of HephaestusEcto is there already, run this once before you deploy:
   npx prisma migrate resolve --applied ${baseline}
 `);
@@ -120,6 +124,7 @@ If the table of HephaestusEcto is there already, run this once before you deploy
         })),
       ],
       next: ["npx prisma generate", "npx prisma migrate deploy"],
+      table: "public.workflow_instances",
       afterHephaestusEcto: [expect.stringMatching(/^npx prisma migrate resolve --applied \d{14}_hephaestus_baseline$/) as string],
     });
   });

@@ -24,7 +24,7 @@ describe("hephaestus-prisma list", () => {
   // 15 of our own and those of HephaestusEcto, the n-th updated n hours ago and inserted n days ago, both and a half.
   beforeAll(async () => {
     database = await createPostgresDatabase();
-    storage = createPrismaStorage(database.client);
+    storage = createPrismaStorage(database.client, { table: "public.workflow_instances" });
     await storage.putMany(
       STATUSES.flatMap((status, s) =>
         [1, 2, 3].map((n) =>
@@ -133,14 +133,14 @@ describe("hephaestus-prisma list", () => {
     await database.sql("CREATE TABLE apart.runs AS SELECT * FROM workflow_instances WHERE id LIKE 'failed::%'");
     const { out } = await list("--table", "apart.runs", "--limit", "2");
     expect(out.match(/^failed::/gm)).toHaveLength(2);
-    expect(out).toMatch(/^next page: npx hephaestus-prisma list --table apart\.runs --limit 2 --after /m);
+    expect(out).toMatch(/^next page: npx hephaestus-prisma list --table apart\.runs --limit 2 --cursor /m);
     expect((await list("--table", "apart.runs", "--count")).out).toBe("3\n");
   });
 
   /** The ids of all pages, each begun by the cursor of the one before. */
   const walk = async (...flags: readonly string[]): Promise<string[]> => {
     const { items, nextCursor } = await page(...flags);
-    return [...ids({ items }), ...(nextCursor === null ? [] : await walk(...flags, "--after", nextCursor))];
+    return [...ids({ items }), ...(nextCursor === null ? [] : await walk(...flags, "--cursor", nextCursor))];
   };
 
   it.each(["updatedAt", "insertedAt", "id"] as const)("comes to the end by %s, page by page, in both directions", async (orderBy) => {
@@ -173,22 +173,22 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     const flags = ["--family=Order.", "--context", `{"tags": ["a"]}`, "--limit", "6", "--desc"];
     const { out } = await list(...flags);
     const command = /^next page: npx hephaestus-prisma list (.+)$/m.exec(out)?.[1] ?? "";
-    expect(command).toMatch(/^--family Order\. --context '\{"tags": \["a"\]\}' --limit 6 --desc --after [\w-]+$/);
-    const next = await list(...flags, "--after", command.split(" ").at(-1) ?? "");
+    expect(command).toMatch(/^--family Order\. --context '\{"tags": \["a"\]\}' --limit 6 --desc --cursor [\w-]+$/);
+    const next = await list(...flags, "--cursor", command.split(" ").at(-1) ?? "");
     expect(next.out.trimEnd().split("\n")).toHaveLength(5);
     expect(next.out).not.toContain("next page");
     const { out: named } = await run([
       "list",
-      "--after",
+      "--cursor",
       "x",
       "--limit",
       "1",
       "--url",
       database.url,
-      "--after",
+      "--cursor",
       (await page("--limit", "1")).nextCursor ?? "",
     ]);
-    expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --after [\w-]+$/m);
+    expect(named).toMatch(/^next page: npx hephaestus-prisma list --limit 1 --url … --cursor [\w-]+$/m);
   });
 
   it("says so if there is nothing", async () => {
@@ -211,7 +211,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
       /^hephaestus-prisma: row "endless" is corrupt at updated_at: .+\n.+ row "lost.+" is corrupt at status: .+\n$/,
     );
     expect(first.err).not.toContain("\u001b");
-    const second = await loose("--after", nextCursor ?? "");
+    const second = await loose("--cursor", nextCursor ?? "");
     expect(second).toMatchObject({ code: 0, out: expect.stringMatching(/^id .+\nthird .+\n$/) as string });
     expect(second.err).toMatch(/^hephaestus-prisma: row "ancient" is corrupt at updated_at: .+\n$/);
     expect(await loose("--id", "endless")).toMatchObject({ code: 0, out: "no instances\n" });
@@ -259,11 +259,11 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--order-by", "status"], '--order-by is invalid: expected updated-at, inserted-at, id, found "status"'],
     [["--asc", "--desc"], "--asc and --desc exclude each other"],
     [["--limit", "0"], "--limit is invalid: expected an integer from 1"],
-    [["--after", "x"], 'the option "after" is invalid: expected the nextCursor of a list by updatedAt desc'],
+    [["--cursor", "x"], 'the option "cursor" is invalid: expected the nextCursor of a list by updatedAt desc'],
     [["--count", "--limit", "5"], "--count counts all that match: leave out --limit"],
     [["--count-by", "state"], '--count-by is invalid: expected status, workflow, version, found "state"'],
     [["--count-by", "status", "--count"], "--count and --count-by exclude each other"],
-    [["--count-by", "status", "--after", "x"], "--count-by counts all that match: leave out --after"],
+    [["--count-by", "status", "--cursor", "x"], "--count-by counts all that match: leave out --cursor"],
     [["--table", "a.b.c"], "--table is invalid: expected the name of a table"],
     [["order::1"], "Unexpected argument 'order::1'"],
     [["--older-than", "3d"], "Unknown option '--older-than'"],
@@ -276,7 +276,7 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
 
   it("rejects a cursor of another order", async () => {
     const { nextCursor } = await page("--limit", "1");
-    expect((await list("--after", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
+    expect((await list("--cursor", nextCursor ?? "", "--order-by", "id")).code).toBe(2);
   });
 
   it("explains itself", async () => {
@@ -311,7 +311,7 @@ describe("the table of a list on a terminal", () => {
       new RegExp(
         "^\\u001b\\[1mid                     workflow               version  status  updated  inserted\\u001b\\[22m\\n" +
           "order::550e840…440000  Elixir.MyApp.W…der.V2  2        \\u001b\\[31mfailed\\u001b\\[39m  3 h ago  2 d ago\\n" +
-          "\\nnext page: \\u001b\\[2mnpx hephaestus-prisma list --limit 1 --after [\\w-]+\\u001b\\[22m\\n$",
+          "\\nnext page: \\u001b\\[2mnpx hephaestus-prisma list --limit 1 --cursor [\\w-]+\\u001b\\[22m\\n$",
       ),
     );
   });
@@ -399,7 +399,7 @@ describe("times and command lines of a list", () => {
     ];
     const line = /^next page: (.+)$/m.exec(await list(...flags, "--limit", "1"))?.[1] ?? "";
     expect(line).toMatch(
-      /^npx hephaestus-prisma list --workflow 'Order\.V1,-1 it'\\''s \$\(exit 3\)' --family '' --workflow='-1 it'\\''s \$\(exit 3\),Order\.V1' --order-by id --asc --limit 1 --after [\w-]+$/,
+      /^npx hephaestus-prisma list --workflow 'Order\.V1,-1 it'\\''s \$\(exit 3\)' --family '' --workflow='-1 it'\\''s \$\(exit 3\),Order\.V1' --order-by id --asc --limit 1 --cursor [\w-]+$/,
     );
     const next = await runInShell(line, database.url);
     expect(next).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^id .+\n2 /) as string });

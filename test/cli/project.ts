@@ -49,6 +49,14 @@ export function createProject(): Promise<Project> {
   return projectOf({ "prisma.config.ts": CONFIG, "prisma/schema.prisma": SCHEMA }, ["prisma", "@prisma", "hephaestus-prisma"]);
 }
 
+/** The same with this package's model, whose `@@map` is replaced by some lines. */
+export async function createProjectWith(lines: string): Promise<Project> {
+  const project = await createProject();
+  const model = await readFile(join(ROOT, "prisma/workflow-instance.prisma"), "utf8");
+  await project.write({ "prisma/flows.prisma": model.replace('@@map("workflow_instances")', lines) });
+  return project;
+}
+
 /** One of these files, with these packages installed. `atEnd` is called with what removes it. */
 export async function projectOf(
   files: Readonly<Record<string, string>>,

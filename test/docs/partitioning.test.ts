@@ -13,7 +13,7 @@ describe("docs/partitioning.md", () => {
   const database = databaseOn(preparePostgresDatabase);
 
   it("splits a table that is in use, keeps its rows, and leaves no drift", async () => {
-    const storage = createPrismaStorage(database.client);
+    const storage = createPrismaStorage(database.client, { table: "public.workflow_instances" });
     const instances = Array.from({ length: 50 }, (_, n) => anInstance({ id: `order::${String(n).padStart(2, "0")}` }));
     await storage.putMany(instances);
     const shape = (): Promise<unknown> =>

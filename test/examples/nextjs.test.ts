@@ -11,6 +11,7 @@ describe("the files of a Next.js application", () => {
   let route: typeof Route;
   beforeAll(async () => {
     database = await createPostgresDatabase();
+    Reflect.deleteProperty(globalThis, "prisma"); // where the module keeps its client, and others theirs
     vi.stubEnv("DATABASE_URL", database.url); // the module reads it when it is evaluated
     storageModule = await import("../../examples/nextjs/lib/storage.js");
     route = await import("../../examples/nextjs/app/api/orders/[id]/route.js");
@@ -18,6 +19,7 @@ describe("the files of a Next.js application", () => {
   beforeEach(() => database.sql("DELETE FROM workflow_instances"));
   afterAll(async () => {
     await storageModule.prisma.$disconnect();
+    Reflect.deleteProperty(globalThis, "prisma");
     for (const name of ["orders", "imports"]) stopStorage(name);
     vi.unstubAllEnvs();
     await database.close();

@@ -12,7 +12,12 @@ export const prisma: PrismaClient = (held.prisma ??= connect());
 // A second start under a name replaces the first, so these lines may run any number of times, and an edit of the options
 // takes effect at once. Storages hold no connections; all storages on one client share its pool.
 export const orders: PrismaStorage = startStorage({ client: prisma, name: "orders", maxStateBytes: 100_000 });
-export const imports: PrismaStorage = startStorage({ client: prisma, name: "imports", coalesceWrites: true });
+export const imports: PrismaStorage = startStorage({
+  client: prisma,
+  name: "imports",
+  table: "public.workflow_instances",
+  coalesceWrites: true,
+});
 
 function connect(): PrismaClient {
   const connectionString = process.env.DATABASE_URL;

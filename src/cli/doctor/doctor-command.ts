@@ -11,8 +11,9 @@ import { formatFindings } from "./report.js";
 
 const HELP = `Usage: hephaestus-prisma doctor [options]
 
-Checks the server, the table with its columns, indexes and constraints, the migrations, the rights, the rows and the
-installed Prisma. Prints for each what it found and what it expected, with the command or the SQL that fixes it.
+Checks the server, the table with its columns, indexes and constraints, its name for the option table, the migrations, the
+rights, the rows and the installed Prisma. Prints for each what it found and what it expected, with the command or the SQL
+that fixes it.
 It only reads, in one read-only transaction. Run it in the folder of your project.
 
   --rows               reads all rows as the storage does, and not only a sample of a thousand

@@ -6,6 +6,7 @@ import { checkConstraints } from "./constraint-findings.js";
 import { COLUMNS } from "./expected-table.js";
 import type { Finding } from "./finding.js";
 import { checkIndexes } from "./index-findings.js";
+import { findModel } from "../project/schema-files.js";
 import { indexesOutOfModel } from "./left-out-indexes.js";
 import { readMigrationFacts } from "./migration-facts.js";
 import { checkMigrations } from "./migration-findings.js";
@@ -16,6 +17,7 @@ import { checkServer } from "./server-finding.js";
 import { type Session, withSession } from "./session.js";
 import { findSimilarTables, readTable, type TablePlace } from "./table-facts.js";
 import { checkTable, misplacedTable, missingTable } from "./table-findings.js";
+import { checkTableOption } from "./table-option-finding.js";
 import { countInvalid } from "./value-findings.js";
 import { checkViews } from "./view-findings.js";
 
@@ -64,26 +66,28 @@ async function connect(client: pg.Client): Promise<Finding | null> {
 }
 
 async function examineTable(session: Session, place: TablePlace, { rows, schema, migrations: folder }: Examination): Promise<Finding[]> {
-  const table = await readTable(session, place);
+  const [table, model] = [await readTable(session, place), await findModel(schema)];
+  const option = await checkTableOption(session, place, model);
   const migrations = await readMigrationFacts(session, place.schema, folder);
   const migrationFindings = checkMigrations(migrations, table);
   if (table === undefined) {
     const names = COLUMNS.map(({ name }) => name);
     const [nearest, ...others] = await findSimilarTables(session, names, place.table);
-    if (nearest !== undefined) return [misplacedTable(place, nearest, others)];
-    return [missingTable(place, migrations), ...migrationFindings];
+    if (nearest !== undefined) return [misplacedTable(place, nearest, others), option];
+    return [missingTable(place, migrations), option, ...migrationFindings];
   }
   const due = migrationFindings.some(({ ok }) => ok === false);
   // In the order of the fixes: a migration that adds a CHECK fails if a row violates it.
   return [
     ...checkTable(table),
+    option,
     ...(await checkRights(session, table, due)),
     ...(await countInvalid(session, table)),
     ...(await checkRows(session, table, rows)),
     ...migrationFindings,
     ...checkColumns(table, migrations),
     ...checkConstraints(table, migrations),
-    ...checkIndexes(table, migrations, await indexesOutOfModel(schema)),
+    ...checkIndexes(table, migrations, await indexesOutOfModel(model)),
     ...checkViews(table, migrations),
   ];
 }

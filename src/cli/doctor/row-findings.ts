@@ -44,7 +44,7 @@ export async function checkRows(session: Session, table: TableFacts, options: Ro
     return [
       { check: "rows", ok: false, found: tally.message, expected: "that they can be read", fix: "fix what it says, and run this again" },
     ];
-  return [unreadableRows(tally, table), ...(tally.large.count === 0 ? [] : [largeIntegers(tally)])];
+  return [unreadableRows(tally, table), ...(tally.large.count === 0 ? [] : [largeIntegers(tally, table)])];
 }
 
 async function readRows({ client }: Session, { name }: TableFacts, { all, onProgress }: RowOptions): Promise<Tally> {
@@ -100,13 +100,13 @@ function unreadableRows({ read, sampled, unreadable }: Tally, { name }: TableFac
   };
 }
 
-function largeIntegers({ large }: Tally): Finding {
+function largeIntegers({ large }: Tally, { name }: TableFacts): Finding {
   return {
     check: "large integers",
     ok: "note",
     found: [`in ${plural(large.count, "row")}`, ...messages(large)].join("\n"),
     expected: 'none that a JavaScript number can\'t hold, or bigIntegers: "bigint"',
-    fix: 'createPrismaStorage(client, { bigIntegers: "bigint" })',
+    fix: `createPrismaStorage(prisma, { table: ${JSON.stringify(name)}, bigIntegers: "bigint" })`,
   };
 }
 

@@ -106,6 +106,16 @@ export interface TablePlace {
   readonly table: string;
 }
 
+// Not by to_regclass, which fails if the role has no right to the schema.
+const HAS_TABLE = `
+  SELECT count(*) > 0 AS found FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname = $1 AND c.relname = $2`;
+
+/** Whether there is a table of this name, or a view. */
+export async function hasTable({ query }: Session, { schema, table }: TablePlace): Promise<boolean> {
+  return (await query<{ found: boolean }>(HAS_TABLE, schema, table))[0]?.found === true;
+}
+
 const SIMILAR_TABLES = `
   SELECT n.nspname AS schema, c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%' AND c.oid IN (

@@ -1,5 +1,6 @@
 import { installCommand } from "../../migrate/packages/package-manager.js";
 import { TABLE } from "../connection.js";
+import { shellWord } from "../terminal/shell-word.js";
 import { ECTO_VERSION } from "./expected-table.js";
 import { compare, type Finding, plural } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
@@ -19,8 +20,14 @@ function partitionFinding(name: string, parent: TablePlace): Finding {
   return { check: "table", ok: false, found, expected: "the whole table", fix: doctorOf(parent.table) };
 }
 
-function doctorOf(table: string): string {
-  return `npx hephaestus-prisma doctor${table === TABLE ? "" : ` --table ${table}`}`;
+/** The command that examines a table of this name. */
+export function doctorOf(table: string): string {
+  return `npx hephaestus-prisma doctor${table === TABLE ? "" : ` --table ${shellWord(table)}`}`;
+}
+
+/** The URL by which the doctor examines a schema. */
+export function urlWith(schema: string): string {
+  return `in DATABASE_URL or --url: ?schema=${encodeURIComponent(schema)}`;
 }
 
 function checkComment(name: string, comment: string | null): Finding {
@@ -43,10 +50,7 @@ export function misplacedTable(place: TablePlace, nearest: TablePlace, others: r
   const fixes = [
     ...(nearest.schema === place.schema
       ? []
-      : [
-          `in DATABASE_URL or --url: ?schema=${encodeURIComponent(nearest.schema)}`,
-          `in your code: new PrismaPg({ connectionString }, { schema: ${JSON.stringify(nearest.schema)} })`,
-        ]),
+      : [urlWith(nearest.schema), `in your code: new PrismaPg({ connectionString }, { schema: ${JSON.stringify(nearest.schema)} })`]),
     ...(nearest.table === place.table ? [] : [doctorOf(nearest.table)]),
   ];
   const found = `not there, but ${[nearest, ...others].map(describePlace).join(" and ")}`;
@@ -63,6 +67,7 @@ export function missingTable(place: TablePlace, { own, record }: MigrationFacts)
   return { check: "table", ok: false, found: "no table like it in this database", expected: describePlace(place), fix };
 }
 
-function describePlace({ schema, table }: TablePlace): string {
+/** Where a table is, in words. */
+export function describePlace({ schema, table }: TablePlace): string {
   return `${JSON.stringify(table)} in the schema ${JSON.stringify(schema)}`;
 }

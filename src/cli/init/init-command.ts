@@ -1,12 +1,14 @@
+import { tableOption } from "../../sql/table-name.js";
 import { parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
 import { UsageFailure } from "../failure.js";
 import { INDEX_CHOICES } from "../project/index-choices.js";
-import { findProject } from "../project/prisma-project.js";
+import { placeOf, storageCall, urlSchemaOf } from "../project/model-table.js";
+import { findProject, type Project } from "../project/prisma-project.js";
 import { carryOut, type FileAction, formatAction, toJson } from "./file-action.js";
 import { planDrops } from "./plan-drops.js";
 import { planMigrations } from "./plan-migrations.js";
-import { planModel } from "./plan-model.js";
+import { type ModelPlan, planModel } from "./plan-model.js";
 
 const CHOICES = INDEX_CHOICES.map(({ name }) => name);
 
@@ -23,7 +25,8 @@ after an update of this package, it adds the migrations that are new.
   --link               links the model file to this package's instead of copying it
   --force              replaces a model file that differs from this package's
   --dry-run            writes nothing, and prints what it would do
-  --json               prints the result as JSON: {"dryRun":false,"actions":[…],"next":[…],"afterHephaestusEcto":[…]}
+  --json               prints the result as JSON: {"dryRun":false,"actions":[…],"next":[…],
+                       "table":"public.workflow_instances","afterHephaestusEcto":[…]}
   --config <file>      the Prisma config. Default: the one that Prisma's CLI finds
   --schema <path>      the schema, a file or a folder. Default: the config's
   --migrations <path>  the folder of the migrations. Default: the config's
@@ -59,9 +62,37 @@ async function run(argv: readonly string[]): Promise<number> {
   const { actions, names, baseline } = await planMigrations(project.migrations, now);
   const drops = planDrops(project.migrations, names, { without, removed: model.removed }, now);
   const plan = [...model.actions, ...actions, ...drops];
+  const printed = { dryRun: values["dry-run"], plan, baseline, sql: await sqlOf(project, model) };
   if (!values["dry-run"]) for (const step of plan) await carryOut(step);
-  process.stdout.write((values.json ? asJson : asText)(plan, baseline, values["dry-run"]));
+  process.stdout.write((values.json ? asJson : asText)(printed));
   return plan.some(({ action }) => action === "differ") ? 1 : 0;
+}
+
+/** What is printed. */
+interface Printed {
+  readonly dryRun: boolean;
+  readonly plan: readonly FileAction[];
+  readonly baseline: string;
+  readonly sql: SqlOption | undefined;
+}
+
+/** How a storage sends SQL. */
+interface SqlOption {
+  /** The option `table`. */
+  readonly table: string;
+  readonly call: string;
+  /** What the schema in it depends on and is not known here, or nothing. */
+  readonly doubt: string;
+}
+
+async function sqlOf(project: Project, { model }: ModelPlan): Promise<SqlOption | undefined> {
+  if (model === undefined) return undefined;
+  const { schema, unset } = await urlSchemaOf(project);
+  const place = placeOf(model, schema);
+  const table = tableOption(place.schema, place.table);
+  const isGuess = model.schema === undefined && unset.length > 0;
+  const doubt = `where ${schema} is a guess: ?schema= of ${unset.join(" and ")}, which is not set here, may name another schema\n`;
+  return { table, call: storageCall(model, table), doubt: isGuess ? doubt : "" };
 }
 
 /** The indexes of the choices that are named. @throws {UsageFailure} for an unknown name. */
@@ -73,19 +104,22 @@ function parseWithout(lists: readonly string[]): string[] {
   return INDEX_CHOICES.filter(({ name }) => named.includes(name)).flatMap(({ indexes }) => indexes);
 }
 
-function asText(plan: readonly FileAction[], baseline: string, dryRun: boolean): string {
+function asText({ dryRun, plan, baseline, sql }: Printed): string {
   return `${plan.map((step) => formatAction(step, dryRun)).join("\n")}
 
 Next:
 ${NEXT.map((line) => `  ${line}`).join("\n")}
-
+${sql === undefined ? "" : `\n${SQL}\n  ${sql.call}\n${sql.doubt}`}
 If the table of HephaestusEcto is there already, run this once before you deploy:
   ${resolveBaseline(baseline)}
 `;
 }
 
-function asJson(plan: readonly FileAction[], baseline: string, dryRun: boolean): string {
-  return `${JSON.stringify({ dryRun, actions: plan.map(toJson), next: NEXT, afterHephaestusEcto: [resolveBaseline(baseline)] })}\n`;
+const SQL = "A storage calls Prisma's verbs. For SQL (exact digits, containment, faster puts), name its table:";
+
+function asJson({ dryRun, plan, baseline, sql }: Printed): string {
+  const { table } = sql ?? {};
+  return `${JSON.stringify({ dryRun, actions: plan.map(toJson), next: NEXT, table, afterHephaestusEcto: [resolveBaseline(baseline)] })}\n`;
 }
 
 function resolveBaseline(baseline: string): string {

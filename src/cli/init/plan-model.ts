@@ -24,6 +24,8 @@ export interface ModelPlan {
   readonly actions: readonly FileAction[];
   /** The indexes whose lines it takes out of a model that is there. */
   readonly removed: readonly string[];
+  /** The model that the schema then has. */
+  readonly model: SchemaModel | undefined;
 }
 
 /**
@@ -41,23 +43,25 @@ export async function planModel(project: Project, { folder, link, force }: Model
   const there = files.find(({ model }) => model !== undefined) ?? files.find(({ path }) => path === target);
   const leftOut = [...without, ...choicesIn(there?.model, modelIn(ownText))];
   const own = withoutIndexes(ownText, leftOut);
+  const model = modelIn(own);
 
   if (there !== undefined) {
     const text = withoutIndexes(there.text, without);
     const removed = without.filter((name) => there.model?.indexes.some((index) => index.name === name));
-    const equal = modelIn(text)?.meaning === modelIn(own)?.meaning;
+    const equal = modelIn(text)?.meaning === model?.meaning;
     if (equal || !(force && basename(there.path) === MODEL_FILE)) {
       const edit: FileAction = removed.length > 0 ? { action: "edit", path: there.path, text } : { action: "keep", path: there.path };
-      if (equal) return { actions: [edit], removed };
+      const kept = { removed, model: there.model ?? model };
+      if (equal) return { actions: [edit], ...kept };
       const differs = differ(there, await ownModelPath(project.folder));
-      return { actions: removed.length > 0 ? [edit, differs] : [differs], removed };
+      return { actions: removed.length > 0 ? [edit, differs] : [differs], ...kept };
     }
-    return { actions: [await place(there.path, "replace")], removed };
+    return { actions: [await place(there.path, "replace")], removed, model };
   }
-  if (await isFolder(schema)) return { actions: [await place(target, "create")], removed: [] };
+  if (await isFolder(schema)) return { actions: [await place(target, "create")], removed: [], model };
   if (folder || link) throw new Failure(await howToMakeFolder(schema, project));
   const isEnded = (await readFile(schema, "utf8")).endsWith("\n");
-  return { actions: [{ action: "append", path: schema, text: `${isEnded ? "" : "\n"}\n${own}` }], removed: [] };
+  return { actions: [{ action: "append", path: schema, text: `${isEnded ? "" : "\n"}\n${own}` }], removed: [], model };
 
   async function place(path: string, action: "create" | "replace"): Promise<FileAction> {
     if (!link) return { action, path, text: own };

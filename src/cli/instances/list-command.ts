@@ -31,7 +31,7 @@ Lists workflow instances, the last updated first, without reading their states. 
   --order-by <column>       updated-at (the default), inserted-at or id
   --asc, --desc             in which direction (--desc)
   --limit <n>               how many at the most (50)
-  --after <cursor>          the page that begins there; each page ends with the command line of the next one
+  --cursor <cursor>         the page that begins there; each page ends with the command line of the next one
   --count                   only how many match
   --count-by <column>       how many match for each status, workflow or version, the most first
   --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2},
@@ -49,7 +49,7 @@ const PAGE_OPTIONS = {
   asc: { type: "boolean", default: false },
   desc: { type: "boolean", default: false },
   limit: { type: "string" },
-  after: { type: "string" },
+  cursor: { type: "string" },
 } as const;
 
 const OPTIONS = {
@@ -137,7 +137,7 @@ function readRequest(argv: readonly string[]): ListRequest {
     direction: values.asc ? "asc" : "desc",
     ...(orderBy !== undefined && { orderBy: parseColumn(orderBy, COLUMNS, "--order-by") }),
     ...(values.limit !== undefined && { limit: parseCount(values.limit, "--limit") }),
-    ...(values.after !== undefined && { cursor: values.after }),
+    ...(values.cursor !== undefined && { cursor: values.cursor }),
   };
   const selection = parseFilters(values);
   return {

@@ -3,6 +3,7 @@ import type { CountColumn } from "../../storage/options.js";
 import { formatAgo } from "../terminal/elapsed.js";
 import { colourStatus, createColours } from "../terminal/colours.js";
 import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
+import { shellWord } from "../terminal/shell-word.js";
 import { visible } from "../terminal/visible.js";
 
 /** The part of a stream that says what it can show. */
@@ -62,17 +63,12 @@ interface GivenOption {
 
 /** The command line of the next page: the same options as before, and where it begins. */
 export function nextPageCommand(options: readonly GivenOption[], cursor: string): string {
-  return ["npx hephaestus-prisma list", ...options.flatMap(repeat), "--after", cursor].join(" ");
+  return ["npx hephaestus-prisma list", ...options.flatMap(repeat), "--cursor", cursor].join(" ");
 }
 
 function repeat({ kind, name, value }: GivenOption): string[] {
-  if (kind !== "option" || name === undefined || name === "after") return [];
+  if (kind !== "option" || name === undefined || name === "cursor") return [];
   if (value === undefined) return [`--${name}`];
   if (name === "url") return ["--url", "…"]; // it may hold a password
   return value.startsWith("-") ? [`--${name}=${shellWord(value)}`] : [`--${name}`, shellWord(value)];
-}
-
-/** A word of a command line, as a POSIX shell reads it back. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

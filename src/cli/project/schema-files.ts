@@ -23,6 +23,12 @@ export async function readSchema(schema: string): Promise<SchemaFile[]> {
   return (await Promise.all(parts)).flat();
 }
 
+/** The model of the workflow instances in a project's schema; undefined if it has none. */
+export async function findModel(schema: string | undefined): Promise<SchemaModel | undefined> {
+  if (schema === undefined || (await kindAt(schema)) === undefined) return undefined;
+  return (await readSchema(schema)).find(({ model }) => model !== undefined)?.model;
+}
+
 async function readPart(path: string): Promise<SchemaFile> {
   const text = await readFile(path, "utf8");
   return { path, text, model: modelIn(text) };

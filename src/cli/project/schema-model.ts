@@ -1,5 +1,6 @@
 const MODELS = /^[ \t]*model[ \t]+(\w+)[ \t]*\{(.*?)^[ \t]*\}/gms;
-const NAME = "WorkflowInstance";
+/** The name of this package's model. */
+export const MODEL = "WorkflowInstance";
 const OWN_TABLE = `@@map("workflow_instances")`;
 const INDEX_NAME = /,map:"([^"]*)"/;
 // Prisma's own choices, which `prisma db pull` leaves out.
@@ -7,6 +8,11 @@ const DEFAULT_TYPES: readonly string[] = ["String @db.Text", "Int @db.Integer", 
 
 /** The model of the workflow instances in somebody's schema. */
 export interface SchemaModel {
+  readonly name: string;
+  /** Its table: that of its `@@map`, or else its name. */
+  readonly table: string;
+  /** That of its `@@schema`, if it has one. */
+  readonly schema: string | undefined;
   /** Equal for models that mean the same: without comments, spacing, the order of their lines, and types by default. */
   readonly meaning: string;
   /** The type of its field `status`, such as `String`. */
@@ -28,12 +34,19 @@ export function modelIn(schema: string): SchemaModel | undefined {
       .split("\n")
       .map(meaningOf)
       .filter((line) => line !== "");
-    if (name !== NAME && !lines.includes(OWN_TABLE)) continue;
+    if (name !== MODEL && !lines.includes(OWN_TABLE)) continue;
     const [, statusType] = lines.map((line) => /^status (\w+)/.exec(line)).find((match) => match !== null) ?? [];
     const indexes = lines.filter((line) => line.startsWith("@@index(")).map(indexOf);
-    return { meaning: [name, ...lines.sort()].join("\n"), statusType, indexes };
+    const table = argumentOf("@@map", lines) ?? name;
+    return { name, table, schema: argumentOf("@@schema", lines), meaning: [name, ...lines.sort()].join("\n"), statusType, indexes };
   }
   return undefined;
+}
+
+/** The text in an attribute of a model. */
+function argumentOf(attribute: string, lines: readonly string[]): string | undefined {
+  const line = lines.find((one) => one.startsWith(`${attribute}(`));
+  return line && /"((?:[^"\\]|\\.)*)"/.exec(line)?.[1]?.replaceAll(/\\(.)/g, "$1");
 }
 
 /** The names of the indexes that a model has and another lacks, whatever they are called there. */

@@ -46,7 +46,7 @@ describe("hephaestus-prisma doctor on rows", () => {
           'row "a" is corrupt at status: expected one of pending, running, waiting, completed, failed, found "done"',
           `row "b's" is corrupt at workflow_version: expected an integer from 1 to 2147483647, found 0`,
           'row "c" is corrupt at state.context: expected an object, found a string',
-          'row "d" would lose digits at state.runtime_metadata.n: a JavaScript number can\'t hold the one that is stored',
+          'row "d" would lose digits at state.runtime_metadata.n: a JavaScript number can\'t hold the decimal that is stored',
         ].join("\n"),
         expected: "that all can be read as instances",
         fix:
@@ -70,7 +70,7 @@ describe("hephaestus-prisma doctor on rows", () => {
     const { code, wrong } = await diagnose(url);
     expect({ code, wrong }).toMatchObject({
       code: 0,
-      wrong: [{ check: "large integers", ok: "note", fix: 'createPrismaStorage(client, { bigIntegers: "bigint" })' }],
+      wrong: [{ check: "large integers", ok: "note", fix: `createPrismaStorage(prisma, { table: "${TABLE}", bigIntegers: "bigint" })` }],
     });
     expect(wrong[0]?.found).toContain('in 1 row\nrow "a" would lose digits at state.runtime_metadata.n');
     const { code: textCode, out } = await run(["doctor"], url);

@@ -2,7 +2,14 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import { describe, expect, it } from "vitest";
 import { createEmptyDatabase, createMigratedDatabase, query } from "../../migrate/empty-database.js";
+import { createProjectWith } from "../project.js";
 import { createPartitioned, diagnose, type Finding, fixAll, indexesOf, TABLE } from "./diagnose.js";
+
+/** Beside a finding that says why the table isn't there. */
+function optionNote(table: string): Finding {
+  const found = `{ table: "${table}" }, and there is no such table`;
+  return { check: "table option", ok: "note", found, expected: "that it is there", fix: null };
+}
 
 describe("hephaestus-prisma doctor on the table", () => {
   it("compares the comment that HephaestusEcto reads, and leaves a newer one", async () => {
@@ -23,10 +30,11 @@ describe("hephaestus-prisma doctor on the table", () => {
     const empty = await createEmptyDatabase();
     const { code, wrong } = await diagnose(empty);
     const expected = '"workflow_instances" in the schema "public"';
-    expect({ code, table: wrong[0], rest: wrong.slice(1).map(({ found, fix }) => [found, fix]) }).toEqual({
+    expect({ code, table: wrong[0], option: wrong[1], rest: wrong.slice(2).map(({ found, fix }) => [found, fix]) }).toEqual({
       code: 1,
+      option: optionNote("public.workflow_instances"),
       table: { check: "table", ok: false, found: "no table like it in this database", expected, fix: "npx prisma migrate deploy" },
-      rest: wrong.slice(1).map(() => ["pending", "npx prisma migrate deploy"]),
+      rest: wrong.slice(2).map(() => ["pending", "npx prisma migrate deploy"]),
     });
     await fixAll(empty, wrong.slice(0, 1));
     expect(await diagnose(empty)).toMatchObject({ code: 0, wrong: [] });
@@ -58,20 +66,30 @@ describe("hephaestus-prisma doctor on the table", () => {
             "in DATABASE_URL or --url: ?schema=work%20flows\n" +
             'in your code: new PrismaPg({ connectionString }, { schema: "work flows" })',
         },
+        optionNote("public.workflow_instances"),
       ],
     });
     const there = `${url}?schema=work%20flows`;
-    expect((await diagnose(there, ["--table", "jobs"])).wrong).toMatchObject([{ check: "table", fix: "npx hephaestus-prisma doctor" }]);
+    expect((await diagnose(there, ["--table", "jobs"])).wrong).toMatchObject([
+      { check: "table", fix: "npx hephaestus-prisma doctor" },
+      { check: "table option", ok: false, fix: "npx hephaestus-prisma doctor" },
+    ]);
     expect(await diagnose(there)).toMatchObject({ code: 0, wrong: [] });
     await query(url, `DROP INDEX "work flows".workflow_instances_status_index; ALTER TABLE "work flows".workflow_instances RENAME TO jobs`);
-    expect(await diagnose(there)).toMatchObject({ wrong: [{ check: "table", fix: "npx hephaestus-prisma doctor --table jobs" }] });
-    const { code, wrong } = await diagnose(there, ["--table", "jobs"]);
+    expect(await diagnose(there)).toMatchObject({
+      wrong: [
+        { check: "table", fix: "npx hephaestus-prisma doctor --table jobs" },
+        { check: "table option", ok: "note" },
+      ],
+    });
+    const cwd = (await createProjectWith('@@map("jobs")')).folder;
+    const { code, wrong } = await diagnose(there, ["--table", "jobs"], { cwd });
     expect({ code, wrong }).toMatchObject({
       code: 1,
       wrong: [{ fix: 'CREATE INDEX CONCURRENTLY workflow_instances_status_index ON "work flows".jobs USING btree (status);' }],
     });
     await fixAll(url, wrong);
-    expect(await diagnose(there, ["--table", "jobs"])).toMatchObject({ code: 0, wrong: [] });
+    expect(await diagnose(there, ["--table", "jobs"], { cwd })).toMatchObject({ code: 0, wrong: [] });
   });
 
   it("knows a partitioned table, and gives SQL that works on one", async () => {
@@ -111,6 +129,7 @@ describe("hephaestus-prisma doctor on the table", () => {
     });
     expect((await diagnose(url, ["--table", "jobs"])).wrong).toMatchObject([
       { check: "table", found: 'not there, but "workflow_instances" in the schema "public"', fix: "npx hephaestus-prisma doctor" },
+      { check: "table option", ok: false, fix: "npx hephaestus-prisma doctor" },
     ]);
   });
 });

@@ -8,7 +8,7 @@ globalThis.result = (async () => {
   await storage.putMany([order, createInstance({ id: "order::1", workflow: "Order.V1" })]);
   await storage.update("order::1", (instance) => ({ ...instance, status: "running" }));
   const first = await storage.list({}, { limit: 1, orderBy: "id", direction: "desc" });
-  const second = await storage.list({}, { after: first.nextCursor, orderBy: "id", direction: "desc" });
+  const second = await storage.list({}, { cursor: first.nextCursor, orderBy: "id", direction: "desc" });
   const { initial } = (await storage.get("order::ä")).context;
   const error = await storage.get("").catch((reason) => reason);
   return [

@@ -12,7 +12,7 @@ test("an instance with richer values is read back", async () => {
 test("a page follows after another's cursor", async () => {
   await storage.put(createInstance({ id: "order::ä", workflow: "Order.V1" }));
   const { nextCursor } = await storage.list({}, { limit: 1, orderBy: "id", direction: "asc" });
-  const { items } = await storage.list({}, { after: nextCursor, orderBy: "id", direction: "asc" });
+  const { items } = await storage.list({}, { cursor: nextCursor, orderBy: "id", direction: "asc" });
   expect(items.map(({ id }) => id)).toEqual(["order::ä"]);
 });
 

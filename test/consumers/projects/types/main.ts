@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { ConflictError, createInstance, createPrismaStorage, type Instance, STATUSES, type InstanceStorage, StorageError } from "hephaestus-prisma";
+import {
+  ConflictError,
+  createInstance,
+  createPrismaStorage,
+  type Instance,
+  STATUSES,
+  type InstanceStorage,
+  StorageError,
+} from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { deployMigrations, MigrationError } from "hephaestus-prisma/migrate";
 import { storageContract } from "hephaestus-prisma/testing";

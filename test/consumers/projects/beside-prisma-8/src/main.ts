@@ -4,9 +4,6 @@ import { PrismaClient } from "./generated/client.js";
 import { roundTrip } from "./round-trip.js";
 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" }) });
-await roundTrip(
-  (options) => createPrismaStorage(prisma, options),
-  (run) => prisma.$transaction(run),
-);
+await roundTrip({ create: (options) => createPrismaStorage(prisma, options), transact: (run) => prisma.$transaction(run) });
 await prisma.$disconnect();
 console.log(`done on Node ${process.versions.node}`);

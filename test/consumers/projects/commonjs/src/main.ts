@@ -8,10 +8,7 @@ async function main(): Promise<void> {
   const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" });
   if ((await migrationStatus(adapter)).pending.length > 0) throw new Error("the database is not migrated");
   const prisma = new PrismaClient({ adapter });
-  await roundTrip(
-    (options) => createPrismaStorage(prisma, options),
-    (run) => prisma.$transaction(run),
-  );
+  await roundTrip({ create: (options) => createPrismaStorage(prisma, options), transact: (run) => prisma.$transaction(run) });
   await prisma.$disconnect();
   console.log(`done on Node ${process.versions.node}, by ${typeof require === "function" ? "require" : "import"}`);
 }

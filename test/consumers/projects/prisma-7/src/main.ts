@@ -1,14 +1,10 @@
-import assert from "node:assert/strict";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createInstance, createPrismaStorage, getStorage, startStorage } from "hephaestus-prisma";
 import { PrismaClient } from "./database/client/client.js";
-import { keepToExtensions, roundTrip } from "./round-trip.js";
+import { checkExtension, roundTrip } from "./round-trip.js";
 
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL ?? "" }) });
-await roundTrip(
-  (options) => createPrismaStorage(prisma, options),
-  (run) => prisma.$transaction(run),
-);
+await roundTrip({ create: (options) => createPrismaStorage(prisma, options), transact: (run) => prisma.$transaction(run) });
 
 // The user's own model, in one transaction with ours.
 startStorage({ client: prisma });
@@ -34,12 +30,12 @@ const extended = prisma
     },
   })
   .$extends({ result: { workflowInstance: { family: { needs: { workflow: true }, compute: ({ workflow }) => workflow.split(".")[0] } } } });
-await roundTrip(
-  (options) => createPrismaStorage(extended, { ...options, allowRawSql: true }),
-  (run) => extended.$transaction(run),
-);
-assert.notEqual(queries, 0);
-await keepToExtensions(extended, [prisma.$extends({ model: { workflowInstance: { countAll: () => 1 } } })]);
+await roundTrip({ create: (options) => createPrismaStorage(extended, options), transact: (run) => extended.$transaction(run) });
+await checkExtension(extended, () => queries);
+await roundTrip({
+  create: (options) => createPrismaStorage(prisma.$extends({ model: { workflowInstance: { countAll: () => 1 } } }), options),
+  transact: (run) => prisma.$transaction(run),
+});
 
 await prisma.$disconnect();
 console.log(`done on Node ${process.versions.node}`);
