@@ -1,6 +1,20 @@
 import { createPrismaStorage, type PrismaStorage, type PrismaStorageOptions } from "hephaestus-prisma";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Prepared, TestDatabase } from "./database.js";
+import { databases, type Prepared, type TestDatabase } from "./database.js";
+
+/** The table of the tests' databases, as SQL through Prisma names it. */
+export const TABLE = "public.workflow_instances";
+
+/** Both ways to the table through a Prisma Client, on both kinds of databases. */
+export const ways: readonly {
+  readonly way: "verbs" | "SQL";
+  readonly on: string;
+  readonly prepare: () => Prepared<TestDatabase>;
+  readonly options: PrismaStorageOptions;
+}[] = databases.flatMap(({ on, prepare }) => [
+  { way: "verbs", on, prepare, options: {} },
+  { way: "SQL", on, prepare, options: { table: TABLE } },
+]);
 
 /** A database for one `describe`, open while its tests run. */
 export function databaseOn<Database extends TestDatabase>(prepare: () => Prepared<Database>): Database {
