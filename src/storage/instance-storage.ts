@@ -15,7 +15,7 @@ import { byteLength } from "../runtime/byte-length.js";
 import { throwIfAborted } from "../runtime/signals.js";
 import { checkList } from "../state/fields.js";
 import { fromRow, toRow } from "../state/mapping.js";
-import type { ReadRow, TextRow } from "../state/row.js";
+import { type ReadRow, type TextRow, toTextRow } from "../state/row.js";
 import { hasSource } from "../state/unknown-fields.js";
 import type { BigIntegers } from "../values/big-integers.js";
 import {
@@ -49,7 +49,7 @@ export interface Writing {
 /** A storage on rows, wherever they are stored. */
 export function createInstanceStorage(store: RowStore, { bigIntegers, maxStateBytes }: Writing): InstanceStorage {
   const read = (row: ReadRow): Instance => {
-    if ("stateText" in row) count("stateBytes", () => row.stateText.length);
+    count("stateBytes", () => byteLength(toTextRow(row).stateText));
     return fromRow(row, bigIntegers);
   };
 
