@@ -51,8 +51,8 @@ export interface RowStore {
   delete(id: string, signal?: AbortSignal): Promise<number>;
 
   /**
-   * Deletes at most `limit` rows of a selection, but none that others have locked: any of them or, with `after`, those
-   * that follow this id.
+   * Deletes at most `limit` rows of a selection: any of them or, with `after`, those that follow this id. By SQL, those that
+   * others have locked are left; Prisma's verbs wait for them.
    */
   deleteSome(selection: Selection, limit: number, after: string | null, signal?: AbortSignal): Promise<DeletedRows>;
 }

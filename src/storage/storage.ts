@@ -182,8 +182,9 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
   ): Promise<Map<Instance[By], number>>;
 
   /**
-   * Deletes what matches, in batches, and returns how many. Rows that others have locked, and those that the database
-   * keeps, are left. A signal ends it between two batches: `onProgress` has said how many were deleted.
+   * Deletes what matches, in batches, and returns how many. Rows that the database keeps are left, and so are those that
+   * others have locked, for which only Prisma's verbs wait. A signal ends it between two batches: `onProgress` has said how
+   * many were deleted.
    *
    * @throws {InvalidFilterError} if the filters select every instance, unless `all` is given, and if they select pending,
    * running or waiting ones, unless `includeActive` is given; nothing is deleted.

@@ -17,6 +17,7 @@ import { putCases } from "./cases/put-cases.js";
 import { putManyCases } from "./cases/put-many-cases.js";
 import { queryCases } from "./cases/query-cases.js";
 import { rejectionCases } from "./cases/rejection-cases.js";
+import { signalCases } from "./cases/signal-cases.js";
 import { storedRowCases } from "./cases/stored-row-cases.js";
 import { streamCases } from "./cases/stream-cases.js";
 import { updateCases } from "./cases/update-cases.js";
@@ -70,6 +71,7 @@ const groupsFor = (can: Capabilities): Readonly<Record<string, Cases>> => ({
   countBy: countByCases(can),
   prune: pruneCases(can),
   arguments: argumentCases(can),
+  signals: signalCases,
 });
 
 /**

@@ -66,13 +66,15 @@ function rejectDepth(place: Place, reject: (problem: string, place: Place) => ne
 /** Writes an object; `undefined` for one of a class that isn't stored, or that only looks like one. */
 function writeObject(value: object, writer: ObjectWriter): unknown {
   const name = classOf(value);
-  if (Array.isArray(value)) return name === "Array" ? writeArray(value, writer) : undefined;
+  if (Array.isArray(value)) return name === "Array" ? writeArray(value, writer) : writer.reject(NOT_PLAIN);
   if (name === "Object") return writePlain(value, writer);
   if (isErrorName(name)) return isErrorObject(value) ? writeError(value, name, writer) : undefined;
   if (name === "Date") return writeDate(value, writer);
   if (name === "Map") return writeMap(value, writer);
   return name === "Set" ? writeSet(value, writer) : undefined;
 }
+
+const NOT_PLAIN = "expected a plain array, found an array of a subclass";
 
 function writeArray(array: readonly unknown[], writer: ObjectWriter): unknown {
   const json: unknown[] = [];

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
 import { instance } from "../storage/arbitraries.js";
-import { databaseOn } from "../storage-on.js";
+import { databaseOn, TABLE } from "../storage-on.js";
 
 const RUNS = 300;
 
@@ -17,7 +17,10 @@ describe("the memory storage", () => {
   it(`returns what PostgreSQL would, down to the order of keys (${RUNS} runs)`, async () => {
     await fc.assert(
       fc.asyncProperty(instance, fc.constantFrom("error", "bigint"), async (put, bigIntegers) => {
-        const [memory, prisma] = [createMemoryStorage({ bigIntegers }), createPrismaStorage(database.client, { bigIntegers })];
+        const [memory, prisma] = [
+          createMemoryStorage({ bigIntegers }),
+          createPrismaStorage(database.client, { table: TABLE, bigIntegers }),
+        ];
         await Promise.all([memory.insert(put), prisma.insert(put)]);
         const show = (value: unknown): string => inspect(value, { depth: null });
         expect(show(await memory.get(put.id))).toBe(show(await prisma.get(put.id)));

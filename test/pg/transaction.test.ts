@@ -74,6 +74,41 @@ describe("withTransaction of the pg storage", () => {
     expect((conflict as Error).message).toContain("only a new transaction sees what was written");
   });
 
+  it("needs a transaction that has begun and not ended: else each call is rejected, and nothing is sent", async () => {
+    const rejection = { code: "INVALID_CLIENT", message: expect.stringContaining('await client.query("BEGIN")') as string };
+    const client = await pool.connect();
+    const inner = storage.withTransaction(client);
+    const expectRejections = async (): Promise<void> => {
+      const calls = [
+        () => inner.put(anInstance()),
+        () => inner.putMany(Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}` }))),
+        () => inner.get("order::1"),
+        () => inner.prune({ status: "failed" }),
+      ];
+      for (const call of calls) await expect(call()).rejects.toMatchObject(rejection);
+    };
+    await expectRejections();
+    await client.query("BEGIN");
+    await inner.put(anInstance({ id: "within" }));
+    await client.query("COMMIT");
+    await expectRejections();
+    client.release();
+    expect(await ids()).toEqual(["within"]);
+  });
+
+  it("passes on that the transaction has failed, and retries nothing in it", async () => {
+    await within(
+      async (client) => {
+        const inner = storage.withTransaction(client);
+        await expect(client.query("SELECT 1 / 0")).rejects.toMatchObject({ code: "22012" });
+        await expect(inner.put(anInstance())).rejects.toMatchObject({ code: "25P02" });
+        await expect(inner.get("order::1")).rejects.toMatchObject({ code: "25P02" });
+      },
+      { end: "ROLLBACK" },
+    );
+    expect(await ids()).toEqual([]);
+  });
+
   it("can be on a client without a pool", async () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();

@@ -5,12 +5,25 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { anInstance } from "hephaestus-prisma/testing";
 import { pgOn } from "./pg-on.js";
 
-/** Parses nothing as others do: what reads this is wrong. */
-const nonsense = { getTypeParser: () => (): string => "nonsense" } as never;
+const TEXT = 25;
+
+/** Parses nothing but text as others do: what reads something else is wrong. */
+const nonsense = { getTypeParser: (type: number) => (value: string) => (type === TEXT ? value : "nonsense") } as never;
+
+/** Settings by which a server writes and reads values otherwise. */
+const styles = [
+  "DateStyle=SQL,DMY",
+  "IntervalStyle=sql_standard",
+  "TimeZone=Asia/Kolkata",
+  "extra_float_digits=-15",
+  "bytea_output=escape",
+];
 
 describe.each([
   ["the default parsers", {}],
-  ["a pool whose parsers make nonsense of everything", { types: nonsense }],
+  ["a pool whose parsers make nonsense of everything but text", { types: nonsense }],
+  ["a pool of binary results", { binary: true } as pg.PoolConfig],
+  ["sessions of other styles", { options: styles.map((style) => `-c ${style}`).join(" ") }],
 ])("what the pg storage reads with %s", (_, config) => {
   const { database, storage } = pgOn({ bigIntegers: "bigint" }, config);
   beforeEach(() => storage.put(anInstance()));
@@ -47,8 +60,10 @@ describe.each([
   });
 
   it("has every digit of a number, without a second query", async () => {
-    await database.sql(`UPDATE workflow_instances SET state = state || '{"runtime_metadata": {"n": 9007199254740993, "m": 1e30}}'`);
-    expect((await storage.get("order::1"))?.runtimeMetadata).toEqual({ n: 9007199254740993n, m: 1e30 });
+    await database.sql(
+      `UPDATE workflow_instances SET state = state || '{"runtime_metadata": {"n": 9007199254740993, "m": 1e30, "d": 1.5e-9}}'`,
+    );
+    expect((await storage.get("order::1"))?.runtimeMetadata).toEqual({ n: 9007199254740993n, m: 10n ** 30n, d: 1.5e-9 });
   });
 
   it("stays as it is stored after a put of what was read", async () => {

@@ -1,34 +1,19 @@
-import { createPrismaStorage, type PrismaStorage, type QueryFilters } from "hephaestus-prisma";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { createInstance, createPrismaStorage, type InstanceStorage, type QueryFilters } from "hephaestus-prisma";
+import { deployMigrations } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PrismaClient } from "../../generated/prisma/client.js";
-import { PrismaPg } from "@prisma/adapter-pg";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
+import { allOf, genericPlanOf, indexesOf, type Plan, planOf, plannedOf, plansOf } from "../plans.js";
+import { RecordingPool } from "../recording-pool.js";
+import { sqlWays } from "../sql-ways.js";
 
 const ROWS = 100_000;
 
-interface Plan {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly "Actual Loops"?: number;
-  readonly Plans?: readonly Plan[];
-}
-
-/** Every node of a plan. */
-function allOf(plan: Plan): Plan[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(allOf)];
-}
-
-/** The nodes of a plan that scan the whole table. */
-function tableScans(plan: Plan): Plan[] {
-  return allOf(plan).filter((one) => one["Node Type"] === "Seq Scan");
-}
-
 /** A database with a language's collation, under which a plain index can't serve a prefix. */
 async function createEnglishDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
-  const template = inject("template");
-  const name = `${template}_english`;
+  const name = `${inject("template")}_english`;
   const admin = new pg.Client({ connectionString: inject("serverUrl") });
   await admin.connect();
   const { rows } = await admin.query<{ icu: boolean }>("SELECT current_setting('server_version_num')::int >= 150000 AS icu");
@@ -37,22 +22,70 @@ async function createEnglishDatabase(): Promise<{ url: string; close: () => Prom
   await admin.end();
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
-  const { deployMigrations } = await import("hephaestus-prisma/migrate");
   await deployMigrations(new PrismaPg({ connectionString: url.href }));
   return { url: url.href, close: () => Promise.resolve() };
 }
 
+/** The ids of the first instances of a stream. */
+async function streamed(storage: InstanceStorage, filters: QueryFilters, many: number, batchSize = 100): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of storage.stream(filters, { batchSize })) if (ids.push(id) === many) break;
+  return ids;
+}
+
+/** A cursor that points into the middle. */
+const deepCursor = (orderBy: "updatedAt" | "insertedAt"): string => {
+  const at = Date.UTC(2026, orderBy === "updatedAt" ? 1 : 0, 1) + 50_000_000;
+  return Buffer.from(JSON.stringify([orderBy, "desc", at, "order::050000"])).toString("base64url");
+};
+
+type Call = readonly [name: string, call: (storage: InstanceStorage) => Promise<unknown>];
+
+const calls: readonly Call[] = [
+  ["get", (storage) => storage.get("order::000777")],
+  ["put", (storage) => storage.put(createInstance({ id: "order::000777", workflow: "Order.V1" }))],
+  ["insert and delete", (storage) => storage.insert(createInstance({ id: "new", workflow: "Order.V1" })).then(() => storage.delete("new"))],
+  ["update", (storage) => storage.update("order::000777", (current) => ({ ...current, currentStep: `${current.currentStep}+` }))],
+  [
+    "putMany",
+    async (storage) => storage.putMany(["order::000777", "order::000778"].map((id) => createInstance({ id, workflow: "Order.V1" }))),
+  ],
+  ["a page", (storage) => storage.query({}, { limit: 50, after: "order::050000" })],
+  ["a page of one status", (storage) => storage.query({ status: "failed" }, { limit: 50, after: "order::050000" })],
+  ["a page of two statuses", (storage) => storage.query({ statusIn: ["failed", "waiting"] }, { limit: 50, after: "order::050000" })],
+  ["a page of one workflow", (storage) => storage.query({ workflow: "Family7.V1" }, { limit: 50, after: "order::050000" })],
+  ["a page of a family", (storage) => storage.query({ workflowFamily: "Family7." }, { limit: 50 })],
+  ["a page of several families", (storage) => storage.query({ workflowFamilyIn: ["Family7.", "Family8."] }, { limit: 50 })],
+  ["a list by updatedAt", (storage) => storage.list()],
+  ["a deep list by updatedAt", (storage) => storage.list({}, { cursor: deepCursor("updatedAt") })],
+  ["a deep list by insertedAt", (storage) => storage.list({}, { orderBy: "insertedAt", cursor: deepCursor("insertedAt") })],
+  ["a list of one status", (storage) => storage.list({ status: "failed" }, { limit: 50 })],
+  ["a count of recently updated instances", (storage) => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
+  [
+    "prune",
+    (storage) => storage.prune({ statusIn: ["completed", "failed"], updatedBefore: new Date("2026-02-01T00:05:00Z") }, { batchSize: 100 }),
+  ],
+];
+
+const containment: readonly Call[] = [
+  ["containment", (storage) => storage.query({ contextContains: { customer: 4711 } })],
+  [
+    "containment with a page and a status",
+    (storage) => storage.query({ stateContains: { context: { initial: { customer: 4711 } } }, status: "failed" }, { limit: 50 }),
+  ],
+  ["a stream of a pattern in many states", (storage) => streamed(storage, { stateContains: { current_step: "step7" } }, 250)],
+  ["a stream of a pattern in few states", (storage) => streamed(storage, { contextContains: { customer: 4711 } }, 250, 1)],
+];
+
 describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (collation) => {
   let database: PostgresDatabase | undefined;
-  let pool: pg.Pool;
-  let client: PrismaClient<"query">;
-  let storage: PrismaStorage;
-  let sent: { query: string; params: string }[] = [];
+  let pool: RecordingPool;
+  let close: (() => Promise<void>)[];
+  let storages: Readonly<Record<string, InstanceStorage>>;
 
   beforeAll(async () => {
     database = collation === "C" ? await createPostgresDatabase() : undefined;
-    const url = database?.url ?? (await createEnglishDatabase()).url;
-    pool = new pg.Pool({ connectionString: url });
+    pool = new RecordingPool({ connectionString: database?.url ?? (await createEnglishDatabase()).url });
     await pool.query(`
       INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
       SELECT 'order::' || lpad(n::text, 6, '0'), 'Family' || n % 50 || '.V' || n % 3, 1 + n % 3,
@@ -61,97 +94,72 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
              timestamp '2026-01-01' + n * interval '1 s', timestamp '2026-02-01' + n * interval '1 s'
       FROM generate_series(1, ${ROWS}) AS n`);
     await pool.query("VACUUM ANALYZE workflow_instances");
-    client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }), log: [{ emit: "event", level: "query" }] });
-    client.$on("query", (event) => sent.push(event));
-    storage = createPrismaStorage(client);
-    await storage.count({ contextContains: { customer: 1 } }); // looks up the table's name, once per client
+    const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+    const routes = sqlWays.map(({ way, routeOn }) => ({ way, route: routeOn(pool) }));
+    storages = {
+      verbs: createPrismaStorage(client),
+      ...Object.fromEntries(routes.map(({ way, route }) => [way, route.create()])),
+    };
+    close = [
+      () => client.$disconnect(),
+      ...routes.map(
+        ({ route }) =>
+          () =>
+            route.close(),
+      ),
+      () => pool.end(),
+    ];
   }, 120_000);
   afterAll(async () => {
-    await client.$disconnect();
-    await pool.end();
+    for (const end of close) await end();
     await database?.close();
   });
 
-  const calls: [string, () => Promise<unknown>][] = [
-    ["get", () => storage.get("order::000777")],
-    ["a page", () => storage.query({}, { limit: 50, after: "order::050000" })],
-    ["a page of one status", () => storage.query({ status: "failed" }, { limit: 50, after: "order::050000" })],
-    ["a page of one workflow", () => storage.query({ workflow: "Family7.V1" }, { limit: 50, after: "order::050000" })],
-    ["a page of a family", () => storage.query({ workflowFamily: "Family7." }, { limit: 50 })],
-    ["a page of several families", () => storage.query({ workflowFamilyIn: ["Family7.", "Family8."] }, { limit: 50 })],
-    ["containment", () => storage.query({ contextContains: { customer: 4711 } })],
-    [
-      "containment with a page and a status",
-      () => storage.query({ stateContains: { context: { initial: { customer: 4711 } } }, status: "failed" }, { limit: 50 }),
-    ],
-    ["a stream of a pattern in many states", () => streamed({ stateContains: { current_step: "step7" } }, 250)],
-    ["a stream of a pattern in few states", () => streamed({ contextContains: { customer: 4711 } }, 250, 1)],
-    ["a list by updatedAt", () => storage.list()],
-    ["a deep list by updatedAt", async () => storage.list({}, { after: await deepCursor("updatedAt") })],
-    ["a deep list by insertedAt", async () => storage.list({}, { orderBy: "insertedAt", after: await deepCursor("insertedAt") })],
-    ["a list of one status", () => storage.list({ status: "failed" }, { limit: 50 })],
-    ["a count of recently updated instances", () => storage.count({ updatedAfter: new Date("2026-02-02T03:40:00Z") })],
-    [
-      "prune",
-      () => storage.prune({ statusIn: ["completed", "failed"], updatedBefore: new Date("2026-02-01T00:05:00Z") }, { batchSize: 100 }),
-    ],
-  ];
+  const storageBy = (way: string): InstanceStorage => storages[way] as InstanceStorage;
 
-  /** The ids of the first instances of a stream. */
-  async function streamed(filters: QueryFilters, many: number, batchSize = 100): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const { id } of storage.stream(filters, { batchSize })) if (ids.push(id) === many) break;
-    return ids;
-  }
-
-  /** A cursor that points into the middle. */
-  async function deepCursor(orderBy: "updatedAt" | "insertedAt"): Promise<string> {
-    const { rows } = await pool.query<{ at: string; id: string }>(
-      `SELECT extract(epoch FROM ${orderBy === "updatedAt" ? "updated_at" : "inserted_at"}) * 1000 AS at, id FROM workflow_instances WHERE id = 'order::050000'`,
-    );
-    return Buffer.from(JSON.stringify([orderBy, "desc", Number(rows[0]?.at), rows[0]?.id])).toString("base64url");
-  }
-
-  /** The whole-table scans in the plans of all statements that a call sends. */
-  async function scansOf(call: () => Promise<unknown>): Promise<Plan[]> {
-    sent = [];
-    await call();
-    const statements = sent.filter(({ query }) => /^\s*(SELECT|DELETE|WITH)/.test(query));
+  /** The whole-table scans in the plans of all statements that a call sends, for their parameters and for all. */
+  async function scansOf(way: string, call: Call[1]): Promise<Plan[]> {
+    pool.sent();
+    await call(storageBy(way));
+    const statements = plannedOf(pool.sent());
     expect(statements.length).toBeGreaterThan(0);
-    const scans: Plan[] = [];
-    for (const { query, params } of statements) {
-      const connection = await pool.connect();
-      try {
-        await connection.query("BEGIN");
-        const { rows } = await connection.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
-          `EXPLAIN (FORMAT JSON) ${query}`,
-          JSON.parse(params) as unknown[],
-        );
-        for (const row of rows) scans.push(...tableScans(row["QUERY PLAN"][0].Plan));
-      } finally {
-        await connection.query("ROLLBACK");
-        connection.release();
-      }
-    }
-    return scans;
+    const plans: Plan[] = [];
+    for (const statement of statements) plans.push(...(await plansOf(pool, statement)));
+    return plans.flatMap(allOf).filter((one) => one["Node Type"] === "Seq Scan");
   }
 
-  it.each(calls)("%s scans no table", async (_, call) => {
-    expect(await scansOf(call)).toEqual([]);
+  it.each(calls)("%s by Prisma's verbs scans no table", async (_, call) => {
+    expect(await scansOf("verbs", call)).toEqual([]);
+  });
+
+  describe.each(sqlWays)("by $way", ({ way }) => {
+    it.each([...calls, ...containment])("%s scans no table", async (_, call) => {
+      expect(await scansOf(way, call)).toEqual([]);
+    });
+  });
+
+  it("what is by id has one plan for all parameters, by the primary key, and is what pg names", async () => {
+    pool.sent();
+    const storage = storageBy("pg");
+    await storage.get("order::000001");
+    await storage.update("order::000001", (current) => ({ ...current, currentStep: "x" }));
+    await storage.delete("order::000001");
+    const named = plannedOf(pool.sent()).filter(({ name }) => name !== undefined);
+    expect(named.map(({ name }) => name)).toEqual(
+      ["get", "get", "swap", "delete"].map((verb) => `hephaestus ${verb} "workflow_instances"`),
+    );
+    for (const statement of named)
+      for (const plan of await plansOf(pool, statement)) expect(indexesOf(plan)).toEqual(["workflow_instances_pkey"]);
   });
 
   it("a stream of a pattern in many states searches the index once, for its first page, then walks the primary key", async () => {
     const searched = async (filters: QueryFilters, batchSize: number): Promise<number[]> => {
-      sent = [];
-      await streamed(filters, batchSize * 2 + 1, batchSize);
+      pool.sent();
+      await streamed(storageBy("pg"), filters, batchSize * 2 + 1, batchSize);
       const loops: number[] = [];
-      for (const { query, params } of sent.filter(({ query }) => /^\s*WITH/.test(query))) {
-        const { rows } = await pool.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
-          `EXPLAIN (ANALYZE, FORMAT JSON) ${query}`,
-          JSON.parse(params) as unknown[],
-        );
-        const plans = rows.flatMap((row) => allOf(row["QUERY PLAN"][0].Plan));
-        loops.push(plans.find((plan) => plan["Index Name"] === "idx_workflow_instances_state")?.["Actual Loops"] ?? NaN);
+      for (const statement of pool.sent().filter(({ text }) => text.startsWith("WITH"))) {
+        const nodes = allOf(await planOf(pool, statement, "ANALYZE, "));
+        loops.push(nodes.find((plan) => plan["Index Name"] === "idx_workflow_instances_state")?.["Actual Loops"] ?? NaN);
       }
       return loops;
     };
@@ -164,13 +172,26 @@ describe.each(["C", "en-US"])(`plans at ${ROWS} rows, under the collation %s`, (
       `SELECT id FROM workflow_instances WHERE state @> '{"current_step": "step7"}' AND status = 'failed' AND workflow LIKE 'Family7.%' ORDER BY id`,
     );
     const filters = { stateContains: { current_step: "step7" }, status: "failed", workflowFamily: "Family7." } as const;
-    expect(await streamed(filters, Infinity, batchSize)).toEqual(rows.map(({ id }) => id));
+    for (const { way } of sqlWays) expect(await streamed(storageBy(way), filters, Infinity, batchSize)).toEqual(rows.map(({ id }) => id));
     expect(rows.length).toBeGreaterThan(100);
   });
 
   it("a query that needs the whole table scans it, so this test can fail", async () => {
-    expect(await scansOf(() => storage.count({ stateContains: {} }))).toMatchObject([
+    expect(await scansOf("pg", (storage) => storage.count({ stateContains: {} }))).toMatchObject([
       { "Node Type": "Seq Scan", "Relation Name": "workflow_instances" },
     ]);
+  });
+
+  it("a prefix is looked up in its index only with a plan for its parameter, so what has one isn't named", async () => {
+    for (const { way } of sqlWays) {
+      pool.sent();
+      await storageBy(way).count({ workflowFamily: "Family7." });
+      const [statement] = plannedOf(pool.sent());
+      if (statement === undefined) throw new Error("nothing was sent");
+      expect(statement.name).toBeUndefined();
+      const lookedUp = (plan: Plan): boolean => allOf(plan).some((one) => one["Index Cond"]?.includes("workflow") ?? false);
+      expect(lookedUp(await planOf(pool, statement))).toBe(true);
+      expect(lookedUp(await genericPlanOf(pool, statement))).toBe(false);
+    }
   });
 });

@@ -1,22 +1,24 @@
 import { createPrismaStorage, type Instance, STATUSES } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
-import { beforeEach, describe, expect, it } from "vitest";
-import { connectClient, databases, preparePostgresDatabase } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { connectClient, preparePostgresDatabase } from "../database.js";
+import { sqlOn, sqlWays } from "../sql-ways.js";
+import { storageOn, TABLE, ways } from "../storage-on.js";
 
 const stored: Instance[] = STATUSES.flatMap((status) =>
   Array.from({ length: 8 }, (_, n) => anInstance({ id: `${status}::${n}`, workflow: n % 2 === 0 ? "Order.V1" : "Invoice", status })),
 );
 
-describe.each(databases)("prune on $on", ({ on, prepare }) => {
-  const { database, storage } = storageOn(prepare);
+const done = { statusIn: ["completed", "failed"] } as const;
+
+describe.each(ways)("prune by $way on $on", ({ prepare, options: by }) => {
+  const { database, storage } = storageOn(prepare, by);
   beforeEach(async () => {
     await storage.putMany(stored);
     await database.sql("UPDATE workflow_instances SET updated_at = timestamp '2026-01-01' + right(id, 1)::int * interval '1 day'");
   });
 
   const left = async (): Promise<number> => Number((await database.sql("SELECT count(*)::int AS n FROM workflow_instances"))[0]?.n);
-  const done = { statusIn: ["completed", "failed"] } as const;
 
   it("deletes only what matches, and returns the number", async () => {
     const filters = { ...done, updatedBefore: new Date("2026-01-05"), workflowFamily: "Order." };
@@ -59,20 +61,68 @@ describe.each(databases)("prune on $on", ({ on, prepare }) => {
     expect(await left()).toBe(40);
   });
 
-  const WHILE_BUSY = { timeout: 60_000 }; // a busy machine takes longer than the five seconds of Prisma
+  it("ends if the database keeps some rows, and deletes the others", async () => {
+    await database.sql(
+      "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN CASE WHEN OLD.id > 'd' THEN OLD END; END $$",
+    );
+    await database.sql("CREATE TRIGGER keep BEFORE DELETE ON workflow_instances FOR EACH ROW EXECUTE FUNCTION keep()");
+    try {
+      expect(await storage.prune(done, { batchSize: 3 })).toBe(8);
+      expect(await storage.count({ status: "completed" })).toBe(8);
+      expect(await storage.prune(done, { batchSize: 8 })).toBe(0);
+    } finally {
+      await database.sql("DROP FUNCTION keep CASCADE");
+    }
+  });
+});
 
-  it("leaves rows that others have locked, and doesn't wait for them", async () => {
-    if (on === "PGlite") return expect(await storage.prune(done)).toBe(16); // it has one connection, so nothing else holds a lock
-    await database.client.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM workflow_instances WHERE id IN ('completed::3', 'failed::5') FOR UPDATE`;
-      expect(await storage.prune(done, { batchSize: 4 })).toBe(14);
-    }, WHILE_BUSY);
+describe.each(sqlWays)("prune by $way, while others have locked rows,", ({ routeOn }) => {
+  const { database, route } = sqlOn(routeOn);
+  const storage = route.create();
+
+  it("leaves those, and doesn't wait for them", async () => {
+    await storage.putMany(stored);
+    const client = await database.pool.connect();
+    await client.query("BEGIN");
+    await client.query("SELECT 1 FROM workflow_instances WHERE id IN ('completed::3', 'failed::5') FOR UPDATE");
+    expect(await storage.prune(done, { batchSize: 4 })).toBe(14);
+    expect(await route.inTransaction((within) => within.prune(done, { batchSize: 4 }))).toBe(0);
+    await client.query("COMMIT");
+    client.release();
     expect((await storage.query(done)).map(({ id }) => id)).toEqual(["completed::3", "failed::5"]);
     expect(await storage.prune(done)).toBe(2);
   });
 });
 
-describe("prune, when PostgreSQL has no choice but a nested loop", () => {
+describe("prune by Prisma's verbs, while others have locked rows,", () => {
+  const { database, storage } = storageOn(preparePostgresDatabase);
+
+  it("waits for those, and deletes none that is changed meanwhile", async () => {
+    await storage.putMany(stored);
+    const client = await database.pool.connect();
+    await client.query("BEGIN");
+    await client.query("UPDATE workflow_instances SET status = 'running' WHERE id = 'completed::3'");
+    await client.query("SELECT 1 FROM workflow_instances WHERE id = 'failed::5' FOR UPDATE");
+    const progress: number[] = [];
+    const pruned = storage.prune(done, { batchSize: 4, onProgress: (count) => progress.push(count) });
+    await vi.waitFor(async () => {
+      const waiting = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      expect(await database.sql(waiting)).toEqual([{ n: 1 }]);
+    });
+    expect(progress.length).toBeLessThan(4);
+    await client.query("COMMIT");
+    client.release();
+    expect(await pruned).toBe(15);
+    expect(await database.sql("SELECT status FROM workflow_instances WHERE id IN ('completed::3', 'failed::5')")).toEqual([
+      { status: "running" },
+    ]);
+  });
+});
+
+describe.each([
+  { way: "Prisma's verbs", by: {} },
+  { way: "SQL", by: { table: TABLE } },
+])("prune by $way, when PostgreSQL has no choice but a nested loop,", ({ by }) => {
   const { database, storage } = storageOn(preparePostgresDatabase);
 
   it("deletes no more than a batch at once", async () => {
@@ -81,7 +131,7 @@ describe("prune, when PostgreSQL has no choice but a nested loop", () => {
     const client = connectClient({ connectionString: database.url, options });
     const progress: number[] = [];
     const onProgress = (pruned: number): void => void progress.push(pruned);
-    await createPrismaStorage(client).prune({ statusIn: ["completed", "failed"] }, { batchSize: 5, onProgress });
+    await createPrismaStorage(client, by).prune({ statusIn: ["completed", "failed"] }, { batchSize: 5, onProgress });
     expect(progress).toEqual([5, 10, 15, 16]);
     await client.$disconnect();
   });

@@ -9,7 +9,7 @@ import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
-import { databaseOn } from "../storage-on.js";
+import { databaseOn, TABLE } from "../storage-on.js";
 
 const entry = createRequire(import.meta.url).resolve("hephaestus-prisma");
 const packageRoot = dirname(createRequire(import.meta.url).resolve("hephaestus-prisma/package.json"));
@@ -41,6 +41,15 @@ describe("named storages", () => {
     const second = startStorage({ client: one.client });
     expect(second).not.toBe(first);
     expect(getStorage()).toBe(second);
+  });
+
+  it("go the way that their options say", async () => {
+    startStorage({ client: one.client });
+    startStorage({ client: one.client, name: "archive", table: TABLE, bigIntegers: "bigint" });
+    await getStorage("archive").put(anInstance({ id: "large", runtimeMetadata: { n: 2n ** 64n } }));
+    expect(await getStorage("archive").count({ stateContains: { runtime_metadata: {} } })).toBeGreaterThan(0);
+    await expect(getStorage().get("large")).rejects.toMatchObject({ code: "PRECISION_LOSS" });
+    await getStorage().delete("large");
   });
 
   it("can be ones that were created elsewhere", async () => {

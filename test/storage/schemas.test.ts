@@ -7,6 +7,7 @@ import {
   getStorage,
   type Instance,
   type OnUnreadable,
+  type PrismaStorageOptions,
   SchemaMismatchError,
   type StandardSchema,
   startStorage,
@@ -20,7 +21,7 @@ import * as v from "valibot";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { preparePostgresDatabase } from "../database.js";
-import { storageOn } from "../storage-on.js";
+import { storageOn, TABLE } from "../storage-on.js";
 
 // The same schemas, written with each library. `ship` is a step without one.
 const libraries: [string, WorkflowSchema][] = [
@@ -111,9 +112,15 @@ const all = async (stream: AsyncIterable<Instance>): Promise<Instance[]> => {
 
 const bend = (sql: string, id = "order::1"): Promise<unknown> => database.sql(`UPDATE workflow_instances SET ${sql} WHERE id = $1`, [id]);
 
-describe.each(libraries)("schemas of %s", (_, schema) => {
+const ways: [string, PrismaStorageOptions][] = [
+  ["Prisma's verbs", {}],
+  ["SQL", { table: TABLE }],
+];
+const cases = libraries.flatMap(([library, schema]) => ways.map(([way, options]) => ({ library, schema, way, options })));
+
+describe.each(cases)("schemas of $library, by $way,", ({ schema, options }) => {
   const schemas: WorkflowSchemas = { "Order.V2": schema };
-  const storage: InstanceStorage = createPrismaStorage(database.client, { schemas });
+  const storage: InstanceStorage = createPrismaStorage(database.client, { ...options, schemas });
 
   it("accept what fits, steps without a schema, steps that have not run, and workflows without schemas", async () => {
     const fitting = [
@@ -127,7 +134,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
   });
 
   it.each(misfits)("reject %s before any SQL", async (_, instance, path) => {
-    const coalescing = createPrismaStorage(database.client, { schemas, coalesceWrites: true });
+    const coalescing = createPrismaStorage(database.client, { schemas, table: TABLE, coalesceWrites: true });
     await plain.put(anOrder());
     const current = await storage.get("order::1");
     if (current === null) throw new Error("it is stored");
@@ -205,7 +212,7 @@ describe.each(libraries)("schemas of %s", (_, schema) => {
   });
 
   it("hold inside a transaction and under a name", async () => {
-    startStorage({ client: database.client, name: "checked", schemas });
+    startStorage({ client: database.client, name: "checked", ...options, schemas });
     const [, instance] = misfits[0] ?? [];
     if (instance === undefined) throw new Error("there is one");
     const attempt = database.client.$transaction((tx) => getStorage("checked").withTransaction(tx).put(instance));

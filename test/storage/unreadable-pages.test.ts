@@ -1,12 +1,9 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
 import { createInstance, createPrismaStorage, type OnUnreadable, type SchemaOptions, type InstanceStorage } from "hephaestus-prisma";
 import { createPgStorage } from "hephaestus-prisma/pg";
-import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
-import { PrismaClient } from "../../generated/prisma/client.js";
-import { databases, type PostgresDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
-import { databaseOn, storageOn } from "../storage-on.js";
+import { type PostgresDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { databaseOn, storageOn, ways } from "../storage-on.js";
 
 /** What a row can be, and the time that it was last stored. */
 const KINDS = {
@@ -30,10 +27,10 @@ const fits = { validate: (value: unknown) => (Object.hasOwn(value as object, "ba
 const OPTIONS: SchemaOptions = { schemas: { "Order.V2": { initial: { "~standard": { version: 1, ...fits } } } } };
 
 const subjects = [
-  ...databases.map(({ on, prepare }) => ({
-    name: `of the Prisma storage on ${on}`,
+  ...ways.map(({ way, on, prepare, options }) => ({
+    name: `of the Prisma storage by ${way} on ${on}`,
     prepare,
-    create: (database: TestDatabase): InstanceStorage => createPrismaStorage(database.client, OPTIONS),
+    create: (database: TestDatabase): InstanceStorage => createPrismaStorage(database.client, { ...OPTIONS, ...options }),
   })),
   {
     name: "of the pg storage",
@@ -113,8 +110,8 @@ describe.each(subjects)("pages $name, among rows that can't be read,", ({ prepar
           );
           const readable = ids.filter((_, n) => isSummary(rows[n] ?? "fine"));
           const options = { limit, orderBy, direction };
-          const { pages, reported } = await walk(async (onUnreadable, after) => {
-            const how = { ...options, ...(after !== undefined && { after }) };
+          const { pages, reported } = await walk(async (onUnreadable, cursor) => {
+            const how = { ...options, cursor };
             const { items, nextCursor } = await storage.list({}, { ...how, onUnreadable });
             const skipped = await storage.list({}, { ...how, onUnreadable: "skip" });
             expect(skipped.items).toEqual(items);
@@ -143,25 +140,8 @@ describe.each(subjects)("pages $name, among rows that can't be read,", ({ prepar
   );
 });
 
-describe("pages of rows with large integers, which two statements read", () => {
-  const database = databaseOn(preparePostgresDatabase);
-
-  it("are full though rows are deleted between the two", async () => {
-    await database.sql(
-      `INSERT INTO workflow_instances (id, workflow, status, state)
-       SELECT 'a' || n, 'Order.V2', 'failed', '{"runtime_metadata":{"n":9007199254740993}}' FROM generate_series(10, 30) AS n`,
-    );
-    const pool = new OvertakenPool({ connectionString: database.url });
-    const client = new PrismaClient({ adapter: new PrismaPg(pool) });
-    const storage = createPrismaStorage(client, { bigIntegers: "bigint" });
-    expect((await storage.query({}, { limit: 3 })).map(({ id }) => id)).toEqual(["a11", "a12", "a13"]);
-    await client.$disconnect();
-    await pool.end();
-  });
-});
-
-describe("a full page of rows that can be read", () => {
-  const { database, storage } = storageOn(preparePostgresDatabase);
+describe.each(ways.filter(({ on }) => on === "PostgreSQL"))("a full page of rows that can be read by $way", ({ prepare, options: by }) => {
+  const { database, storage } = storageOn(prepare, by);
 
   it("is one statement, whatever is done about others", async () => {
     await storage.putMany(["a", "b", "c"].map((id) => createInstance({ id, workflow: "Order.V2" })));
@@ -173,18 +153,3 @@ describe("a full page of rows that can be read", () => {
     }
   });
 });
-
-/** After each page that Prisma's verb has read, another writer deletes its first row. */
-class OvertakenPool extends pg.Pool {
-  constructor(config: pg.PoolConfig) {
-    super(config);
-    const query = this.query.bind(this) as (statement: { text: string }) => Promise<unknown>;
-    const overtaken = async (statement: { text: string }): Promise<unknown> => {
-      const result = await query(statement);
-      if (/"state".* ORDER BY/s.test(statement.text))
-        await query({ text: "DELETE FROM workflow_instances WHERE id = (SELECT min(id) FROM workflow_instances)" });
-      return result;
-    };
-    Object.assign(this, { query: overtaken });
-  }
-}

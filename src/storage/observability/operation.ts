@@ -11,7 +11,10 @@ export interface StorageOperation {
   readonly durationMs: number;
   /** How many instances it stored, returned, counted or deleted; 0 if it failed. */
   readonly rows: number;
-  /** Bytes of the states' JSON in UTF-8, written and read. */
+  /**
+   * The size of the states' JSON: of those that were written, bytes in UTF-8; of those that were read by SQL, characters.
+   * Prisma's verbs, which read no text, count none.
+   */
   readonly stateBytes: number;
   /**
    * How often it was tried again: after a fault, or in an update because another writer was faster. With

@@ -4,7 +4,7 @@ import { node } from "../../runtime/node.js";
 export interface Tally {
   /** Rows that were deleted. */
   deleted: number;
-  /** Bytes of the states' JSON in UTF-8, written and read. */
+  /** The size of the states' JSON, written and read. */
   stateBytes: number;
   /** How often the call was tried again. */
   retries: number;

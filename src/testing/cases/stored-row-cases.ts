@@ -78,6 +78,21 @@ const foreign: readonly Parts[] = [
   { step_configs: "null" },
 ];
 
+const DATE = '{"at":"1970-01-01T00:00:00.000Z"}';
+const typed = (types: string): Parts => ({ runtime_metadata: `${DATE},"value_types":${types}` });
+
+/** Types that the writer doesn't write for the JSON beside them. */
+const forged = [
+  ...['{"v":1}', '{"v":1,"values":{}}', '{"v":1,"values":{"runtime_metadata.at":"Date"},"more":1}'],
+  ...['{"v":1,"values":{"runtime_metadata.at":"date"}}', '{"v":1,"values":{"runtime_metadata.none":"Date"}}'],
+  ...['{"v":1,"values":{"runtime_metadata":{"at":["Date"]}}}', '{"v":1,"values":{"runtime_metadata.at":["Date"]}}'],
+  ...[
+    '{"v":1,"values":{"active_steps":"set"}}',
+    '{"v":1,"values":{"current_step":"undefined"}}',
+    '{"v":1,"values":{"context.initial":"map"}}',
+  ],
+];
+
 /** Contexts that HephaestusEcto reads as empty if one of their parts is added alone. */
 const contexts = ["null", "{}", '{"initial":{"a":1}}', '{"initial":{"a":1},"steps":null}', '{"steps":{}}'];
 
@@ -146,6 +161,36 @@ export function storedRowCases(storeRow: StoreRow, can: Capabilities): Cases {
         assert.equal((await read(storage)).status, "running");
       },
     ),
+
+    ...eachCase(
+      forged,
+      (types) => `rejects a row with the types ${types}`,
+      async (storage, types) => {
+        await storeRow(rowWith(typed(types)), storage);
+        const corrupt = { code: "CORRUPT_INSTANCE", id: "order::1", path: "state.value_types" };
+        await assert.rejects(storage.get("order::1"), corrupt);
+        await assert.rejects(storage.query(), corrupt);
+        await assert.rejects(storage.update("order::1", () => assert.fail("it was called")), corrupt); // prettier-ignore
+        assert.equal(await storage.count(), 1);
+      },
+    ),
+
+    "reads a value by its type, and puts the row back as it came": async (storage) => {
+      const row = rowWith(typed('{"v":1,"values":{"runtime_metadata.at":"Date"}}'));
+      await storeRow(row, storage);
+      assert.deepEqual(fieldsOf(await read(storage)), instanceWith({ runtimeMetadata: { at: new Date(0) } }));
+      await storage.put(await read(storage));
+      await assertStored(storage, storeRow, row);
+    },
+
+    "leaves the types of a newer version as they came": async (storage) => {
+      const row = rowWith(typed('{"v":2,"values":{"runtime_metadata.at":"Instant"}}'));
+      await storeRow(row, storage);
+      assert.deepEqual(fieldsOf(await read(storage)), instanceWith({ runtimeMetadata: objectOf(DATE) }));
+      await storage.put(await read(storage));
+      await assertStored(storage, storeRow, row);
+      await assert.rejects(storage.put({ ...(await read(storage)), stepConfigs: { at: new Date(0) } }), { code: "NOT_SERIALIZABLE" });
+    },
 
     ...eachCase(
       contexts,
