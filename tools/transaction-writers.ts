@@ -1,17 +1,17 @@
-import type { PrismaStorage } from "hephaestus-prisma";
-import type { PrismaClient } from "../generated/prisma/client.js";
+import type { InstanceStorage } from "hephaestus-prisma";
+import type { Connected } from "./ways.js";
 import { countOutcome, numbered, type Tally } from "./writers.js";
 
 const BATCH = 2_000; // two statements, and so a transaction
 
 /** Writes pairs in transactions of their own, and large batches, until the signal is aborted. */
-export async function runTransactions(client: PrismaClient, storage: PrismaStorage, signal: AbortSignal, tally: Tally): Promise<void> {
+export async function runTransactions(connected: Connected, storage: InstanceStorage, signal: AbortSignal, tally: Tally): Promise<void> {
   const pairs = async (writer: number): Promise<void> => {
     const ids = ["left", "right"].map((side) => `${tally.prefix}${writer}::${side}`);
     for (let n = 1; !signal.aborted; n++) {
       try {
-        await client.$transaction(async (tx) => {
-          for (const id of ids) await storage.withTransaction(tx).put(numbered(id, n));
+        await connected.inTransaction(async (within) => {
+          for (const id of ids) await within.put(numbered(id, n));
         });
         for (const id of ids) tally.puts.set(id, n);
         tally.acknowledged++;
@@ -31,7 +31,7 @@ export async function runTransactions(client: PrismaClient, storage: PrismaStora
 }
 
 /** Returns which transactions are torn: some of their instances are of one, and some of another. */
-export async function tornTransactions(storage: PrismaStorage, { prefix }: Tally): Promise<string[]> {
+export async function tornTransactions(storage: InstanceStorage, { prefix }: Tally): Promise<string[]> {
   const numbers = new Map<string, Set<unknown>>();
   for await (const { id, runtimeMetadata } of storage.stream()) {
     if (!id.startsWith(prefix)) continue;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { type Connected, ways } from "./ways.js";
+import { type Connected, ways } from "../../tools/ways.js";
 
 const thousand = (status: Instance["status"]): Instance[] =>
   Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}`, status }));

@@ -3,7 +3,7 @@ import { deployMigrations } from "hephaestus-prisma/migrate";
 import { describe, expect, it } from "vitest";
 import { startPostgres } from "../../tools/postgres-server.js";
 import { audit, emptyTally, runWriters } from "../../tools/writers.js";
-import { ways } from "./ways.js";
+import { ways } from "../../tools/ways.js";
 
 const CRASHES = 10;
 

@@ -5,7 +5,7 @@ import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { type ServerError, startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { straight, ways } from "./ways.js";
+import { straight, ways } from "../../tools/ways.js";
 
 interface Row {
   readonly codes: readonly string[];

@@ -3,7 +3,7 @@ import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { type Connected, straight, ways } from "./ways.js";
+import { type Connected, straight, ways } from "../../tools/ways.js";
 
 const ROUNDS = 30;
 

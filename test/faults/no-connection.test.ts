@@ -6,7 +6,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../../tools/free-port.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { straight, ways } from "./ways.js";
+import { straight, ways } from "../../tools/ways.js";
 
 const few = { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } };
 const thousand = Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}` }));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { audit, runWriters } from "../../tools/writers.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { straight, ways } from "./ways.js";
+import { straight, ways } from "../../tools/ways.js";
 
 // Debian's PgBouncer 1.18. From 1.21 on, it keeps prepared statements apart itself.
 describe("behind PgBouncer in transaction mode", () => {

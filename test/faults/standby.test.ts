@@ -5,7 +5,7 @@ import type { PostgresServer } from "../../tools/postgres-server.js";
 import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { countOutcome, emptyTally } from "../../tools/writers.js";
 import { sqlOn, startMigrated, untilReplayed } from "../standby.js";
-import { type Connected, verbs, ways } from "./ways.js";
+import { type Connected, verbs, ways } from "../../tools/ways.js";
 
 describe.each(ways)("a hot standby under $way", ({ way, connect }) => {
   let primary: PostgresServer;

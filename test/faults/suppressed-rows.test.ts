@@ -2,7 +2,7 @@ import type { Instance, InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { type Connected, verbs, ways } from "./ways.js";
+import { type Connected, verbs, ways } from "../../tools/ways.js";
 
 const mute = anInstance({ workflow: "mute" });
 const stored = anInstance({ workflow: "held", status: "completed" });

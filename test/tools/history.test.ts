@@ -78,13 +78,10 @@ describe("histories of a real database", () => {
     return playing;
   }
 
-  it.each([
-    ["the pg storage", () => storage],
-    ["the memory storage beside it, of which it knows nothing,", createMemoryStorage],
-  ])("are linearizable by %s or not", async (name, create) => {
-    const { histories, violations } = await play(create());
+  it("are linearizable, and many", async () => {
+    const { histories, violations } = await play(storage);
     expect(histories).toBeGreaterThan(10);
-    expect(violations.size > 0).toBe(name !== "the pg storage");
+    expect([...violations.values()]).toEqual([]);
   });
 
   const planted: [string, InstanceStorage][] = [];
@@ -95,6 +92,8 @@ describe("histories of a real database", () => {
       new Proxy({} as InstanceStorage, { get: (_, key) => Reflect.get({ ...sound(), ...change(sound()) }, key) as unknown }),
     ]);
   };
+  const memory = createMemoryStorage();
+  plant("a storage that is not the same one", () => memory);
   plant("an update that doesn't compare", (sound) => ({
     async update(id, change) {
       const current = await sound.get(id);

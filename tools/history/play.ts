@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isLinearizable, type Step } from "./check.js";
 import { type History, type RecordedCalls, recordCalls } from "./record.js";
 import type { InstanceStorage } from "hephaestus-prisma";
@@ -24,7 +25,7 @@ export interface Verdict {
 }
 
 const CALLERS = 4; // of each storage
-const IDS = 4; // that are called on at once: few, so that calls meet
+const CALLERS_PER_ID = 2; // so that calls meet
 const CALLS = 60; // on each id: few, so that all orders can be tried
 
 /** Calls storages at random until the signal is aborted, and says of each instance whether its history is linearizable. */
@@ -32,7 +33,14 @@ export async function playHistory({ storages, direct, history, random, signal, r
   const verdict: Verdict = { histories: 0, violations: new Map() };
   const last = recordCalls(direct, history, "last");
   const judged: Promise<void>[] = [];
-  let group = newGroup(0);
+  const callers = Object.entries(storages).flatMap(([name, storage]) =>
+    Array<RecordedCalls>(CALLERS).fill(recordCalls(storage, history, name)),
+  );
+  const newGroup = (): Group => ({
+    ids: Array.from({ length: callers.length / CALLERS_PER_ID }, (_, n) => `history::${judged.length}::${n}`),
+    calls: [],
+  });
+  let group = newGroup();
 
   const call = (recorded: RecordedCalls, { ids }: Group): Promise<void> => {
     const id = ids[Math.floor(random() * ids.length)] ?? "";
@@ -64,17 +72,15 @@ export async function playHistory({ storages, direct, history, random, signal, r
     while (!signal.aborted) {
       const sent = call(recorded, group);
       group.calls.push(sent);
-      if (group.calls.length === IDS * CALLS) {
+      if (group.calls.length === group.ids.length * CALLS) {
         judged.push(judge(group));
-        group = newGroup(judged.length);
+        group = newGroup();
       }
       await sent;
+      await setImmediate(); // a storage in memory never waits, and would leave nobody else a turn
     }
   };
 
-  const callers = Object.entries(storages).flatMap(([name, storage]) =>
-    Array<RecordedCalls>(CALLERS).fill(recordCalls(storage, history, name)),
-  );
   await Promise.all(callers.map(caller));
   await Promise.all([...judged, judge(group)]);
   return verdict;
@@ -84,8 +90,4 @@ export async function playHistory({ storages, direct, history, random, signal, r
 interface Group {
   readonly ids: readonly string[];
   readonly calls: Promise<void>[];
-}
-
-function newGroup(number: number): Group {
-  return { ids: Array.from({ length: IDS }, (_, n) => `history::${number}::${n}`), calls: [] };
 }

@@ -117,8 +117,8 @@ export function recordCalls(storage: InstanceStorage, history: History, name: st
       let wanted: Wanted = { invoked: history.now(), call: "update" };
       const change = (current: Instance): Instance => {
         const found = { is: heldBy(current) };
-        record(id, { ...wanted, found, call: "update's read" });
-        wanted = { ...wanted, found, left, invoked: history.now() };
+        record(id, { invoked: wanted.invoked, found, call: "update's read" });
+        wanted = { invoked: history.now(), found, left, call: "update" };
         return numbered(id, left);
       };
       await write(

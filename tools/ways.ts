@@ -2,7 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage, type InstanceStorage, type PrismaStorage, type PrismaStorageOptions } from "hephaestus-prisma";
 import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
-import { PrismaClient } from "../../generated/prisma/client.js";
+import { PrismaClient } from "../generated/prisma/client.js";
 
 type Options = Omit<PrismaStorageOptions, "model" | "table"> & { readonly namedStatements?: boolean };
 
