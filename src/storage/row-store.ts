@@ -58,7 +58,7 @@ export interface RowStore {
 }
 
 /** What rows by SQL can do for several callers by one statement. */
-export interface GroupStatements {
+interface GroupStatements {
   /** Returns the rows with these ids, in any order. */
   find(ids: readonly string[], signal?: AbortSignal): Promise<readonly ReadRow[]>;
   /** Upserts rows of different ids, and returns the ids of those that were stored. */
@@ -66,7 +66,7 @@ export interface GroupStatements {
 }
 
 /** What {@link RowStore.deleteSome} has done. */
-export interface DeletedRows {
+interface DeletedRows {
   readonly deleted: number;
   /** The last id of the batch, whether it was deleted or the database has kept it; `null` if there are no more to delete. */
   readonly last: string | null;

@@ -4,7 +4,7 @@ import { isObject } from "../runtime/native-types.js";
 export type Type = string | readonly ["error", ErrorDetail];
 
 /** What an error was, beside the texts that stand in its place. */
-export interface ErrorDetail {
+interface ErrorDetail {
   /** Name of its class. */
   readonly class: string;
   /** Its other properties. */
