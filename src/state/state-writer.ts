@@ -36,7 +36,8 @@ export function writeState(instance: Instance, bigIntegers: BigIntegers, fail: F
 }
 
 function textOf(instance: Instance, writer: Writer): string {
-  const state = withTypes(stateOf(instance, writer), writer.types);
+  const json = stateOf(instance, writer);
+  const state = Object.keys(writer.types).length === 0 ? json : withTypes(json, writer.types);
   const text = writeJson(state);
   const tooDeep = mayBeTooDeep(text) ? findPart(state, "state", isTooDeep) : null;
   if (tooDeep !== null) throw new NotSerializableError(tooDeep, `${tooDeep} can't be stored: ${TOO_DEEP}`);
@@ -58,7 +59,7 @@ function stateOf(instance: Instance, writer: Writer): Stored {
     ),
     [STATE.runtimeMetadata]: writeObject(runtimeMetadata, "runtimeMetadata", STATE.runtimeMetadata, writer),
   };
-  return restore(instance, json, (value, key) => keep(value, `state.${key}`, pathKey(key), writer));
+  return stored === undefined ? json : restore(stored, json, (value, key) => keep(value, `state.${key}`, pathKey(key), writer));
 }
 
 function writeContext(value: unknown, writer: Writer): Stored {
@@ -72,7 +73,7 @@ function writeContext(value: unknown, writer: Writer): Stored {
   const stored = sourceOf(context);
   if (stored === undefined) return json;
   const unchanged = Object.entries(stored).map(([key, part]) => [key, keepIn({ ...writer, types: noTypes() })(part, key)]);
-  return completeContext(restore(context, json, keepIn(writer)), Object.fromEntries(unchanged) as Stored);
+  return completeContext(restore(stored, json, keepIn(writer)), Object.fromEntries(unchanged) as Stored);
 }
 
 function writeEntry(value: unknown, path: string, storedPath: string, writer: Writer): Stored {
@@ -94,7 +95,9 @@ function writeEntry(value: unknown, path: string, storedPath: string, writer: Wr
     [ENTRY.timestamp]: time,
     [ENTRY.contextUpdates]: contextUpdates === null ? null : writeObject(contextUpdates, `${path}.contextUpdates`, updatesPath, writer),
   };
-  return restore(entry, json, (part, key) => keep(part, `${path}.${key}`, `${storedPath}.${pathKey(key)}`, writer));
+  const stored = sourceOf(entry);
+  if (stored === undefined) return json;
+  return restore(stored, json, (part, key) => keep(part, `${path}.${key}`, `${storedPath}.${pathKey(key)}`, writer));
 }
 
 function writeNames(value: unknown, stored: unknown, path: string, fail: Fail): readonly string[] {

@@ -24,9 +24,7 @@ function sourcesOf({ context, executionHistory, ...instance }: Instance): (Store
 }
 
 /** What to store for a value: with the keys of the JSON it was read from that we don't know, and empty ones as they were there: missing, or null. */
-export function restore(value: unknown, json: Stored, keep: (value: unknown, key: string) => unknown): Stored {
-  const stored = sourceOf(value);
-  if (stored === undefined) return json;
+export function restore(stored: Stored, json: Stored, keep: (value: unknown, key: string) => unknown): Stored {
   const restored: Record<string, unknown> = {};
   const add = (key: string, part: unknown): unknown => Object.defineProperty(restored, key, { value: part, enumerable: true });
   for (const [key, part] of Object.entries(stored)) if (!Object.hasOwn(json, key)) add(key, keep(part, key));

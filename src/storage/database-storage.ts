@@ -38,5 +38,6 @@ export function createDatabaseStorage(rows: RowStore, options: DatabaseOptions, 
   const store = coalesceReads ? groupedReads(writing, { ...faults, timeoutMs }) : writing;
   const storage = createInstanceStorage(store, options);
   const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, createCodec(options));
-  return observedStorage(checked, createObserver(options));
+  const isObserved = options.onOperation !== undefined || options.tracer !== undefined;
+  return isObserved ? observedStorage(checked, createObserver(options)) : checked;
 }

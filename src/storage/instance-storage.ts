@@ -17,7 +17,6 @@ import {
   STREAM_OPTIONS,
   UPDATE_OPTIONS,
 } from "./check-options.js";
-import { checkStored } from "./check-stored.js";
 import { createCodec } from "./codec.js";
 import { count } from "./observability/tally.js";
 import type { CallOptions, StateOptions } from "./options.js";
@@ -36,7 +35,8 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
 
   const select = (filters: Parameters<InstanceStorage["count"]>[0] = {}): Selection => toSelection(filters, store.looksIntoStates);
 
-  const check = <Options extends CallOptions>(options: Options, rules: Rules<Options>): Options => {
+  const check = <Options extends CallOptions>(options: Options | undefined, rules: Rules<Options>): Partial<Options> => {
+    if (options === undefined) return {};
     const checked = checkOptions(options, rules);
     throwIfAborted(checked.signal);
     return checked;
@@ -45,20 +45,20 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
   const countOf = (id: string, signal: AbortSignal | undefined): Promise<number> => store.count({ where: { id }, contains: [] }, signal);
 
   return {
-    async get(id, options = {}) {
+    async get(id, options) {
       const { signal } = check(options, CALL_OPTIONS);
       const row = await store.find(checkId(id), signal);
       return row === null ? null : codec.read(row);
     },
 
-    async put(instance, options = {}) {
+    async put(instance, options) {
       const { expected, signal } = check(options, PUT_OPTIONS);
       if (expected !== undefined) return swapping.swapInstance(expected, instance, signal);
       const row = codec.write(instance);
       checkStored([row.id], await store.upsert(row, signal));
     },
 
-    async insert(instance, options = {}) {
+    async insert(instance, options) {
       const { signal } = check(options, CALL_OPTIONS);
       const row = codec.write(instance);
       // If another writer has deleted the instance that was in the way, the id is free now.
@@ -68,11 +68,11 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
       }
     },
 
-    async update(id, change, options = {}) {
+    async update(id, change, options) {
       return updateInstance(store, codec, swapping, checkId(id), change, check(options, UPDATE_OPTIONS));
     },
 
-    async putMany(instances, options = {}) {
+    async putMany(instances, options) {
       const { signal } = check(options, CALL_OPTIONS);
       const list = checkList(instances, "", (path, problem) => {
         throw new InvalidInstanceError(path, `the list of instances is invalid${path && ` at ${path}`}: ${problem}`);
@@ -85,7 +85,7 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
       );
     },
 
-    async delete(id, options = {}) {
+    async delete(id, options) {
       const { signal } = check(options, CALL_OPTIONS);
       checkId(id);
       // If another writer has inserted it in between, it is deleted too.
@@ -97,7 +97,7 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
       }
     },
 
-    async query(filters, options = {}) {
+    async query(filters, options) {
       const selection = select(filters);
       return queryPage(store, selection, codec, check(options, QUERY_OPTIONS));
     },
@@ -107,17 +107,17 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
       return streamRows(store, selection, codec, checkOptions(options, STREAM_OPTIONS));
     },
 
-    async list(filters, options = {}) {
+    async list(filters, options) {
       const selection = select(filters);
       return listPage(store, selection, check(options, LIST_OPTIONS));
     },
 
-    async count(filters, options = {}) {
+    async count(filters, options) {
       const selection = select(filters);
       return store.count(selection, check(options, CALL_OPTIONS).signal);
     },
 
-    async countBy(by, filters, options = {}) {
+    async countBy(by, filters, options) {
       if (by !== "status" && by !== "workflow" && by !== "workflowVersion")
         throw new InvalidOptionError("by", `countBy counts by "status", "workflow" or "workflowVersion", found ${describe(by)}`);
       const selection = select(filters);
@@ -126,7 +126,7 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
       return new Map(counts) as Map<Instance[typeof by], number>;
     },
 
-    async prune(filters, options = {}) {
+    async prune(filters, options) {
       const checked = check(options, PRUNE_OPTIONS);
       const selection = select(filters);
       checkPruned(selection, filters, checked);
@@ -154,4 +154,20 @@ function distinctRows(rows: readonly TextRow[]): TextRow[] {
   const byId = new Map<string, TextRow>();
   for (const row of rows) byId.set(row.id, { ...row, workflowVersion: byId.get(row.id)?.workflowVersion ?? row.workflowVersion });
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * Compares how many rows a write was given with how many the database says it has stored.
+ *
+ * @throws {NotStoredError} if it has stored fewer.
+ */
+function checkStored(ids: readonly string[], stored: number): void {
+  const [id = ""] = ids;
+  if (stored >= ids.length) return;
+  const missing = ids.length - stored;
+  const what =
+    ids.length === 1
+      ? `instance ${quote(id)} was not stored`
+      : `${missing} of ${ids.length} instances were not stored, and the others were`;
+  throw new NotStoredError(id, `${what}: ${SUPPRESSED}`);
 }

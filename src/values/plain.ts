@@ -1,4 +1,3 @@
-import { isBeyondSafe } from "./big-integers.js";
 import { isEscaped } from "./string-scan.js";
 
 /** How deep a stored state may be nested. PostgreSQL, Prisma and every recursion in between can follow. */
@@ -14,8 +13,8 @@ export function copyPlain(value: unknown, depth = 0): unknown {
     case "boolean":
       return value;
     case "number":
-      // Of the larger ones, some need a type; NaN is no number here either.
-      return isBeyondSafe(value) || Number.isNaN(value) || Object.is(value, -0) ? undefined : value;
+      // Of the larger ones, some need a type; NaN is within no bounds.
+      return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER && !Object.is(value, -0) ? value : undefined;
     case "object":
       if (value === null) return value;
       if (depth >= MAX_DEPTH) return undefined;

@@ -10,9 +10,8 @@ import { revive } from "./value-reader.js";
 export const VALUE_TYPES = "value_types";
 const VERSION = 1;
 
-/** A state with the types of its values, if JSON lacks any. */
+/** A state with the types of its values, which JSON lacks. */
 export function withTypes(state: Stored, values: TypePaths): Stored {
-  if (Object.keys(values).length === 0) return state;
   if (Object.hasOwn(state, VALUE_TYPES)) throw new NotSerializableError(`state.${VALUE_TYPES}`, NEWER);
   return { ...state, [VALUE_TYPES]: { v: VERSION, values } };
 }

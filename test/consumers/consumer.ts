@@ -109,7 +109,7 @@ export interface Consumer {
 /** Copies one of the projects to where the packages are installed, generates its client and compiles it. */
 export async function createConsumer(project: string, installed: string, prisma = "prisma/build/index.js"): Promise<Consumer> {
   const { folder, node, run } = await createProject(project, installed);
-  for (const shared of ["tsconfig.json", "prisma.config.ts"]) await cp(join(PROJECTS, shared), join(folder, shared));
+  for (const shared of ["tsconfig.json", "prisma.config.ts"]) await cp(join(PROJECTS, shared), join(folder, shared), { force: false });
   await cp(join(PROJECTS, "round-trip.ts"), join(folder, "src/round-trip.ts"));
   const model = "prisma/workflow-instance.prisma"; // the package's, unless the project has its own
   await cp(join(installed, "node_modules/hephaestus-prisma", model), join(folder, model), { force: false });

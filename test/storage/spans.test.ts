@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, ProxyTracerProvider, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
@@ -27,7 +27,7 @@ context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 new PrismaInstrumentation().enable();
 
 describe.each(ways)("spans of OpenTelemetry, by $way,", ({ way, options: by }) => {
-  const { database, storage } = storageOn(preparePostgresDatabase, by);
+  const { database, storage } = storageOn(preparePostgresDatabase, { ...by, tracer: trace.getTracer("orders") });
   beforeEach(() => exporter.reset());
 
   const ours = (): ReadableSpan[] => exporter.getFinishedSpans().filter(({ name }) => name.endsWith(" workflow_instances"));
@@ -85,12 +85,10 @@ describe.each(ways)("spans of OpenTelemetry, by $way,", ({ way, options: by }) =
     expect(prismas.map((span) => span.spanContext().traceId)).toEqual([put, insert, insert]); // a rejected insert looks its id up
   });
 
-  it("are not started if the registered provider is gone, nor by what is not a tracer", async () => {
-    trace.disable();
-    onTestFinished(
-      () => void trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })),
-    );
-    await storage.put(anInstance());
+  it("are not started without a tracer, nor by what is not a tracer, and by one without a provider to no end", async () => {
+    await createPrismaStorage(database.client, by).put(anInstance());
+    const idle = new ProxyTracerProvider().getTracer("orders");
+    await createPrismaStorage(database.client, { ...by, tracer: idle }).put(anInstance());
     expect(ours()).toEqual([]);
     const tracer = trace as unknown as NonNullable<PrismaStorageOptions["tracer"]>;
     expect(() => createPrismaStorage(database.client, { ...by, tracer })).toThrow(
@@ -101,7 +99,7 @@ describe.each(ways)("spans of OpenTelemetry, by $way,", ({ way, options: by }) =
   it("contain nothing of a state, and ids only on request", async () => {
     const spansOf = async (options: PrismaStorageOptions): Promise<string> => {
       exporter.reset();
-      const observed = createPrismaStorage(database.client, { ...by, ...options });
+      const observed = createPrismaStorage(database.client, { ...by, tracer: trace.getTracer("orders"), ...options });
       await observed.put(anInstance({ id: "customer::42", ...SECRET }));
       await expect(observed.insert(anInstance({ id: "customer::42", ...SECRET }))).rejects.toThrow();
       await observed.query({ id: "customer::42", ...(way === "SQL" && { contextContains: { card: "4111 1111" } }) });
@@ -121,7 +119,7 @@ it("spans of OpenTelemetry are there in a bundle of a single file, with nothing 
       import { createPrismaStorage } from "hephaestus-prisma";
       const exporter = new InMemorySpanExporter();
       const workflowInstance = { upsert() {}, findUnique: async () => null };
-      const storage = createPrismaStorage({ $connect() {}, workflowInstance });
+      const storage = createPrismaStorage({ $connect() {}, workflowInstance }, { tracer: trace.getTracer("orders") });
       trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
       storage.get("order::1").then(() => console.log(exporter.getFinishedSpans().map(({ name }) => name)));`;
   const { outputFiles } = await build({

@@ -21,9 +21,9 @@ export interface ObserverOptions {
    */
   readonly recordIds?: boolean;
   /**
-   * OpenTelemetry's tracer for the spans of the calls.
+   * OpenTelemetry's tracer for the spans of the calls, such as `trace.getTracer("orders")`.
    *
-   * @defaultValue the tracer `"hephaestus-prisma"` of the registered tracer provider, if there is one
+   * @defaultValue none: no spans
    */
   readonly tracer?: TracerLike;
 }

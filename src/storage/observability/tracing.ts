@@ -1,3 +1,4 @@
+import { node } from "../../runtime/node.js";
 import type { StorageOperation } from "./operation.js";
 
 /**
@@ -40,13 +41,12 @@ interface Trace {
   end(operation: StorageOperation): void;
 }
 
-/** Starts the span of a call, which was given some number of ids. `null` if no tracer provider is registered. */
+/** Starts the span of a call, which was given some number of ids. `null` if nobody records it. */
 type StartTrace = (operation: StorageOperation["operation"], given: number) => Trace | null;
 
-/** Starts spans with the given tracer, or else with that of the registered tracer provider. */
-export function createTracing(given?: TracerLike): StartTrace {
+/** Starts spans with a tracer. */
+export function createTracing(tracer: TracerLike | undefined): StartTrace {
   return (operation, ids) => {
-    const tracer = given ?? shared[API]?.trace?.getTracer("hephaestus-prisma");
     if (tracer === undefined) return null;
     const attributes = {
       "db.system.name": "postgresql",
@@ -66,34 +66,15 @@ const CLIENT = 2;
 const ERROR = 2;
 const NO_TRACE = "0".repeat(32);
 
-/**
- * Where every copy of `@opentelemetry/api` 1 finds what the application has registered. Read here, and the package is
- * not imported: a bundle of one file has a copy of its own inside, and none that `require` finds.
- *
- * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts
- */
-const API: unique symbol = Symbol.for("opentelemetry.js.api.1");
-
-interface ContextManagerLike {
-  active(): unknown;
-  with<Result>(context: unknown, call: () => Result): Result;
-}
-
-const shared: typeof globalThis & {
-  readonly [API]?: {
-    readonly trace?: { getTracer(name: string): TracerLike };
-    readonly context?: ContextManagerLike;
-  };
-} = globalThis;
+const hooks = node.getBuiltinModule?.("node:async_hooks");
 
 /** The trace of a span that is active. */
 function traceOf(span: SpanLike): Trace | null {
   if (span.spanContext().traceId === NO_TRACE) return null;
-  const contexts = shared[API]?.context;
-  const context = contexts?.active();
+  const scope = hooks && new hooks.AsyncResource("hephaestus-prisma"); // the span stays active in it, as it is now
   return {
     recording: span.isRecording(),
-    within: (call) => (contexts === undefined ? call() : contexts.with(context, call)),
+    within: (call) => (scope === undefined ? call() : scope.runInAsyncScope(call)),
     end({ rows, stateBytes, retries, outcome, ids }) {
       span.setAttribute("db.response.returned_rows", rows);
       span.setAttribute("hephaestus.state_bytes", stateBytes);
