@@ -9,7 +9,7 @@ import { RecordingPool } from "./recording-pool.js";
 import { databaseOn, TABLE } from "./storage-on.js";
 
 /** Options that every storage by SQL has. */
-export type SqlOptions = Omit<PgStorageOptions, "namedStatements" | "table">;
+type SqlOptions = Omit<PgStorageOptions, "namedStatements" | "table">;
 
 /** A way on which SQL of ours goes to a server. */
 export interface SqlRoute {

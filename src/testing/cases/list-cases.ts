@@ -65,6 +65,12 @@ export const listCases = (can: Capabilities): Cases => ({
     },
   ),
 
+  "takes null and undefined as the cursor of the first page": async (storage) => {
+    await storage.putMany(instancesOf(idsUpTo(3)));
+    const first = await storage.list({}, { limit: 2 });
+    for (const cursor of [null, undefined]) assert.deepEqual(await storage.list({}, { limit: 2, cursor }), first);
+  },
+
   "ends exactly where the rows end": async (storage) => {
     await storage.putMany(instancesOf(idsUpTo(4)));
     const exact = await storage.list({}, { limit: 4 });

@@ -4,6 +4,7 @@ import { anInstance, idsUpTo, instancesOf } from "../an-instance.js";
 import { type Capabilities, type Cases, eachCase, filtersFor } from "./cases.js";
 import { idsOf } from "./reading.js";
 import type { QueryFilters } from "../../storage/filters.js";
+import type { OrderColumn } from "../../storage/options.js";
 
 /** What finds every second of `numbered`, with a plain filter and with what looks into the state. */
 export const everySecond: readonly QueryFilters[] = [
@@ -16,6 +17,8 @@ export const everySecond: readonly QueryFilters[] = [
 export const numbered: readonly Instance[] = idsUpTo(25).map((id, n) =>
   anInstance({ id, status: n % 2 === 0 ? "waiting" : "failed", context: { initial: { n, even: n % 2 === 0 }, steps: {} } }),
 );
+
+const orderColumns: readonly OrderColumn[] = ["id", "insertedAt", "updatedAt"];
 
 export const pageCases = (can: Capabilities): Cases => ({
   ...eachCase(
@@ -58,6 +61,19 @@ export const pageCases = (can: Capabilities): Cases => ({
     }
     assert.deepEqual(seen, [...ids, "a99"]);
   },
+
+  ...eachCase(
+    orderColumns,
+    (orderBy) => `reject the cursor of a list by ${orderBy} as after, and so does stream`,
+    async (storage, orderBy) => {
+      await storage.putMany(instancesOf(idsUpTo(2)));
+      const { nextCursor: after } = await storage.list({}, { limit: 1, orderBy });
+      assert.ok(after !== null);
+      const rejected = { code: "INVALID_OPTION", option: "after", message: /give that to list, as its cursor$/ };
+      await assert.rejects(storage.query({}, { after }), rejected);
+      assert.throws(() => storage.stream({}, { after }), rejected);
+    },
+  ),
 
   "reject options that are unknown or impossible": async (storage) => {
     await storage.put(anInstance());

@@ -49,9 +49,9 @@ export const brokenArguments: readonly BrokenStorage[] = [
   })),
 
   brokenReading("skips holes", ["arguments: rejects a hole in statusIn with its index"], (storage) => ({
-    count(filters) {
+    count(filters, options) {
       const isList = !types.isProxy(filters) && Array.isArray(filters?.statusIn);
-      return storage.count(isList ? { ...filters, statusIn: filters.statusIn.filter(() => true) } : filters);
+      return storage.count(isList ? { ...filters, statusIn: filters.statusIn.filter(() => true) } : filters, options);
     },
   })),
 
@@ -81,8 +81,8 @@ export const brokenArguments: readonly BrokenStorage[] = [
     ],
     (storage) => ({
       async query(filters, options) {
-        return storage.query(filters, options).catch((error: { filter?: string; message: string }) => {
-          if (!error.message.includes("one of another year")) throw error;
+        return storage.query(filters, options).catch((error: { message?: string }) => {
+          if (!error.message?.includes("one of another year")) throw error;
           return storage.query({}, options);
         });
       },

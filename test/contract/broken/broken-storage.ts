@@ -8,12 +8,18 @@ export interface BrokenStorage {
   readonly create: () => InstanceStorage;
   /** The methods that have the fault; the others are the memory storage's. */
   readonly methods: readonly string[];
-  /** The cases of the contract that fail for it: these and no others. */
+  /** The groups of cases in which the fault can show, if not in all. */
+  readonly groups?: readonly string[];
+  /** Cases of the contract that fail for it; others may fail too. */
   readonly caughtBy: readonly string[];
 }
 
 /** The memory storage with a fault. Strange arguments pass it by: a fault is in what is done, not in how arguments are read. */
-export function broken(fault: string, caughtBy: readonly string[], overrides: (storage: InstanceStorage) => Partial<InstanceStorage>): BrokenStorage {
+export function broken(
+  fault: string,
+  caughtBy: readonly string[],
+  overrides: (storage: InstanceStorage) => Partial<InstanceStorage>,
+): BrokenStorage {
   return brokenReading(fault, caughtBy, (storage) => {
     const calls = Object.entries(overrides(storage)).map(([name, faulty]) => {
       const call = (...given: unknown[]): unknown =>

@@ -10,8 +10,8 @@ export const brokenCounts: readonly BrokenStorage[] = [
       "arguments: takes times of the years 1 and 9999",
     ],
     (storage) => ({
-      async count(filters) {
-        await storage.count(filters);
+      async count(filters, options) {
+        await storage.count(filters, options);
         return storage.count();
       },
     }),
@@ -26,10 +26,10 @@ export const brokenCounts: readonly BrokenStorage[] = [
       "countBy: returns how many match for each workflowVersion, and leaves out those with none",
     ],
     (storage) => ({
-      async countBy(column, filters) {
+      async countBy(column, filters, options) {
         const all = await storage.countBy(column);
         for (const value of all.keys()) all.set(value, 0);
-        return new Map([...all, ...(await storage.countBy(column, filters))]);
+        return new Map([...all, ...(await storage.countBy(column, filters, options))]);
       },
     }),
   ),
@@ -62,19 +62,9 @@ export const brokenCounts: readonly BrokenStorage[] = [
     prune: (filters, options = {}) => storage.prune(filters, options.dryRun === true ? { ...options, dryRun: false } : options),
   })),
 
-  broken("prunes past the signal", ["prune: stops between two batches at a signal, and returns how many until then"], (storage) => ({
-    prune(filters, options = {}) {
-      const { signal, ...rest } = options;
-      return storage.prune(filters, signal instanceof AbortSignal ? rest : options);
-    },
-  })),
-
   broken(
     "prunes in one batch",
-    [
-      "prune: deletes in batches, and reports after each how many so far",
-      "prune: stops between two batches at a signal, and returns how many until then",
-    ],
+    ["prune: deletes in batches, and reports after each how many so far", "prune: stops between two batches at a signal, with its reason"],
     (storage) => ({
       prune: (filters, options = {}) => storage.prune(filters, Number(options.batchSize) > 0 ? { ...options, batchSize: 1_000 } : options),
     }),

@@ -1,5 +1,9 @@
 import { broken, type BrokenStorage } from "./broken-storage.js";
 
+const CURSORS = ["id", "insertedAt", "updatedAt"].map(
+  (by) => `pages of query: reject the cursor of a list by ${by} as after, and so does stream`,
+);
+
 export const brokenPages: readonly BrokenStorage[] = [
   broken(
     "begins a page at the id, not after it",
@@ -42,9 +46,10 @@ export const brokenPages: readonly BrokenStorage[] = [
       stream(filters, options) {
         storage.stream(filters, options);
         return (async function* () {
-          const { batchSize = 100 } = options ?? {};
+          const { batchSize = 100, signal } = options ?? {};
           for (let offset = 0; ; offset += batchSize) {
-            const page = (await storage.query(filters)).slice(offset, offset + batchSize);
+            const all = await storage.query(filters, signal && { signal });
+            const page = all.slice(offset, offset + batchSize);
             yield* page;
             if (page.length < batchSize) return;
           }
@@ -63,12 +68,14 @@ export const brokenPages: readonly BrokenStorage[] = [
       "stream: goes on after an id, whether it is stored or not",
       "stream: yields no instance twice and misses none, while others are deleted and inserted",
       "stream: ends when its reader ends it, and leaves other streams alone",
+      "signals: ends a stream between two batches, with the reason",
     ],
     (storage) => ({
       stream(filters, options = {}) {
         storage.stream(filters, options);
         return (async function* () {
-          yield* await storage.query(filters, { limit: options.batchSize ?? 100 });
+          const { batchSize: limit = 100, signal } = options;
+          yield* await storage.query(filters, { limit, ...(signal && { signal }) });
         })();
       },
     }),
@@ -80,6 +87,7 @@ export const brokenPages: readonly BrokenStorage[] = [
       "stream: rejects what query rejects, at once",
       "stream: rejects options that are unknown or impossible at once",
       "arguments: rejects a place that PostgreSQL can't read",
+      ...CURSORS,
     ],
     (storage) => ({
       async *stream(filters, options) {
@@ -99,8 +107,8 @@ export const brokenPages: readonly BrokenStorage[] = [
       return {
         async list(filters, options = {}) {
           const { nextCursor } = await storage.list(filters, options);
-          const { after = "", limit = 50, ...order } = options;
-          const offset = offsets.get(after) ?? 0;
+          const { cursor, limit = 50, ...order } = options;
+          const offset = offsets.get(cursor ?? "") ?? 0;
           const { items } = await storage.list(filters, { ...order, limit: 1_000 });
           if (nextCursor !== null) offsets.set(nextCursor, offset + limit);
           return { items: items.slice(offset, offset + limit), nextCursor };
@@ -121,7 +129,7 @@ export const brokenPages: readonly BrokenStorage[] = [
         async list(filters, options = {}) {
           const page = await storage.list(filters, options);
           if (page.nextCursor !== null) rows.set(page.nextCursor, page.items.at(-1)?.id ?? "");
-          const row = rows.get(options.after ?? "");
+          const row = rows.get(options.cursor ?? "");
           return row !== undefined && (await storage.get(row)) === null ? { items: [], nextCursor: null } : page;
         },
       };
@@ -156,6 +164,7 @@ export const brokenPages: readonly BrokenStorage[] = [
       "list: returns rows in the order of updatedAt desc, also page by page",
       "list: ends exactly where the rows end",
       "list: rejects a text that is not a cursor, or one of another order",
+      ...CURSORS,
     ],
     (storage) => ({
       async list(filters, options = {}) {
@@ -172,11 +181,38 @@ export const brokenPages: readonly BrokenStorage[] = [
     ["list: rejects a text that is not a cursor, or one of another order", "arguments: rejects a place that PostgreSQL can't read"],
     (storage) => ({
       async list(filters, options = {}) {
-        const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "after"));
+        const rest = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "cursor"));
         return storage.list(filters, options).catch((error: { option?: unknown }) => {
-          if (error.option !== "after" || typeof options.after !== "string") throw error;
+          if (error.option !== "cursor" || typeof options.cursor !== "string") throw error;
           return storage.list(filters, rest);
         });
+      },
+    }),
+  ),
+
+  broken(
+    "takes the cursor of a list for an id",
+    [...CURSORS, "pages of query: reject options that are unknown or impossible", "arguments: rejects a place that PostgreSQL can't read"],
+    (storage) => ({
+      async query(filters, options = {}) {
+        return storage.query(filters, options).catch((error: { option?: unknown }) => {
+          if (error.option !== "after" || typeof options.after !== "string") throw error;
+          return storage.query(filters);
+        });
+      },
+    }),
+  ),
+
+  broken(
+    "takes no cursor that is null",
+    [
+      "list: takes null and undefined as the cursor of the first page",
+      ...["id", "insertedAt"].map((by) => `list: returns no row twice and misses none, while others are deleted and inserted, by ${by}`),
+    ],
+    (storage) => ({
+      async list(filters, options = {}) {
+        if (options.cursor === null) throw new TypeError("there is no cursor");
+        return storage.list(filters, options);
       },
     }),
   ),

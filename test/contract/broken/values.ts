@@ -1,39 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Context, createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
+import { createInstance, type Instance, type InstanceContext, type InstanceStorage } from "hephaestus-prisma";
 import { broken, type BrokenStorage } from "./broken-storage.js";
-
-/** Changes the metadata of each instance on its way into the storage. */
-function losing(fault: string, caughtBy: readonly string[], map: (part: unknown) => unknown): BrokenStorage {
-  return broken(fault, caughtBy, (storage) => ({
-    put(instance, options) {
-      return storage.put(lossyCopy(instance, map), options);
-    },
-  }));
-}
-
-/** An instance with some parts of its metadata replaced; what can't be read stays what it is. */
-function lossyCopy(instance: Instance, map: (part: unknown) => unknown): Instance {
-  try {
-    const runtimeMetadata = mapParts(instance?.runtimeMetadata, map) as Instance["runtimeMetadata"];
-    return instance && { ...instance, runtimeMetadata };
-  } catch {
-    return instance;
-  }
-}
-
-/** A value with some of its parts replaced, at every depth of plain objects and arrays. What has none stays what it is. */
-function mapParts(value: unknown, map: (part: unknown) => unknown, depth = 0): unknown {
-  if (typeof value !== "object" || value === null || depth > 100) return map(value);
-  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return map(value);
-  const entries = Object.entries(value).map(([key, item]) => [key, item as unknown, mapParts(item, map, depth + 1)] as const);
-  if (entries.every(([, item, mapped]) => Object.is(item, mapped))) return value;
-  return Array.isArray(value) ? entries.map(([, , mapped]) => mapped) : Object.fromEntries(entries.map(([key, , mapped]) => [key, mapped]));
-}
+import { losing } from "./parts.js";
 
 /** Contexts that are returned again, as the very same objects, for equal stored ones. */
 class SharedContexts {
   readonly #storage: InstanceStorage;
-  readonly #contexts = new Map<string, { readonly shared: Context; readonly copy: Context }>();
+  readonly #contexts = new Map<string, { readonly shared: InstanceContext; readonly copy: InstanceContext }>();
 
   constructor(storage: InstanceStorage) {
     this.#storage = storage;
@@ -141,7 +114,7 @@ export const brokenValues: readonly BrokenStorage[] = [
           await storage.put(instance, options);
           await contexts.keep(instance);
         },
-        get: async (id) => storage.get(id).then((stored) => stored && contexts.give(stored)),
+        get: async (id, options) => storage.get(id, options).then((stored) => stored && contexts.give(stored)),
       };
     },
   ),
@@ -155,8 +128,8 @@ export const brokenValues: readonly BrokenStorage[] = [
     (storage) => {
       const contexts = new SharedContexts(storage);
       return {
-        async get(id) {
-          const stored = await storage.get(id);
+        async get(id, options) {
+          const stored = await storage.get(id, options);
           if (stored !== null && !contexts.isKept(stored)) await contexts.keep(stored);
           return stored && contexts.give(stored);
         },

@@ -12,17 +12,17 @@ export const brokenWrites: readonly BrokenStorage[] = [
       "delete: deletes the instance with this id, and no other",
     ],
     (storage) => ({
-      get: async (id) => (await storage.get(id)) ?? (undefined as never),
+      get: async (id, options) => (await storage.get(id, options)) ?? (undefined as never),
     }),
   ),
 
   broken("accepts any id in get", ["get: rejects an id that no instance can have"], (storage) => ({
-    get: (id) => storage.get(id).catch(() => null),
+    get: (id, options = {}) => ("signal" in options ? storage.get(id, options) : storage.get(id).catch(() => null)),
   })),
 
   broken("ignores the case of ids", ["get: distinguishes ids that differ in case, in spaces or in their Unicode form only"], (storage) => ({
-    async get(id) {
-      await storage.get(id);
+    async get(id, options) {
+      await storage.get(id, options);
       return (await storage.query()).find((one) => one.id.toLowerCase() === id.toLowerCase()) ?? null;
     },
   })),
@@ -75,13 +75,13 @@ export const brokenWrites: readonly BrokenStorage[] = [
   broken(
     "insert overwrites",
     ["insert: rejects a taken id, and leaves what is stored", "insert: of 50 at once for one id lets one through, and keeps that one"],
-    (storage) => ({ insert: (instance) => storage.put(instance) }),
+    (storage) => ({ insert: (instance, options) => storage.put(instance, options) }),
   ),
 
   broken("insert looks first, and then writes", ["insert: of 50 at once for one id lets one through, and keeps that one"], (storage) => ({
-    async insert(instance) {
+    async insert(instance, options) {
       const free = (await storage.query()).every(({ id }) => id !== (instance as typeof instance | null)?.id);
-      await (free ? storage.put(instance) : storage.insert(instance));
+      await (free ? storage.put(instance, options) : storage.insert(instance, options));
     },
   })),
 
@@ -101,13 +101,6 @@ export const brokenWrites: readonly BrokenStorage[] = [
     }),
   ),
 
-  broken("update doesn't hear the signal", ["update: stops at a signal with its reason, and writes nothing more"], (storage) => ({
-    update(id, change, options = {}) {
-      const { signal, ...rest } = options;
-      return storage.update(id, change, signal instanceof AbortSignal ? rest : options);
-    },
-  })),
-
   broken("update never gives up", ["update: conflicts after its attempts"], (storage) => ({
     update(id, change, options = {}) {
       return storage.update(id, change, { ...options, ...(options.attempts === 3 && { attempts: 4 }) });
@@ -118,8 +111,8 @@ export const brokenWrites: readonly BrokenStorage[] = [
     "stores in putMany what comes before a rejected instance",
     ["rejections: rejects a list with holes or properties, and anything that is not a list", "putMany: stores none if one is rejected"],
     (storage) => ({
-      async putMany(many) {
-        for (const instance of many) await storage.put(instance);
+      async putMany(many, options) {
+        for (const instance of many) await storage.put(instance, options);
       },
     }),
   ),
@@ -132,7 +125,11 @@ export const brokenWrites: readonly BrokenStorage[] = [
       "putMany: of instances with one id stores the last, with the first one's version",
     ],
     (storage) => ({
-      putMany: (many) => storage.putMany(many.filter((instance, n) => many.findIndex((one) => one?.id === instance?.id) === n)),
+      putMany: (many, options) =>
+        storage.putMany(
+          many.filter((instance, n) => many.findIndex((one) => one?.id === instance?.id) === n),
+          options,
+        ),
     }),
   ),
 
@@ -143,7 +140,7 @@ export const brokenWrites: readonly BrokenStorage[] = [
       "putMany: stores more than a thousand at once",
     ],
     (storage) => ({
-      putMany: (many) => storage.putMany(many.slice(0, 1_000)),
+      putMany: (many, options) => storage.putMany(many.slice(0, 1_000), options),
     }),
   ),
 
@@ -151,9 +148,9 @@ export const brokenWrites: readonly BrokenStorage[] = [
     "delete throws if nothing is stored",
     ["delete: does nothing if nothing is stored, however often", "delete: takes % _ and \\ in an id for themselves"],
     (storage) => ({
-      async delete(id) {
+      async delete(id, options) {
         if ((await storage.get(id)) === null) throw new Error("not found");
-        await storage.delete(id);
+        await storage.delete(id, options);
       },
     }),
   ),
@@ -162,8 +159,8 @@ export const brokenWrites: readonly BrokenStorage[] = [
     "delete treats an id as a pattern",
     ['put: takes "%" as an id, a workflow, a step and a value', "delete: takes % _ and \\ in an id for themselves"],
     (storage) => ({
-      async delete(id) {
-        await storage.delete(id);
+      async delete(id, options) {
+        await storage.delete(id, options);
         for (const { id: other } of await storage.query()) if (like(other, id)) await storage.delete(other);
       },
     }),
