@@ -24,7 +24,6 @@ it("follows @Transactional() of nestjs-cls through its proxy: what it rolls back
   const consumer = await createConsumer("nestjs-cls", installed);
   const found = ["insert::4711 pending", "many::4711::1 pending", "outside pending", "put::4711 running"];
   expect(JSON.parse(await consumer.run(database.url))).toEqual({ rows: ["4711"], found });
-  expect((await database.sql("SELECT id, status FROM workflow_instances ORDER BY id")).map(({ id, status }) => `${id} ${status}`)).toEqual(
-    found,
-  );
+  const rows = await database.sql("SELECT id || ' ' || status AS found FROM workflow_instances ORDER BY id");
+  expect(rows.map((row) => row.found)).toEqual(found);
 });
