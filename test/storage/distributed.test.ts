@@ -34,8 +34,9 @@ describe.each(sqlWays)("prune by $way", ({ routeOn }) => {
       pool.sent();
       expect(await storage.prune({ status: "completed" }, { batchSize: 10 })).toBe(25);
       expect(await storage.prune({ status: "completed" })).toBe(0);
+      const finds = expect.stringMatching(/^SELECT id::text AS id FROM .* LIMIT \d+$/) as string;
       const deletes = expect.stringMatching(/FOR UPDATE SKIP LOCKED.*DELETE/) as string;
-      expect(textsOf(pool.sent())).toEqual([ASKS, deletes, deletes, deletes, deletes]);
+      expect(textsOf(pool.sent())).toEqual([ASKS, finds, deletes, finds, deletes, finds, deletes, finds]);
     });
   });
 });

@@ -73,7 +73,7 @@ describe.each([
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are model, table, bigIntegers, maxStateBytes, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds, tracer',
+      'the option "bigints" is invalid: there is no such option; there are model, table, bigIntegers, maxStateBytes, coalesceReads, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds, tracer',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
@@ -153,12 +153,13 @@ describe("what only SQL can do, by Prisma's verbs", () => {
   it.each([
     ["a key __proto__", { list: [JSON.parse('{"__proto__":{}}')] }, "list[0].__proto__"],
     ["Prisma's own key", { raw: { __prismaRawParameters__: true } }, "raw.__prismaRawParameters__"],
+    ["an empty $type", { raw: { $type: "" } }, "raw.$type"],
     ["an integer beyond 2^53", { list: [1, { n: 2 ** 53 }] }, "list[1].n"],
     ["a double beyond 2^53", { n: -1e300 }, "n"],
   ])("is not %s in a state", async (_, runtimeMetadata, part) => {
     const path = `state.runtime_metadata.${part}`;
     const message =
-      `${path} can't be stored: Prisma's verbs lose integers beyond 2^53 and keys __proto__ and __prismaRawParameters__. ` +
+      `${path} can't be stored: Prisma's verbs lose integers beyond 2^53, keys __proto__ and __prismaRawParameters__, and $type in some places. ` +
       `${advice} sends SQL: { table: "public.workflow_instances" }`;
     const rejected = { code: "NOT_SERIALIZABLE", path, message };
     const instance = anInstance({ runtimeMetadata });
