@@ -6,21 +6,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 import { storeRowIn } from "../store-row.js";
-import { brokenArguments } from "./broken/arguments.js";
-import { brokenCounts } from "./broken/counts.js";
-import { brokenFilters } from "./broken/filters.js";
-import { brokenOddValues } from "./broken/odd-values.js";
-import { brokenPages } from "./broken/pages.js";
+import { brokenStorages } from "./broken/all.js";
 import { brokenRows } from "./broken/rows.js";
-import { brokenSignals } from "./broken/signals.js";
-import { brokenSwaps } from "./broken/swaps.js";
-import { brokenValues } from "./broken/values.js";
-import { brokenWrites } from "./broken/writes.js";
 
-const faults = [
-  ...[...brokenValues, ...brokenOddValues, ...brokenWrites, ...brokenSwaps, ...brokenFilters, ...brokenPages],
-  ...[...brokenCounts, ...brokenArguments, ...brokenSignals],
-];
 const ROWS = "rows of other writers, by storeRow";
 const LACKS = "what it lacks";
 
@@ -51,7 +39,7 @@ describe("the contract catches, by at least these cases, a storage that", () => 
     for (const { run } of storageContract({ name: "the sound storage", create })) await run();
   });
 
-  it.each(faults)("$fault", async ({ fault, create, methods, groups, caughtBy }) => {
+  it.each(brokenStorages)("$fault", async ({ fault, create, methods, groups, caughtBy }) => {
     const cases = storageContract({ name: fault, create })
       .filter((_, n) => methods.some((method) => called[n]?.has(method)))
       .filter(({ group }) => groups === undefined || groups.includes(group));
@@ -105,7 +93,7 @@ describe("the contract of rows catches, by at least these cases, a storage that"
 
 it.each(["signals", "put with expected", ROWS])("each case of the group %j is one by which a broken storage is caught", (group) => {
   const ofRows = brokenRows.flatMap(({ caughtBy }) => caughtBy.map((name) => `${ROWS}: ${name}`));
-  const declared = new Set([...faults.flatMap(({ caughtBy }) => caughtBy), ...ofRows]);
+  const declared = new Set([...brokenStorages.flatMap(({ caughtBy }) => caughtBy), ...ofRows]);
   const cases = storageContract({ name: "any", create: createMemoryStorage, storeRow: () => {} }).filter((one) => one.group === group);
   expect(cases.length).toBeGreaterThan(10);
   expect(cases.map(nameOf).filter((name) => !declared.has(name))).toEqual([]);
