@@ -132,7 +132,7 @@ describe.each(ways)("through $way", ({ coalesces, unnamed, connect }) => {
   async function isQuiet({ pool }: Connected): Promise<void> {
     const active = `SELECT count(*)::int AS n FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'storage' AND state <> 'idle'`;
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       const [row] = await database.sql(active);
       quiet = pool.waitingCount === 0 && pool.idleCount === pool.totalCount && row?.n === 0 ? quiet + 1 : 0;
       await new Promise((resolve) => setTimeout(resolve, 2));
