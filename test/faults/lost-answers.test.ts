@@ -7,7 +7,7 @@ import { type Connected, straight, ways } from "../../tools/ways.js";
 
 const ROUNDS = 30;
 
-describe.each(ways)("when the answer to $way is lost after the statement was executed", ({ coalesces, connect }) => {
+describe.each(ways)("when the answer to $way is lost after the statement was executed", ({ coalesces, unnamed, connect }) => {
   let database: PostgresDatabase;
   let proxy: TcpProxy;
   let url: string;
@@ -22,7 +22,7 @@ describe.each(ways)("when the answer to $way is lost after the statement was exe
     direct = other.storage();
   });
   beforeEach(async () => {
-    connected = connect({ connectionString: url, max: 4 });
+    connected = connect({ connectionString: url, max: 4 }, unnamed); // the proxy looks for the text of a statement
     await database.sql("DELETE FROM workflow_instances");
   });
   afterEach(async () => {
@@ -179,7 +179,7 @@ describe.each(ways)("when the answer to $way is lost after the statement was exe
     });
 
     it("query_timeout of the pool frees the connection, and a get is retried", async () => {
-      const impatient = connect({ connectionString: url, max: 1, query_timeout: 2_000 });
+      const impatient = connect({ connectionString: url, max: 1, query_timeout: 2_000 }, unnamed);
       await direct.put(numbered(7));
       await impatient.storage().count();
       const lost = proxy.loseAnswer("FROM", "silence");

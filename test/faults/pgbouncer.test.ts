@@ -46,13 +46,12 @@ describe("behind PgBouncer in transaction mode", () => {
   it("a name that another client has prepared, or this one has prepared elsewhere, executes nothing: calls are retried, then fail", async () => {
     const connected = [1, 2].map(() => straight.connect({ connectionString: bouncer.url, max: 1 }));
     const [codes, retries] = [new Set<unknown>(), new Set<number>()];
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 10 || codes.size === 0; round++) {
       for (const one of connected) {
         const storage = one.storage({ retry: { attempts: 2, minDelayMs: 1 }, onOperation: (operation) => retries.add(operation.retries) });
         await storage.put(anInstance()).catch((error: unknown) => codes.add((error as { code: unknown }).code));
       }
     }
-    expect(codes.size).toBeGreaterThan(0);
     expect(["42P05", "26000"]).toEqual(expect.arrayContaining([...codes]));
     expect(retries).toContain(1);
     await Promise.all(connected.map((one) => one.close()));

@@ -20,6 +20,12 @@ describe("the checker of histories", () => {
   const swap = (is: number, left: number, at: [number, number]): Step => step(`swap ${is} for ${left}`, at, { found: { is }, left });
   const NEVER = Infinity;
 
+  const amongUnknown = [
+    ...Array.from({ length: 40 }, (_, n) => put(100 + n, [1, NEVER])),
+    ...Array.from({ length: 10 }, () => step("delete", [1, NEVER], { left: null })),
+    ...[put(1, [2, 3]), get(1, [4, 5]), put(2, [6, 7]), get(1, [8, 9])],
+  ];
+
   const linearizable: [string, Step[]][] = [
     ["calls one after the other", [put(1, [1, 2]), get(1, [3, 4]), swap(1, 2, [5, 6]), get(2, [7, 8])]],
     ["calls that overlap, in the other order", [put(1, [1, 4]), put(2, [2, 3]), get(1, [5, 6])]],
@@ -46,6 +52,7 @@ describe("the checker of histories", () => {
     ],
     ["an insert that has met nothing", [step("insert", [1, 2], { found: { not: null } })]],
     ["a conflict with nobody", [put(1, [1, 2]), step("conflict", [3, 4], { found: { not: 1 } })]],
+    ["a stale read among 40 puts and 10 deletes of unknown outcome, in whatever order these are tried", amongUnknown],
   ];
   it.each(impossible)("finds %s", (_, steps) => {
     expect(isLinearizable(steps)).toBe(false);

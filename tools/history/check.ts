@@ -24,6 +24,9 @@ export interface Step {
  */
 export function isLinearizable(steps: readonly Step[]): boolean {
   const tried = new Set<string>();
+  const met = new Set(steps.flatMap(({ found }) => (found === undefined ? [] : "is" in found ? [found.is] : [found.not])));
+  /** What two steps of unknown outcome have in common if either can stand for the other: else, each subset would be tried. */
+  const kindOf = ({ found, left }: Step): string => `${JSON.stringify(found)} ${met.has(left ?? null) ? String(left) : "what nobody met"}`;
 
   const search = (waiting: readonly Step[], held: Held): boolean => {
     const firstReturn = waiting.reduce((first, { returned }) => Math.min(first, returned), Infinity);
@@ -35,7 +38,13 @@ export function isLinearizable(steps: readonly Step[]): boolean {
     const key = `${String(held)} ${waiting.map(({ invoked }) => invoked).join(" ")}`;
     if (tried.has(key)) return false;
     tried.add(key);
-    return next.some((step) => search(without(waiting, step), step.left ?? null));
+    const kinds = new Set<string>();
+    return next.some((step) => {
+      const kind = kindOf(step);
+      if (step.returned === Infinity && kinds.has(kind)) return false;
+      if (step.returned === Infinity) kinds.add(kind);
+      return search(without(waiting, step), step.left ?? null);
+    });
   };
 
   return search(steps, null);
