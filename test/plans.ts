@@ -8,6 +8,8 @@ export interface Plan {
   readonly "Index Name"?: string;
   readonly "Index Cond"?: string;
   readonly "Actual Loops"?: number;
+  readonly "Actual Rows"?: number;
+  readonly Output?: readonly string[];
   readonly Plans?: readonly Plan[];
 }
 

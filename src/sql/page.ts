@@ -1,5 +1,5 @@
 import type { Page, Selection } from "../storage/selection.js";
-import { COLUMNS } from "./columns.js";
+import { COLUMNS, SUMMARY } from "./columns.js";
 import type { SqlStatement, SqlValue } from "./sql-client.js";
 import { sqlWhere } from "./where.js";
 
@@ -12,7 +12,12 @@ export function pageStatement(table: string, selection: Selection, columns: stri
     .join(", ");
   if (take === undefined || selection.contains.length === 0) {
     const limit = take === undefined ? "" : ` LIMIT ${take}`;
-    return { text: `SELECT ${columns} FROM ${table} WHERE ${sqlWhere(selection, values)} ORDER BY ${order}${limit}`, values };
+    const page = `FROM ${table} WHERE ${sqlWhere(selection, values)} ORDER BY ${order}${limit}`;
+    // Without good statistics, PostgreSQL sorts all that matches, instead of walking an index. It would first cast all states.
+    return {
+      text: columns === SUMMARY ? `SELECT ${columns} ${page}` : `SELECT ${columns} FROM (SELECT * ${page}) AS page ORDER BY ${order}`,
+      values,
+    };
   }
   const ids = (crowded ? crowdedPage : sparsePage)(table, selection, order, take, values);
   return { text: `WITH ${ids} SELECT ${columns} FROM ${table} WHERE id IN (SELECT id FROM page) ORDER BY ${order}`, values };
