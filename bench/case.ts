@@ -21,6 +21,11 @@ export function smallCase(operation: (typeof OPERATIONS)[number], concurrency: n
   return { operation, size: "2 KB", concurrency, durable };
 }
 
+/** The same with prices of 15 to 17 digits. */
+export function longDoublesCase(operation: (typeof OPERATIONS)[number]): Case {
+  return { operation, size: "2 KB, long doubles", concurrency: 10, durable: false };
+}
+
 export function largeCase(operation: "put" | "get", size: (typeof LARGE_SIZES)[number]): Case {
   return { operation, size, concurrency: 1, durable: false };
 }
@@ -33,6 +38,7 @@ export function putManyCase(durable: boolean): Case {
 export const CASES: readonly Case[] = [
   ...CONCURRENCIES.flatMap((concurrency) => OPERATIONS.map((operation) => smallCase(operation, concurrency))),
   putManyCase(false),
+  ...OPERATIONS.map(longDoublesCase),
   ...LARGE_SIZES.flatMap((size) => [largeCase("put", size), largeCase("get", size)]),
   ...CONCURRENCIES.map((concurrency) => smallCase("put", concurrency, true)),
   putManyCase(true),
@@ -40,5 +46,5 @@ export const CASES: readonly Case[] = [
 
 /** The name of a case, for the console, the result file and `--cases`: `put-2KB-x10`, `put-2KB-x10-durable`. */
 export function caseName({ operation, size, concurrency, durable }: Case): string {
-  return `${operation}-${size.replace(" ", "")}-x${concurrency}${durable ? "-durable" : ""}`;
+  return `${operation}-${size.replaceAll(/[ ,]+/g, "")}-x${concurrency}${durable ? "-durable" : ""}`;
 }

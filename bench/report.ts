@@ -1,11 +1,22 @@
 import { CANDIDATES, CONTROL } from "./candidates/index.js";
-import { type Case, CASES, CONCURRENCIES, LARGE_SIZES, largeCase, OPERATIONS, PUT_MANY_ROWS, putManyCase, smallCase } from "./case.js";
+import {
+  type Case,
+  CASES,
+  CONCURRENCIES,
+  LARGE_SIZES,
+  largeCase,
+  longDoublesCase,
+  OPERATIONS,
+  PUT_MANY_ROWS,
+  putManyCase,
+  smallCase,
+} from "./case.js";
 import { describeConditions } from "./conditions.js";
 import { barChart } from "./markdown/chart.js";
 import { writeSections } from "./markdown/document.js";
 import { table } from "./markdown/table.js";
 import { measuredCandidates, type Result, resultOf, type Results } from "./results.js";
-import { summary } from "./summary.js";
+import { aims, comparison, summary } from "./summary.js";
 
 const NONE = "–";
 
@@ -14,7 +25,9 @@ export async function writeReport(results: Results): Promise<void> {
   await writeSections("benchmarks.md", {
     summary: summary(results),
     run: runText(results),
-    bare: bareTable(results),
+    comparison: comparison(results),
+    aims: aims(results),
+    numbers: numbersTable(results),
     batches: batchTable(results),
     ...Object.fromEntries(OPERATIONS.map((one) => [one, `${operationChart(results, one)}\n\n${operationTable(results, one)}`])),
     large: largeTable(results),
@@ -67,6 +80,17 @@ function operationTable(results: Results, operation: (typeof OPERATIONS)[number]
   );
 }
 
+function numbersTable(results: Results): string {
+  const cases = OPERATIONS.map(longDoublesCase);
+  return candidateTable(
+    results,
+    cases,
+    ({ operation, concurrency }) => `${operation} × ${concurrency}`,
+    cases.map(({ operation }) => `client CPU, ${operation}`),
+    (found) => found.map(cpu),
+  );
+}
+
 function largeTable(results: Results): string {
   const cases = LARGE_SIZES.flatMap((size) => [largeCase("put", size), largeCase("get", size)]);
   const put = cases.findIndex(({ operation, size }) => operation === "put" && size === "1 MB");
@@ -97,24 +121,6 @@ function candidateTable(
       const peak = Math.max(...found.map((result) => result?.peakRss ?? 0));
       return [[title, ...found.flatMap((result) => [perSecond(result), ratio(result)]), ...more(found), `${peak.toFixed(0)} MB`]];
     }),
-  );
-}
-
-const BARE: readonly (readonly [ours: string, theirs: string, title: string])[] = [
-  ["hephaestus", "bare-prisma", "÷ `select`"],
-  ["hephaestus", "bare-prisma-whole-rows", "÷ whole rows"],
-  ["hephaestus-named", "bare-prisma-named", "named statements ÷ `select`, named statements"],
-  ["hephaestus-sql", "bare-prisma", "`table` ÷ `select`"],
-  ["hephaestus-sql-named", "bare-prisma-named", "`table`, named statements ÷ `select`, named statements"],
-  ["hephaestus-sql-coalesced", "bare-prisma", "`table`, `coalesceWrites` ÷ `select`"],
-];
-
-/** This package in relation to the bare Prisma calls. */
-function bareTable(results: Results): string {
-  const cases = OPERATIONS.flatMap((operation) => CONCURRENCIES.map((concurrency) => smallCase(operation, concurrency)));
-  return table(
-    ["", ...cases.map(({ operation, concurrency }) => `${operation} × ${concurrency}`)],
-    BARE.map(([ours, theirs, title]) => [title, ...cases.map((one) => ratio(resultOf(results, one, ours, theirs)))]),
   );
 }
 

@@ -13,10 +13,13 @@ export interface Size {
   readonly ids: number;
   /** How many of them are listed. */
   readonly listed: number;
+  /** Whether prices have 15 to 17 digits, instead of two after the point. */
+  readonly longDoubles?: boolean;
 }
 
 export const SIZES = {
   "2 KB": { name: "2 KB", bytes: 2_048, ids: 2_000, listed: LISTED_IDS },
+  "2 KB, long doubles": { name: "2 KB, long doubles", bytes: 2_048, ids: 2_000, listed: LISTED_IDS, longDoubles: true },
   "64 KB": { name: "64 KB", bytes: 65_536, ids: 100, listed: 0 },
   "1 MB": { name: "1 MB", bytes: 1_048_576, ids: 10, listed: 0 },
 } as const satisfies Record<string, Size>;
@@ -92,6 +95,7 @@ export function createSample(size: Size, index: number, random: () => number): I
   const listed = size.listed > 0 && index % (size.ids / size.listed) === 0;
   const text = (length: number): string =>
     Array.from({ length: length / 4 }, () => random().toString(36).slice(2, 6).padEnd(4, "x")).join("");
+  const number = (limit: number): number => (size.longDoubles ? random() * limit : Math.round(random() * limit * 100) / 100);
   const items: unknown[] = [];
   const instance: Instance = {
     ...createInstance({ id: `order::${size.bytes}::${index}`, workflow: "Order.V2", workflowVersion: 2 }),
@@ -99,7 +103,7 @@ export function createSample(size: Size, index: number, random: () => number): I
     currentStep: "payment",
     context: {
       initial: { customer: { id: text(12), email: `${text(8)}@example.com`, country: "DE" }, currency: "EUR", items },
-      steps: { validate: { valid: true, score: random() }, reserve: { reservation: text(16), warehouse: text(4) } },
+      steps: { validate: { valid: true, score: number(1) }, reserve: { reservation: text(16), warehouse: text(4) } },
     },
     stepConfigs: { payment: { retries: 3, timeout_ms: 30_000, backoff: [1, 2, 4, 8] } },
     activeSteps: new Set(["notify", "payment"]),
@@ -117,7 +121,7 @@ export function createSample(size: Size, index: number, random: () => number): I
     const item = {
       sku: text(8),
       quantity: items.length % 7,
-      price: { net: random() * 100, vat: 19 },
+      price: { net: number(100), vat: 19 },
       note: text(40),
       gift: index % 2 === 0,
     };

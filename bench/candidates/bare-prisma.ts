@@ -1,7 +1,7 @@
 import type { Prisma } from "../../generated/prisma/client.js";
 import type { Candidate } from "../candidate.js";
 import { createTable } from "../database.js";
-import { createClient, nameStatements } from "../prisma-client.js";
+import { createClient } from "../prisma-client.js";
 import { type Entry, LISTED } from "../workload.js";
 
 const COLUMNS = { id: true, workflow: true, workflowVersion: true, status: true, state: true } as const;
@@ -12,38 +12,17 @@ function upsert(entry: Entry): Prisma.WorkflowInstanceUpsertArgs {
   return { where: { id }, create: { id, workflow, workflowVersion, status, state }, update: { workflow, status, state } };
 }
 
-/** Selects only the columns that are needed. */
-function createSelecting(name: string, title: string, named: boolean): Candidate {
-  return {
-    name,
-    title,
-    async connect(database) {
-      await createTable(database.url);
-      const client = await createClient(database, named ? nameStatements() : undefined);
-      return {
-        put: (entry) => client.workflowInstance.upsert({ ...upsert(entry), select: { id: true } }),
-        get: (id) => client.workflowInstance.findUnique({ where: { id }, select: COLUMNS }),
-        list: () => client.workflowInstance.findMany({ where: { status: LISTED }, orderBy: { id: "asc" }, select: COLUMNS }),
-        close: () => client.$disconnect(),
-      };
-    },
-  };
-}
-
-export const barePrisma = createSelecting("bare-prisma", "bare Prisma, `select`", false);
-export const barePrismaNamed = createSelecting("bare-prisma-named", "bare Prisma, `select`, named statements", true);
-
-/** Without `select`, every column is returned, by a put too. */
-export const barePrismaWholeRows: Candidate = {
-  name: "bare-prisma-whole-rows",
-  title: "bare Prisma, whole rows",
+/** Prisma's own calls, which select the columns that are needed. */
+export const barePrisma: Candidate = {
+  name: "bare-prisma",
+  title: "bare Prisma",
   async connect(database) {
     await createTable(database.url);
     const client = await createClient(database);
     return {
-      put: (entry) => client.workflowInstance.upsert(upsert(entry)),
-      get: (id) => client.workflowInstance.findUnique({ where: { id } }),
-      list: () => client.workflowInstance.findMany({ where: { status: LISTED }, orderBy: { id: "asc" } }),
+      put: (entry) => client.workflowInstance.upsert({ ...upsert(entry), select: { id: true } }),
+      get: (id) => client.workflowInstance.findUnique({ where: { id }, select: COLUMNS }),
+      list: () => client.workflowInstance.findMany({ where: { status: LISTED }, orderBy: { id: "asc" }, select: COLUMNS }),
       close: () => client.$disconnect(),
     };
   },

@@ -1,27 +1,23 @@
 import type { Candidate } from "../candidate.js";
-import { barePrisma, barePrismaNamed, barePrismaWholeRows } from "./bare-prisma.js";
+import { barePrisma } from "./bare-prisma.js";
 import { dbos } from "./dbos.js";
-import { hephaestus, hephaestusNamed, hephaestusSql, hephaestusSqlCoalesced, hephaestusSqlNamed } from "./hephaestus.js";
+import { hephaestus, hephaestusSql, hephaestusSqlCoalesced } from "./hephaestus.js";
 import { hephaestusPg, hephaestusPgCoalesced } from "./hephaestus-pg.js";
 import { langgraph } from "./langgraph.js";
 import { mastra } from "./mastra.js";
 import { openworkflow } from "./openworkflow.js";
 import { pgBoss } from "./pg-boss.js";
-import { raw, rawAgain, rawUnnamed } from "./raw.js";
+import { raw, rawAgain, rawPipelined } from "./raw.js";
 import { vercel } from "./vercel.js";
 
 /** All candidates, in the order of a round and of the tables. */
 export const CANDIDATES: readonly Candidate[] = [
   raw,
   rawAgain,
-  rawUnnamed,
-  barePrismaWholeRows,
+  rawPipelined,
   barePrisma,
-  barePrismaNamed,
   hephaestus,
-  hephaestusNamed,
   hephaestusSql,
-  hephaestusSqlNamed,
   hephaestusSqlCoalesced,
   hephaestusPg,
   hephaestusPgCoalesced,

@@ -10,16 +10,21 @@ const PUT = `
 const GET = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE id = $1";
 const LIST = "SELECT id, workflow, workflow_version, status, state FROM workflow_instances WHERE status = $1 ORDER BY id";
 
-function createRaw(name: string, title: string, named: boolean): Candidate {
+/** What sends a statement: a pool, or one of a few clients. */
+interface Sender {
+  next(): pg.Pool | pg.Client;
+  close(): Promise<unknown>;
+}
+
+function createRaw(name: string, title: string, connect: (url: string, max: number) => Promise<Sender>): Candidate {
   return {
     name,
     title,
-    async connect({ url, pool: max }) {
+    async connect({ url, pool }) {
       await createTable(url);
-      const pool = new pg.Pool({ connectionString: url, max });
-      pool.on("error", () => {}); // the server can stop before the last connection is closed
+      const sender = await connect(url, pool);
       const query = (statement: string, text: string, values: unknown[]): Promise<pg.QueryResult<Record<string, unknown>>> =>
-        pool.query<Record<string, unknown>>({ ...(named && { name: statement }), text, values });
+        sender.next().query<Record<string, unknown>>({ name: statement, text, values });
       const put = ({ id, workflow, workflowVersion, status, state }: Entry): Promise<unknown> =>
         query("put", PUT, [id, workflow, workflowVersion, status, JSON.stringify(state), new Date()]);
       return {
@@ -30,14 +35,36 @@ function createRaw(name: string, title: string, named: boolean): Candidate {
         async putMany(entries) {
           for (const entry of entries) await put(entry);
         },
-        close: () => pool.end(),
+        close: () => sender.close(),
       };
     },
   };
 }
 
+async function poolOf(url: string, max: number): Promise<Sender> {
+  const pool = new pg.Pool({ connectionString: url, max });
+  pool.on("error", () => {}); // the server can stop before the last connection is closed
+  return { next: () => pool, close: () => pool.end() };
+}
+
+const PIPELINES = 3;
+
+/** Clients that send a statement before the reply to the one before has come. */
+async function pipelinesOf(url: string): Promise<Sender> {
+  const clients = Array.from({ length: PIPELINES }, () => new pg.Client({ connectionString: url, pipeline: true }));
+  for (const client of clients) {
+    client.on("error", () => {});
+    await client.connect();
+  }
+  let turn = 0;
+  return {
+    next: () => clients[turn++ % PIPELINES] ?? clients[0]!,
+    close: () => Promise.all(clients.map((client) => client.end())),
+  };
+}
+
 /** The reference of all ratios. */
-export const raw = createRaw("raw", "raw `pg`, named statements (1.00)", true);
+export const raw = createRaw("raw", "raw `pg`, named statements (1.00)", poolOf);
 /** The same once more: its distance from 1.00 shows how noisy the run was. */
-export const rawAgain = createRaw("raw-again", "the same again (A/A control)", true);
-export const rawUnnamed = createRaw("raw-unnamed", "raw `pg`, unnamed", false);
+export const rawAgain = createRaw("raw-again", "the same again (A/A control)", poolOf);
+export const rawPipelined = createRaw("raw-pipelined", "raw `pg`, named statements, pipelined on 3 clients", pipelinesOf);
