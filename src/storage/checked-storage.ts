@@ -1,4 +1,5 @@
 import type { Instance } from "../instance/instance.js";
+import { isSameRow } from "../state/row.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
 import { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
@@ -71,7 +72,9 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
     async update(id, change, options) {
       const checkedChange = async (current: Instance): Promise<Instance> => {
         const next = await change(await fitting(current));
-        return checked(next); // the same object too: it may have been mutated
+        const ready = await checked(next); // the same object too: it may have been mutated
+        // If it is a copy and it wasn't, the object itself goes back: by it, the storage knows that there is nothing to write.
+        return next === current && ready !== next && isSameRow(codec.row(next), codec.row(ready)) ? next : ready;
       };
       return storage.update(id, checkedChange, options);
     },
