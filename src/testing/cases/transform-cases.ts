@@ -28,7 +28,7 @@ const writes: readonly (readonly [name: string, write: (storage: InstanceStorage
 const faultyWrites: readonly (readonly [what: string, change: (instance: Instance) => unknown, path: string])[] = [
   ["another id", (instance) => ({ ...instance, id: "order::2" }), "id"],
   ["another workflow", (instance) => ({ ...instance, workflow: "Order.V3" }), "workflow"],
-  ["another version", (instance) => ({ ...instance, workflowVersion: 3 }), "workflowVersion"],
+  ["another version, in place", (instance) => Object.assign(instance, { workflowVersion: 3 }), "workflowVersion"],
   ["another status", (instance) => ({ ...instance, status: "failed" }), "status"],
   ["nothing", () => undefined, ""],
   ["a context that is none", (instance) => ({ ...instance, context: SECRET }), "context"],
@@ -185,10 +185,11 @@ export const transformCases = (withTransform: WithTransform): Cases => ({
   },
 
   "keeps what is stored, though read changes it in place": async (plain) => {
-    const storage = await withTransform(plain, { read: (stored) => Object.assign(stored, { currentStep: "new" }) });
+    let reads = 0;
+    const storage = await withTransform(plain, { read: (stored) => Object.assign(stored, { currentStep: `read ${++reads}` }) });
     await storage.put(anInstance());
     const current = await read(storage);
-    assert.equal((await storage.update("order::1", (same) => same)).currentStep, "new");
+    assert.equal((await storage.update("order::1", (same) => same)).currentStep, "read 2");
     await storage.put(anInstance({ status: "failed" }), { expected: current }); // still what was read
   },
 
