@@ -146,18 +146,19 @@ describe("the example of an upgrade", () => {
   });
 
   it("upgrades all, while others write, and counts by version what is left", async () => {
-    await plain.putMany([a, b, upgraded(order("d", 3, 1), 100)]);
-    expect(await leftToUpgrade(upgrading)).toEqual(new Map([[1, 1], [2, 1]])); // prettier-ignore
+    await plain.putMany([a, b, upgraded(order("d", 3, 1), 100), order("e", 1, 2)]);
+    expect(await leftToUpgrade(upgrading)).toEqual(new Map([[1, 2], [2, 1]])); // prettier-ignore
     const others = ["a", "b", "d"].map((id) => upgrading.update(id, (current) => ({ ...current, currentStep: "ship" })));
     const [count] = await Promise.all([upgradeAll(upgrading), ...others]);
-    expect(count).toBeLessThanOrEqual(2);
+    expect(count).toBeGreaterThanOrEqual(1); // nobody else writes e
     expect(await leftToUpgrade(upgrading)).toEqual(new Map());
     expect(await stored()).toEqual([
       { id: "a", workflow: "Order.V2", version: 1 },
       { id: "b", workflow: "Order.V2", version: 2 },
       { id: "d", workflow: "Order.V2", version: 3 },
+      { id: "e", workflow: "Order.V2", version: 1 },
     ]);
-    expect((await plain.query()).map(({ currentStep }) => currentStep)).toEqual(["ship", "ship", "ship"]);
+    expect((await plain.query()).map(({ currentStep }) => currentStep)).toEqual(["ship", "ship", "ship", null]);
     expect(await upgradeAll(upgrading)).toBe(0);
   });
 
