@@ -6,6 +6,7 @@ export {
   InstanceNotFoundError,
   PrecisionLossError,
   StateTooLargeError,
+  TransformError,
 } from "./errors/instance-errors.js";
 export {
   InvalidClientError,

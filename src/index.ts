@@ -21,6 +21,7 @@ export {
   type StorageErrorCode,
   StorageNotStartedError,
   TimeoutError,
+  TransformError,
 } from "./errors.js";
 export {
   createInstance,
@@ -70,4 +71,5 @@ export type {
 } from "./instance/workflows.js";
 export type { FilterOf, QueryFilters } from "./storage/filters.js";
 export type { RetryOptions } from "./storage/retrying-rows.js";
+export type { Transform, TransformOption } from "./storage/transform.js";
 export type { PrismaStorageOptions } from "./prisma/options.js";

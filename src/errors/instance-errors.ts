@@ -51,4 +51,32 @@ export class InstanceNotFoundError extends InstanceError {
   override readonly code = "INSTANCE_NOT_FOUND" as const;
 }
 
-nameErrors({ ConflictError, CorruptInstanceError, InstanceExistsError, InstanceNotFoundError, PrecisionLossError, StateTooLargeError });
+/**
+ * A stored instance that the option `transform` can't read: its `read` has thrown, or has returned no instance with this id.
+ * What it threw may repeat the state, which may hold secrets: it is the `reason`, and neither in the message nor in what
+ * `console` shows of this error.
+ */
+export class TransformError extends RowError {
+  override readonly code = "TRANSFORM_FAILED" as const;
+  readonly #reason: unknown;
+
+  constructor(id: string, message: string, reason?: unknown) {
+    super(id, "state", message);
+    this.#reason = reason;
+  }
+
+  /** What `read` has thrown; `undefined` if it hasn't. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+}
+
+nameErrors({
+  ConflictError,
+  CorruptInstanceError,
+  InstanceExistsError,
+  InstanceNotFoundError,
+  PrecisionLossError,
+  StateTooLargeError,
+  TransformError,
+});

@@ -11,16 +11,18 @@ import {
   type WorkflowSchemas,
 } from "../storage/schemas/schemas.js";
 import type { InstanceStorage } from "../storage/storage.js";
+import { TRANSFORM_OPTION, type TransformOption } from "../storage/transform.js";
+import { transformedStorage } from "../storage/transformed-storage.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
 /** Options of `createMemoryStorage`, as `createPrismaStorage` has them. */
-export interface MemoryStorageOptions<Schemas = WorkflowSchemas> extends StateOptions, SchemaOptions<Schemas> {}
+export interface MemoryStorageOptions<Schemas = WorkflowSchemas> extends StateOptions, TransformOption, SchemaOptions<Schemas> {}
 
 /** An {@link InstanceStorage} in memory. */
 export type MemoryStorageOf<Workflows extends WorkflowMap<Workflows>, Schemas> = InstanceStorage<TypedWorkflows<Workflows, Schemas>>;
 
-const MEMORY_OPTIONS = { ...STATE_OPTIONS, ...SCHEMA_OPTIONS };
+const MEMORY_OPTIONS = { ...STATE_OPTIONS, ...TRANSFORM_OPTION, ...SCHEMA_OPTIONS };
 
 /**
  * Creates a storage without a database, for unit tests: empty at first, gone with the object. It is the same storage on other
@@ -40,6 +42,8 @@ export function createMemoryStorage<
 >(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
 export function createMemoryStorage(options: MemoryStorageOptions = {}): InstanceStorage {
   const checked = checkOptions(options, MEMORY_OPTIONS);
+  const { transform, schemas } = checked;
   const storage = createInstanceStorage(createMemoryRows(), checked);
-  return checked.schemas === undefined ? storage : checkedStorage(storage, checked.schemas, createCodec(checked));
+  const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(checked));
+  return schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(checked));
 }

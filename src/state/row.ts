@@ -27,6 +27,11 @@ export interface SummaryRow extends Omit<InstanceSummary, "status"> {
   readonly status: string;
 }
 
+/** Whether two rows are equal to the letter of their states. */
+export function isSameRow(a: TextRow, b: TextRow): boolean {
+  return a.stateText === b.stateText && a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
+}
+
 /** A row whose state is text: it doesn't change with the values that were made of it. */
 export function toTextRow(row: ReadRow): TextRow {
   if ("stateText" in row) return row;

@@ -1,10 +1,12 @@
 import { checkText } from "../instance/check.js";
-import { InvalidOptionError } from "../errors.js";
+import { InvalidInstanceError, InvalidOptionError } from "../errors.js";
+import type { Instance } from "../instance/instance.js";
 import { describe } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import type { Reject } from "../messages/reject.js";
 import { isObject } from "../runtime/native-types.js";
 import { isSignal } from "../runtime/signals.js";
+import { checkList } from "../state/fields.js";
 import { isCursor } from "./cursor.js";
 import type {
   CallOptions,
@@ -109,6 +111,13 @@ export const PRUNE_OPTIONS: Rules<PruneOptions> = {
   includeActive: flag,
   all: flag,
 };
+
+/** Checks the list that `putMany` was given; not the instances in it. @throws {InvalidInstanceError} for anything but a list without holes. */
+export function checkInstances(instances: readonly Instance[]): readonly Instance[] {
+  return checkList(instances, "", (path, problem) => {
+    throw new InvalidInstanceError(path, `the list of instances is invalid${path && ` at ${path}`}: ${problem}`);
+  });
+}
 
 /**
  * Checks options, and returns what was checked: each of them is read once.

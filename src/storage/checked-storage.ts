@@ -1,10 +1,11 @@
 import type { Instance } from "../instance/instance.js";
+import { isSameRow } from "../state/row.js";
 import { createSchemaCheck, type Mismatch } from "./schemas/schema-check.js";
+import { SchemaMismatchError } from "./schemas/schema-mismatch-error.js";
 import type { WorkflowSchemas } from "./schemas/schemas.js";
-import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
 import type { Codec } from "./codec.js";
+import { mappedListings } from "./mapped-listings.js";
 import type { InstanceStorage } from "./storage.js";
-import type { OnUnreadable } from "./options.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
@@ -47,20 +48,15 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
     return throwMismatch(await check(copy, "instance")) ?? copy;
   };
 
-  const fits = async (instance: Instance, onUnreadable: OnUnreadable = "throw"): Promise<boolean> => {
-    const mismatch = await check(instance, "row");
-    if (onUnreadable === "throw") throwMismatch(mismatch);
-    else if (mismatch !== null && onUnreadable !== "skip") onUnreadable(mismatch);
-    return mismatch === null;
-  };
+  const fitting = async (instance: Instance): Promise<Instance> => throwMismatch(await check(instance, "row")) ?? instance;
 
   return {
     ...storage,
+    ...mappedListings(storage, fitting, SchemaMismatchError),
 
     async get(id, options) {
       const instance = await storage.get(id, options);
-      if (instance !== null) throwMismatch(await check(instance, "row"));
-      return instance;
+      return instance === null ? null : fitting(instance);
     },
 
     async put(instance, options) {
@@ -75,9 +71,10 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
 
     async update(id, change, options) {
       const checkedChange = async (current: Instance): Promise<Instance> => {
-        throwMismatch(await check(current, "row"));
-        const next = await change(current);
-        return checked(next); // the same object too: it may have been mutated
+        const next = await change(await fitting(current));
+        const ready = await checked(next); // the same object too: it may have been mutated
+        // If it is a copy and it wasn't, the object itself goes back: by it, the storage knows that there is nothing to write.
+        return next === current && ready !== next && isSameRow(codec.row(next), codec.row(ready)) ? next : ready;
       };
       return storage.update(id, checkedChange, options);
     },
@@ -88,23 +85,6 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
       const waits = ready.some((one) => one instanceof Promise);
       const copies = waits ? ready.map(async (one) => (one instanceof Promise ? one : codec.copy(one))) : [];
       await storage.putMany(waits ? await Promise.all(copies) : instances, options);
-    },
-
-    async query(filters, options = {}) {
-      const { limit, ...rest } = checkOptions(options, QUERY_OPTIONS);
-      const found: Instance[] = [];
-      // A page is the first instances of a stream that fit, so that it is full as long as more of them do.
-      const instances = limit === undefined ? await storage.query(filters, rest) : storage.stream(filters, { ...rest, batchSize: limit });
-      for await (const instance of instances) if ((await fits(instance, rest.onUnreadable)) && found.push(instance) === limit) break;
-      return found;
-    },
-
-    stream(filters, options) {
-      const instances = storage.stream(filters, options);
-      async function* fitting(): AsyncGenerator<Instance, void, undefined> {
-        for await (const instance of instances) if (await fits(instance, options?.onUnreadable)) yield instance;
-      }
-      return fitting();
     },
   };
 }

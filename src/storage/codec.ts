@@ -9,6 +9,8 @@ import type { StateOptions } from "./options.js";
 /** Instances as rows, and rows as instances, under the options of a storage. */
 export interface Codec {
   read(row: ReadRow): Instance;
+  /** The row of an instance, of any size. */
+  row(instance: Instance): TextRow;
   /** @throws {StateTooLargeError} beyond `maxStateBytes`. */
   write(instance: Instance): TextRow;
   /** The row of an instance that is expected. @throws {InvalidOptionError} if none can hold it. */
@@ -23,6 +25,7 @@ export function createCodec({ bigIntegers = "error", maxStateBytes = Infinity }:
       if ("stateText" in row) count("stateBytes", () => row.stateText.length);
       return fromRow(row, bigIntegers);
     },
+    row: (instance) => toRow(instance, bigIntegers),
     write(instance) {
       const row = toRow(instance, bigIntegers);
       const bytes = maxStateBytes === Infinity ? 0 : byteLength(row.stateText);

@@ -12,10 +12,20 @@ import type { RowStore } from "./row-store.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "./schemas/schemas.js";
 import type { InstanceStorage } from "./storage.js";
 import { TIMEOUT_OPTION, type TimeoutOption } from "./timeout.js";
+import { TRANSFORM_OPTION, type TransformOption } from "./transform.js";
+import { transformedStorage } from "./transformed-storage.js";
 
 /** Options of every storage in a database. */
 export interface DatabaseOptions<Schemas = WorkflowSchemas>
-  extends StateOptions, GroupReadOptions, GroupCommitOptions, RetryOption, TimeoutOption, SchemaOptions<Schemas>, ObserverOptions {}
+  extends
+    StateOptions,
+    GroupReadOptions,
+    GroupCommitOptions,
+    RetryOption,
+    TimeoutOption,
+    TransformOption,
+    SchemaOptions<Schemas>,
+    ObserverOptions {}
 
 export const DATABASE_OPTIONS: Rules<DatabaseOptions> = {
   ...STATE_OPTIONS,
@@ -23,6 +33,7 @@ export const DATABASE_OPTIONS: Rules<DatabaseOptions> = {
   ...GROUP_COMMIT_OPTIONS,
   ...RETRY_OPTION,
   ...TIMEOUT_OPTION,
+  ...TRANSFORM_OPTION,
   ...SCHEMA_OPTIONS,
   ...OBSERVER_OPTIONS,
 };
@@ -30,14 +41,15 @@ export const DATABASE_OPTIONS: Rules<DatabaseOptions> = {
 /** What errors of a database say. */
 export type Faults = Pick<Retrying, "faultOf" | "explain">;
 
-/** A storage on rows in a database: they are retried, grouped, checked and observed as the options say. */
+/** A storage on rows in a database: they are retried, grouped, transformed, checked and observed as the options say. */
 export function createDatabaseStorage(rows: RowStore, options: DatabaseOptions, faults: Faults): InstanceStorage {
-  const { coalesceReads = false, coalesceWrites = false, retry = {}, timeoutMs, schemas } = options;
+  const { coalesceReads = false, coalesceWrites = false, retry = {}, timeoutMs, transform, schemas } = options;
   const retrying = retryingRows(rows, { ...faults, retry, timeoutMs });
   const writing = coalesceWrites ? groupedWrites(retrying, { ...faults, timeoutMs }) : retrying;
   const store = coalesceReads ? groupedReads(writing, { ...faults, timeoutMs }) : writing;
   const storage = createInstanceStorage(store, options);
-  const checked = schemas === undefined ? storage : checkedStorage(storage, schemas, createCodec(options));
+  const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(options));
+  const checked = schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(options));
   const isObserved = options.onOperation !== undefined || options.tracer !== undefined;
   return isObserved ? observedStorage(checked, createObserver(options)) : checked;
 }

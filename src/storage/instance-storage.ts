@@ -1,13 +1,13 @@
-import { InstanceExistsError, InvalidIdError, InvalidInstanceError, InvalidOptionError, NotStoredError } from "../errors.js";
+import { InstanceExistsError, InvalidIdError, InvalidOptionError, NotStoredError } from "../errors.js";
 import { checkColumn } from "../instance/check.js";
 import type { Instance } from "../instance/instance.js";
 import { describe } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import { throwIfAborted } from "../runtime/signals.js";
-import { checkList } from "../state/fields.js";
 import type { TextRow } from "../state/row.js";
 import {
   CALL_OPTIONS,
+  checkInstances,
   checkOptions,
   LIST_OPTIONS,
   PRUNE_OPTIONS,
@@ -74,10 +74,7 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
 
     async putMany(instances, options) {
       const { signal } = check(options, CALL_OPTIONS);
-      const list = checkList(instances, "", (path, problem) => {
-        throw new InvalidInstanceError(path, `the list of instances is invalid${path && ` at ${path}`}: ${problem}`);
-      });
-      const rows = distinctRows(list.map((instance) => codec.write(instance)));
+      const rows = distinctRows(checkInstances(instances).map((instance) => codec.write(instance)));
       if (rows.length === 0) return;
       checkStored(
         rows.map(({ id }) => id),

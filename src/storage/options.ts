@@ -1,4 +1,4 @@
-import type { CorruptInstanceError, PrecisionLossError } from "../errors.js";
+import type { CorruptInstanceError, PrecisionLossError, TransformError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import type { InstanceSummary } from "../instance/summary.js";
 import type { BigIntegers } from "../values/big-integers.js";
@@ -32,7 +32,7 @@ export interface CallOptions {
 }
 
 /** Why a row can't be returned as an instance. */
-export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError;
+export type UnreadableError = CorruptInstanceError | PrecisionLossError | SchemaMismatchError | TransformError;
 
 /** What a listing does with a row that can't be returned: throw the error, leave the row out, or leave it out and report why. */
 export type OnUnreadable = "throw" | "skip" | ((error: UnreadableError) => void);
@@ -53,7 +53,7 @@ export interface PutOptions extends CallOptions {
   /**
    * Stores only if the stored instance is still this one: an instance that a storage has read or written, or a spread copy
    * of it. A copy of another kind (`structuredClone`, JSON) lacks what such an instance keeps of keys that this version
-   * doesn't know, and equals only a row that has none.
+   * doesn't know, and equals only a row that has none. With `transform.write`, only an instance that was read, and no copy.
    */
   readonly expected?: Instance;
 }

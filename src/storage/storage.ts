@@ -20,6 +20,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * @throws {CorruptInstanceError} if the row doesn't hold an instance.
    * @throws {PrecisionLossError} if a number of its state would lose digits: see `bigIntegers`.
    * @throws {SchemaMismatchError} if a schema of its workflow rejects a value: see `schemas`.
+   * @throws {TransformError} if `transform.read` throws.
    * @example
    * ```ts
    * const instance = await storage.get("order::4711");

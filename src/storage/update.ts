@@ -2,7 +2,7 @@ import { InstanceNotFoundError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { quote } from "../messages/quote.js";
 import { throwIfAborted } from "../runtime/signals.js";
-import { type TextRow, toTextRow } from "../state/row.js";
+import { isSameRow, type TextRow, toTextRow } from "../state/row.js";
 import { backOff } from "./backoff.js";
 import type { Codec } from "./codec.js";
 import { count } from "./observability/tally.js";
@@ -29,9 +29,9 @@ export async function updateInstance(
     if (row === null) throw new InstanceNotFoundError(id, `there is no instance ${quote(id)} to update`);
     const current = codec.read(row);
     const expected = toTextRow(row); // as text, it stays as it was read: `change` gets the values
-    if (lost !== undefined && isSame(lost, expected)) return swapping.explainEqual(row, expected, signal);
+    if (lost !== undefined && isSameRow(lost, expected)) return swapping.explainEqual(row, expected, signal);
     const next = await change(current);
-    if (next === current && isSame(codec.write(current), codec.write(codec.read(expected)))) return current;
+    if (next === current && isSameRow(codec.write(current), codec.write(codec.read(expected)))) return current;
     throwIfAborted(signal);
     const stored = await swapping.swap(expected, next, signal);
     if (stored !== null) return stored;
@@ -40,8 +40,4 @@ export async function updateInstance(
     count("retries", () => 1);
     await backOff(attempt, BACKOFF, signal);
   }
-}
-
-function isSame(a: TextRow, b: TextRow): boolean {
-  return a.stateText === b.stateText && a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
 }

@@ -20,6 +20,7 @@ import { rejectionCases } from "./cases/rejection-cases.js";
 import { signalCases } from "./cases/signal-cases.js";
 import { storedRowCases } from "./cases/stored-row-cases.js";
 import { streamCases } from "./cases/stream-cases.js";
+import { transformCases, type WithTransform } from "./cases/transform-cases.js";
 import { updateCases } from "./cases/update-cases.js";
 import { valueCases } from "./cases/value-cases.js";
 import type { StoreRow } from "./stored-row.js";
@@ -39,6 +40,11 @@ export interface ContractSubject {
   readonly lacks?: Lacks;
   /** Stores a row as another writer would, such as by an `INSERT`. Without it, the cases that need such rows are left out. */
   readonly storeRow?: StoreRow;
+  /**
+   * Creates a storage like that of `create` with the option `transform`, on the same rows or on none. Without it, the cases of
+   * transforms are left out.
+   */
+  readonly withTransform?: WithTransform;
 }
 
 /** One thing that every {@link InstanceStorage} does. */
@@ -83,12 +89,13 @@ const groupsFor = (can: Capabilities): Readonly<Record<string, Cases>> => ({
  * for (const { group, name, run } of storageContract({ name: "mine", create: () => new MyStorage() })) test(`${group}: ${name}`, run);
  * ```
  */
-export function storageContract({ create, destroy, lacks = {}, storeRow }: ContractSubject): ContractCase[] {
+export function storageContract({ create, destroy, lacks = {}, storeRow, withTransform }: ContractSubject): ContractCase[] {
   const has = (capability: keyof Capabilities): boolean => lacks[capability] === undefined;
   const can = { containment: has("containment"), exactNumbers: has("exactNumbers"), anyKeys: has("anyKeys") };
   const groups = {
     ...groupsFor(can),
     "what it lacks": lackCases(lacks, storeRow),
+    ...(withTransform !== undefined && { transform: transformCases(withTransform) }),
     ...(storeRow !== undefined && { "rows of other writers, by storeRow": storedRowCases(storeRow, can) }),
   };
   return Object.entries(groups).flatMap(([group, cases]) =>

@@ -1,4 +1,4 @@
-import type { InstanceStorage } from "hephaestus-prisma";
+import type { InstanceStorage, Transform } from "hephaestus-prisma";
 import { type ContractSubject, describeStorage } from "hephaestus-prisma/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { Prepared, TestDatabase } from "../database.js";
@@ -10,6 +10,8 @@ export interface Binding<Database extends TestDatabase> extends Pick<ContractSub
   readonly prepare: () => Prepared<Database>;
   /** Creates the storage, once for all cases. */
   readonly create: (database: Database) => InstanceStorage | Promise<InstanceStorage>;
+  /** Creates such a storage with this transform. */
+  readonly withTransform?: (database: Database, transform: Transform) => InstanceStorage;
   /** Ends what `create` has made. */
   readonly end?: () => Promise<unknown>;
   /** The table, if it has another name, and the SQL that creates it. */
@@ -24,6 +26,7 @@ export function contractOn<Database extends TestDatabase>({
   lacks = {},
   prepare,
   create,
+  withTransform,
   end,
   table,
   leftOut = {},
@@ -46,6 +49,9 @@ export function contractOn<Database extends TestDatabase>({
         return storage;
       },
       storeRow: storeRowIn(database, table?.name),
+      ...(withTransform !== undefined && {
+        withTransform: (_: InstanceStorage, transform: Transform) => withTransform(database, transform),
+      }),
     });
   });
 }

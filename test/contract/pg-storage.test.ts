@@ -3,6 +3,7 @@ import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
 import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
+import { copying, WITH_READ } from "./transforms.js";
 
 function pgContractOn(
   name: string,
@@ -14,6 +15,7 @@ function pgContractOn(
   contractOn({
     name,
     prepare: preparePostgresDatabase,
+    withTransform: (_, transform) => createPgStorage(pool, { ...options, transform }),
     create({ url }) {
       pool = new pg.Pool({ connectionString: url, ...config });
       return createPgStorage(pool, options);
@@ -32,6 +34,13 @@ pgContractOn('the pg storage with bigIntegers: "bigint", both coalescings, schem
   schemas: fittingSchemas,
   namedStatements: false,
 });
+
+pgContractOn(
+  "the pg storage with a transform, both coalescings and schemas",
+  { transform: copying, coalesceReads: true, coalesceWrites: true, schemas: fittingSchemas },
+  {},
+  { leftOut: WITH_READ },
+);
 
 // The types of pg don't have the option.
 pgContractOn("the pg storage on a pool of binary results", {}, { binary: true } as pg.PoolConfig);

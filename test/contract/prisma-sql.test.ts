@@ -9,7 +9,12 @@ import { fittingSchemas } from "./fitting-schemas.js";
 const table = "public.workflow_instances";
 
 for (const { on, prepare } of databases)
-  contractOn({ name: `SQL through Prisma on ${on}`, prepare, create: ({ client }) => createPrismaStorage(client, { table }) });
+  contractOn({
+    name: `SQL through Prisma on ${on}`,
+    prepare,
+    create: ({ client }) => createPrismaStorage(client, { table }),
+    withTransform: ({ client }, transform) => createPrismaStorage(client, { table, transform }),
+  });
 
 contractOn({
   name: 'SQL through Prisma with bigIntegers: "bigint", both coalescings and schemas',

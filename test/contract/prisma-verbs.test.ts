@@ -11,7 +11,13 @@ const lacks: ContractSubject["lacks"] = {
 };
 
 for (const { on, prepare } of databases)
-  contractOn({ name: `Prisma's verbs on ${on}`, lacks, prepare, create: ({ client }) => createPrismaStorage(client) });
+  contractOn({
+    name: `Prisma's verbs on ${on}`,
+    lacks,
+    prepare,
+    create: ({ client }) => createPrismaStorage(client),
+    withTransform: ({ client }, transform) => createPrismaStorage(client, { transform }),
+  });
 
 contractOn({
   name: "Prisma's verbs on an extended client, with schemas",

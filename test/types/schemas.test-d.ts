@@ -84,7 +84,7 @@ describe("the option schemas", () => {
   });
 
   it("throws errors that listings can skip", () => {
-    expectTypeOf<UnreadableError["code"]>().toEqualTypeOf<"CORRUPT_INSTANCE" | "PRECISION_LOSS" | "SCHEMA_MISMATCH">();
+    expectTypeOf<UnreadableError["code"]>().toEqualTypeOf<"CORRUPT_INSTANCE" | "PRECISION_LOSS" | "SCHEMA_MISMATCH" | "TRANSFORM_FAILED">();
     expectTypeOf<InstanceOf<Workflows>["workflow"]>().toEqualTypeOf<"Order.V2" | "Invoice.V1">();
   });
 });
