@@ -26,6 +26,11 @@ describe("the checker of histories", () => {
     ...[put(1, [2, 3]), get(1, [4, 5]), put(2, [6, 7]), get(1, [8, 9])],
   ];
 
+  const amongSwaps = [
+    ...Array.from({ length: 40 }, (_, n) => [put(n, [4 * n, 4 * n + 1]), swap(n, 100 + n, [4 * n + 2, NEVER])]).flat(),
+    ...[put(200, [1000, 1001]), put(201, [1002, 1003]), get(200, [1004, 1005])],
+  ];
+
   const linearizable: [string, Step[]][] = [
     ["calls one after the other", [put(1, [1, 2]), get(1, [3, 4]), swap(1, 2, [5, 6]), get(2, [7, 8])]],
     ["calls that overlap, in the other order", [put(1, [1, 4]), put(2, [2, 3]), get(1, [5, 6])]],
@@ -52,6 +57,7 @@ describe("the checker of histories", () => {
     ],
     ["an insert that has met nothing", [step("insert", [1, 2], { found: { not: null } })]],
     ["a conflict with nobody", [put(1, [1, 2]), step("conflict", [3, 4], { found: { not: 1 } })]],
+    ["a stale read after 40 swaps of unknown outcome, each of which may be between any two puts", amongSwaps],
     ["a stale read among 40 puts and 10 deletes of unknown outcome, in whatever order these are tried", amongUnknown],
   ];
   it.each(impossible)("finds %s", (_, steps) => {

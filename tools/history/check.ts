@@ -31,7 +31,8 @@ export function isLinearizable(steps: readonly Step[]): boolean {
   const search = (waiting: readonly Step[], held: Held): boolean => {
     const firstReturn = waiting.reduce((first, { returned }) => Math.min(first, returned), Infinity);
     if (firstReturn === Infinity) return true; // those that are left need not have happened
-    const next = waiting.filter((step) => step.invoked < firstReturn && fits(step, held));
+    const eligible = waiting.filter(({ invoked }) => invoked < firstReturn);
+    const next = eligible.filter((step) => fits(step, held));
     // What changes nothing can be taken at once: no other order is lost by it.
     const read = next.find(({ left }) => left === undefined);
     if (read !== undefined) return search(without(waiting, read), held);
@@ -40,10 +41,15 @@ export function isLinearizable(steps: readonly Step[]): boolean {
     tried.add(key);
     const kinds = new Set<string>();
     return next.some((step) => {
-      const kind = kindOf(step);
-      if (step.returned === Infinity && kinds.has(kind)) return false;
-      if (step.returned === Infinity) kinds.add(kind);
-      return search(without(waiting, step), step.left ?? null);
+      const { left = null } = step;
+      if (step.returned === Infinity) {
+        // If the step after it doesn't need it, the same order without it is one, too.
+        if (!eligible.some((after) => after !== step && !fits(after, held) && fits(after, left))) return false;
+        const kind = kindOf(step);
+        if (kinds.has(kind)) return false;
+        kinds.add(kind);
+      }
+      return search(without(waiting, step), left);
     });
   };
 
