@@ -33,7 +33,11 @@ function poolOf(config: pg.PoolConfig): pg.Pool {
 
 const byPrisma = (named: { table?: string }) => (config: pg.PoolConfig, defaults?: Options) => {
   const pool = poolOf(config);
-  const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 10_000, timeout: 60_000 } });
+  const client = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: { maxWait: 10_000, timeout: 60_000 },
+    queryPlanCacheMaxSize: 10, // the plan of a batch of 2,000 upserts takes tens of megabytes
+  });
   const storageWith = (options?: Options): PrismaStorage => createPrismaStorage(client, { ...defaults, ...options, ...named });
   return {
     pool,
