@@ -39,8 +39,10 @@ export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observabil
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CallOptions,
+  GetOptions,
   InstanceChange,
   ListOptions,
+  LockMode,
   OnUnreadable,
   PruneOptions,
   PutOptions,

@@ -91,10 +91,12 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
     },
 
     async query(filters, options = {}) {
-      const { limit, ...rest } = checkOptions(options, QUERY_OPTIONS);
+      const checked = checkOptions(options, QUERY_OPTIONS);
+      const { limit, forUpdate = false, ...rest } = checked;
       const found: Instance[] = [];
-      // A page is the first instances of a stream that fit, so that it is full as long as more of them do.
-      const instances = limit === undefined ? await storage.query(filters, rest) : storage.stream(filters, { ...rest, batchSize: limit });
+      // A page is the first instances of a stream that fit, so that it is full as long as more of them do. A locked one is as it is.
+      const isWhole = limit === undefined || forUpdate !== false;
+      const instances = isWhole ? await storage.query(filters, checked) : storage.stream(filters, { ...rest, batchSize: limit });
       for await (const instance of instances) if ((await fits(instance, rest.onUnreadable)) && found.push(instance) === limit) break;
       return found;
     },

@@ -1,17 +1,19 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { ContractSubject } from "hephaestus-prisma/testing";
-import { databases, preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { IN_TRANSACTIONS, contractOn, inTransactions, prismaTransact } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const lacks: ContractSubject["lacks"] = {
   containment: "Prisma has no verb for it",
   exactNumbers: "Prisma parses the JSON",
   anyKeys: "Prisma copies the JSON",
+  rowLocks: "Prisma has no verb for it",
 };
+const transactOn = ({ client }: TestDatabase) => prismaTransact(() => client);
 
 for (const { on, prepare } of databases)
-  contractOn({ name: `Prisma's verbs on ${on}`, lacks, prepare, create: ({ client }) => createPrismaStorage(client) });
+  contractOn({ name: `Prisma's verbs on ${on}`, lacks, prepare, create: ({ client }) => createPrismaStorage(client), transactOn });
 
 contractOn({
   name: "Prisma's verbs on an extended client, with schemas",
@@ -33,9 +35,5 @@ contractOn({
   lacks,
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create({ client }) {
-    const storage = createPrismaStorage(client);
-    const options = { timeout: 60_000, maxWait: 60_000 };
-    return inTransactions(storage, (call) => client.$transaction((tx) => call(storage.withTransaction(tx)), options));
-  },
+  create: (database) => inTransactions(createPrismaStorage(database.client), transactOn(database)),
 });
