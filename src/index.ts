@@ -33,6 +33,7 @@ export {
   STATUSES,
   type Status,
 } from "./instance/instance.js";
+export { completeStep, failStep, startStep, type StepFailure, type StepOf, type StepResult, type UpdatesOf } from "./instance/steps.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { StorageOperation } from "./storage/observability/operation.js";
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
@@ -64,6 +65,7 @@ export type {
   InitialOf,
   InstanceOf,
   NameOf,
+  StepNameOf,
   StepsOf,
   TypedContext,
   TypedInstance,
