@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createInstance, getStorage, type Instance, startStorage, stopStorage } from "hephaestus-prisma";
+import { completeStep, createInstance, failStep, getStorage, type Instance, startStorage, stopStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
@@ -31,17 +31,8 @@ function connect(connectionString: string | undefined): pg.Pool {
   return pool;
 }
 
-/** What an engine does after a step: it adds the event to the history and the result to the context. */
-function complete(instance: Instance, step: string, event: string, result: Record<string, unknown>, next?: string): Instance {
-  return {
-    ...instance,
-    status: next === undefined ? "completed" : "running",
-    currentStep: next ?? null,
-    activeSteps: new Set(next === undefined ? [] : [next]),
-    completedSteps: new Set([...instance.completedSteps, step]),
-    context: { ...instance.context, steps: { ...instance.context.steps, [step]: result } },
-    executionHistory: [...instance.executionHistory, { stepRef: step, event, timestamp: new Date().toISOString(), contextUpdates: result }],
-  };
+function validated(order: Instance): Instance {
+  return completeStep(order, "validate", { event: "valid", updates: { valid: true }, next: "pay" });
 }
 
 function print(title: string, instances: readonly Instance[]): void {
@@ -72,11 +63,10 @@ const [first, second, third, fourth] = [
 const invoice = createInstance({ id: "invoice::2001", workflow: "Demo.Invoice.V1", initial: { order: first.id } });
 for (const instance of [first, second, third, fourth, invoice]) await storage.put(instance);
 
-const paid = complete(complete(first, "validate", "valid", { valid: true }, "pay"), "pay", "paid", { reference: "p-1" });
-await storage.put(paid);
-await storage.put({ ...complete(second, "validate", "valid", { valid: true }, "pay"), status: "failed" });
-await storage.put({ ...complete(third, "validate", "valid", { valid: true }, "pay"), status: "waiting" });
-await storage.put(complete(invoice, "render", "rendered", { pages: 2 }, "send"));
+await storage.put(completeStep(validated(first), "pay", { event: "paid", updates: { reference: "p-1" }, next: null }));
+await storage.put(failStep(validated(second), "pay", { error: "the card was declined" }));
+await storage.put({ ...validated(third), status: "waiting" });
+await storage.put(completeStep(invoice, "render", { event: "rendered", updates: { pages: 2 }, next: "send" }));
 print("Stored, and moved on:", await storage.query({ workflowFamily: "Demo." }));
 await shutDown();
 
@@ -87,7 +77,7 @@ print("Still active after the restart:", active);
 
 const waiting = active.find(({ status }) => status === "waiting");
 if (waiting === undefined) throw new Error("no instance is waiting: the restart lost one");
-await getStorage().put(complete(waiting, "pay", "paid", { reference: "p-3" }));
+await getStorage().put(completeStep(waiting, "pay", { event: "paid", updates: { reference: "p-3" }, next: null }));
 print(
   `${waiting.id} is resumed and completed. The family Demo.Order. across its versions:`,
   await getStorage().query({ workflowFamily: "Demo.Order." }),

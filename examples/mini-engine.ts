@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type Instance, InstanceNotFoundError, type JsonLikeObject, OutcomeUnknownError, type InstanceStorage } from "hephaestus-prisma";
+import {
+  completeStep,
+  failStep,
+  type Instance,
+  InstanceNotFoundError,
+  type InstanceStorage,
+  type JsonLikeObject,
+  OutcomeUnknownError,
+  startStep,
+} from "hephaestus-prisma";
 
 /** The outcome of a step: a result and the next step (`null` at the end), or the event to wait for. */
 export type Outcome =
@@ -20,7 +29,7 @@ export function createEngine(storage: InstanceStorage, workflows: Workflows, lea
       const isLeased = Number(current.runtimeMetadata.leaseUntil ?? 0) > Date.now();
       if (isLeased || (current.status !== "pending" && current.status !== "running")) return current;
       const runtimeMetadata = { ...current.runtimeMetadata, leaseToken, leaseUntil: Date.now() + leaseMs };
-      return { ...current, status: "running", currentStep: current.currentStep ?? "start", runtimeMetadata };
+      return startStep({ ...current, runtimeMetadata }, current.currentStep ?? "start");
     });
     const { workflow, currentStep, runtimeMetadata, executionHistory } = claimed;
     if (currentStep === null || runtimeMetadata.leaseToken !== leaseToken) return false; // another worker has it
@@ -60,24 +69,12 @@ export function createEngine(storage: InstanceStorage, workflows: Workflows, lea
 
 /** Returns the instance after a step, without its lease. */
 function advance(current: Instance, name: string, outcome: Outcome | { readonly failed: unknown }): Instance {
-  const { context, executionHistory } = current;
   const released = { ...current, runtimeMetadata: { ...current.runtimeMetadata, leaseToken: null, leaseUntil: null } };
-  const entry = { stepRef: name, timestamp: new Date().toISOString() };
+  if ("failed" in outcome) return failStep(released, name, { error: outcome.failed });
   if ("waitFor" in outcome) {
-    const hasArrived = Object.hasOwn(context.steps, outcome.waitFor);
+    const hasArrived = Object.hasOwn(current.context.steps, outcome.waitFor);
     return { ...released, status: hasArrived ? "running" : "waiting" };
   }
-  if ("failed" in outcome) {
-    const failure = { ...entry, event: "failed", contextUpdates: { error: String(outcome.failed) } };
-    return { ...released, status: "failed", executionHistory: [...executionHistory, failure] };
-  }
   const { event, result, next } = outcome;
-  return {
-    ...released,
-    status: next === null ? "completed" : "running",
-    currentStep: next,
-    completedSteps: new Set([...current.completedSteps, name]),
-    context: { ...context, steps: { ...context.steps, [name]: result } },
-    executionHistory: [...executionHistory, { ...entry, event, contextUpdates: result }],
-  };
+  return completeStep(released, name, { event, updates: result, next });
 }

@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createInstance, createPrismaStorage } from "hephaestus-prisma";
+import { completeStep, createInstance, createPrismaStorage } from "hephaestus-prisma";
 import pg from "pg";
 import { PrismaClient } from "../generated/prisma/client.js"; // wherever your generator writes it
 
@@ -15,14 +15,8 @@ const order = createInstance({ id: "order::4711", workflow: "Order.V2", workflow
 await storage.put(order);
 
 // Move it on: instances are values, so change a copy and put that.
-await storage.put({
-  ...order,
-  status: "waiting",
-  currentStep: "payment",
-  activeSteps: new Set(["payment"]),
-  completedSteps: new Set(["validate"]),
-  executionHistory: [{ stepRef: "validate", event: "valid", timestamp: new Date().toISOString(), contextUpdates: { valid: true } }],
-});
+const validated = completeStep(order, "validate", { event: "valid", updates: { valid: true }, next: "payment" });
+await storage.put({ ...validated, status: "waiting" });
 
 // After a restart: what is left to do, across all versions of the workflow?
 for (const instance of await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] }))

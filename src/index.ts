@@ -34,14 +34,17 @@ export {
   STATUSES,
   type Status,
 } from "./instance/instance.js";
+export { completeStep, failStep, startStep, type StepFailure, type StepOf, type StepResult, type UpdatesOf } from "./instance/steps.js";
 export type { ObserverOptions } from "./storage/observability/observer.js";
 export type { StorageOperation } from "./storage/observability/operation.js";
 export type { SpanLike, SpanOptionsLike, TracerLike } from "./storage/observability/tracing.js";
 export { getStorage, type StartedStorage, type StartStorageOptions, startStorage, stopStorage } from "./prisma/registry.js";
 export type {
   CallOptions,
+  GetOptions,
   InstanceChange,
   ListOptions,
+  LockMode,
   OnUnreadable,
   PruneOptions,
   PutOptions,
@@ -63,6 +66,7 @@ export type {
   InitialOf,
   InstanceOf,
   NameOf,
+  StepNameOf,
   StepsOf,
   TypedContext,
   TypedInstance,

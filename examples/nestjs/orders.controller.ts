@@ -1,5 +1,5 @@
 import { Body, Controller, Get, NotFoundException, Param, Post, Put } from "@nestjs/common";
-import { createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
+import { completeStep, createInstance, type Instance, type InstanceStorage } from "hephaestus-prisma";
 import { InjectStorage } from "./workflow-storage.module.js";
 
 const PREFIX = "nest-order::";
@@ -33,9 +33,7 @@ export class OrdersController {
   @Post("payment")
   async pay(@Param("id") id: string): Promise<object> {
     const paid = await this.#storage.update(PREFIX + id, (order) =>
-      order.completedSteps.has("pay")
-        ? order
-        : { ...order, status: "running", currentStep: "ship", completedSteps: new Set([...order.completedSteps, "pay"]) },
+      order.completedSteps.has("pay") ? order : completeStep(order, "pay", { event: "paid", next: "ship" }),
     );
     return shown(paid);
   }

@@ -1,4 +1,4 @@
-import { createInstance, type ExecutionEntry, type Instance, type JsonLikeObject } from "hephaestus-prisma";
+import { completeStep, createInstance, type Instance, type JsonLikeObject, startStep } from "hephaestus-prisma";
 
 /** The name of every version of this workflow starts with this. */
 export const FAMILY = "ShopOrder.";
@@ -13,8 +13,7 @@ const STEPS: Readonly<Record<Step, { readonly event: string; readonly next: Step
 
 /** A new order, about to be reserved. */
 export function newOrder(id: string, initial: JsonLikeObject): Instance {
-  const order = createInstance({ id, workflow: `${FAMILY}V1`, initial });
-  return { ...order, status: "running", currentStep: "reserve", activeSteps: new Set(["reserve"]) };
+  return startStep(createInstance({ id, workflow: `${FAMILY}V1`, initial }), "reserve");
 }
 
 /** Whether an order can continue from a step. Guards against steps that are repeated or late. */
@@ -22,32 +21,15 @@ export function isAt(order: Instance, step: Step): boolean {
   return order.currentStep === step && (order.status === "running" || order.status === "waiting");
 }
 
-/** Returns the order after a step: the result in its context, the event in its history. It then waits for the payment, if that is next. */
+/** Returns the order after a step. It then waits for the payment, if that is next. */
 export function afterStep(order: Instance, step: Step, result: JsonLikeObject): Instance {
   const { event, next } = STEPS[step];
-  return {
-    ...order,
-    status: next === null ? "completed" : next === "payment" ? "waiting" : "running",
-    currentStep: next,
-    activeSteps: new Set(next === null ? [] : [next]),
-    completedSteps: new Set([...order.completedSteps, step]),
-    context: { ...order.context, steps: { ...order.context.steps, [step]: result } },
-    executionHistory: [...order.executionHistory, entry(step, event, result)],
-  };
+  const moved = completeStep(order, step, { event, updates: result, next });
+  return next === "payment" ? { ...moved, status: "waiting" } : moved;
 }
 
-/** Returns the order after a failed step. Its current step stays, so that a retry knows where to begin. */
-export function afterFailure(order: Instance, step: Step, error: unknown): Instance {
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...order, status: "failed", executionHistory: [...order.executionHistory, entry(step, "failed", { message })] };
-}
-
-/** Returns a failed order, ready to retry its step. */
+/** Returns a failed order, at the step that has failed: the last event of its history. */
 export function retried(order: Instance): Instance {
-  if (order.status !== "failed" || order.currentStep === null) return order;
-  return { ...order, status: "running", executionHistory: [...order.executionHistory, entry(order.currentStep, "retried", null)] };
-}
-
-function entry(stepRef: string, event: string, contextUpdates: JsonLikeObject | null): ExecutionEntry {
-  return { stepRef, event, timestamp: new Date().toISOString(), contextUpdates };
+  const failed = order.executionHistory.at(-1);
+  return order.status === "failed" && failed !== undefined ? startStep(order, failed.stepRef) : order;
 }

@@ -1,5 +1,5 @@
-import type { Instance, JsonLikeObject, InstanceStorage } from "hephaestus-prisma";
-import { afterFailure, afterStep, FAMILY, isAt, newOrder, retried } from "./order.js";
+import { failStep, type Instance, type InstanceStorage, type JsonLikeObject } from "hephaestus-prisma";
+import { afterStep, FAMILY, isAt, newOrder, retried } from "./order.js";
 
 /**
  * The side effects of the steps. After a crash, the interrupted step runs again: use the order's id as the idempotency
@@ -28,7 +28,7 @@ export function createOrderWorkflow(storage: InstanceStorage, shop: Shop): Order
     if (order.status !== "running" || (step !== "reserve" && step !== "ship")) return order;
     const change = await shop[step](order.id).then(
       (result) => (current: Instance) => afterStep(current, step, result),
-      (error: unknown) => (current: Instance) => afterFailure(current, step, error),
+      (error: unknown) => (current: Instance) => failStep(current, step, { error }),
     );
     return run(await storage.update(order.id, (current) => (isAt(current, step) ? change(current) : current)));
   };

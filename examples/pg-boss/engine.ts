@@ -1,4 +1,4 @@
-import { createInstance, type Instance, type PrismaStorage } from "hephaestus-prisma";
+import { completeStep, createInstance, type Instance, type PrismaStorage, startStep } from "hephaestus-prisma";
 import type { Prisma, PrismaClient } from "../../generated/prisma/client.js";
 import { type CallService, type StepResult, STEPS } from "./order.js";
 import type { StepJob, StepQueue } from "./queue.js";
@@ -18,7 +18,7 @@ export class OrderEngine {
   /** Stores an order and the job of its first step in your transaction: both, or neither. */
   async place(tx: Prisma.TransactionClient, id: string): Promise<void> {
     const order = createInstance({ id, workflow: "QueuedOrder.V1" });
-    await this.#storage.withTransaction(tx).insert({ ...order, status: "running", currentStep: "reserve" });
+    await this.#storage.withTransaction(tx).insert(startStep(order, "reserve"));
     await this.#queue.add(tx, { id, step: "reserve" });
   }
 
@@ -38,7 +38,7 @@ export class OrderEngine {
   async pay(id: string): Promise<boolean> {
     return this.#prisma.$transaction(async (tx) => {
       const moved = await this.#move(tx, id, "cancel", (order) =>
-        order.status === "waiting" ? { ...order, status: "running", currentStep: "ship" } : order,
+        order.status === "waiting" ? startStep({ ...order, activeSteps: new Set() }, "ship") : order,
       );
       if (moved) await this.#queue.add(tx, { id, step: "ship" }); // the timer finds the order moved on
       return moved;
@@ -58,13 +58,7 @@ export class OrderEngine {
 }
 
 function complete(order: Instance, step: string, { event, result, next, waitSeconds }: StepResult): Instance {
-  const ended = step === "cancel" ? "failed" : "completed";
-  return {
-    ...order,
-    status: next === null ? ended : waitSeconds === undefined ? "running" : "waiting",
-    currentStep: next,
-    completedSteps: new Set([...order.completedSteps, step]),
-    context: { ...order.context, steps: { ...order.context.steps, [step]: result } },
-    executionHistory: [...order.executionHistory, { stepRef: step, event, timestamp: new Date().toISOString(), contextUpdates: result }],
-  };
+  const moved = completeStep(order, step, { event, updates: result, next });
+  if (step === "cancel") return { ...moved, status: "failed" };
+  return waitSeconds === undefined ? moved : { ...moved, status: "waiting" };
 }

@@ -1,4 +1,4 @@
-import { createInstance, type PrismaStorage } from "hephaestus-prisma";
+import { completeStep, createInstance, type PrismaStorage } from "hephaestus-prisma";
 import type { Prisma } from "../../generated/transactional-outbox/client.js";
 
 export interface NewOrder {
@@ -19,7 +19,7 @@ export async function shipOrder(tx: Prisma.TransactionClient, storage: PrismaSto
   let shipped = false;
   await storage.withTransaction(tx).update(instanceId(id), (order) => {
     shipped = order.status !== "completed";
-    return shipped ? { ...order, status: "completed", completedSteps: new Set([...order.completedSteps, "ship"]) } : order;
+    return shipped ? completeStep(order, "ship", { event: "shipped", updates: { parcel }, next: null }) : order;
   });
   if (shipped) await tx.outboxMessage.create({ data: { orderId: id, topic: "order.shipped", payload: { id, parcel } } });
 }

@@ -1,4 +1,4 @@
-import { createInstance, type Instance } from "hephaestus-prisma";
+import { completeStep, createInstance, failStep, type Instance, startStep } from "hephaestus-prisma";
 import type { Snapshot } from "xstate";
 import { leaseOf } from "./lease.js";
 
@@ -12,28 +12,17 @@ export function newOrder(id: string): Instance {
 
 /** Returns the order in a state of its machine. */
 export function atState(order: Instance, state: string, snapshot: Snapshot<unknown>): Instance {
+  const moved = { ...order, runtimeMetadata: { ...order.runtimeMetadata, snapshot } };
   const left = order.currentStep;
-  const done = snapshot.status === "done";
-  const moved: Instance = {
-    ...order,
-    status: done ? "completed" : "running",
-    currentStep: done ? null : state,
-    activeSteps: new Set(done ? [] : [state]),
-    runtimeMetadata: { ...order.runtimeMetadata, snapshot },
-  };
-  if (left === null || left === state) return moved; // begun, or resumed
-  return { ...moved, completedSteps: new Set([...order.completedSteps, left]), executionHistory: history(order, left, "done") };
+  if (left === null) return startStep(moved, state);
+  if (left === state) return moved; // resumed
+  const next = snapshot.status === "done" ? null : state;
+  return completeStep(moved, left, { event: "done", updates: { worker: leaseOf(order)?.worker }, next });
 }
 
-/** Returns the order after a failed step. Its snapshot stays: set it to `running` to retry. */
+/** Returns the order after its step has failed. Its snapshot stays: set it to `running` to retry. */
 export function afterFailure(order: Instance, error: unknown): Instance {
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...order, status: "failed", executionHistory: history(order, order.currentStep ?? "", "failed", message) };
-}
-
-function history(order: Instance, stepRef: string, event: string, message?: string): Instance["executionHistory"] {
-  const contextUpdates = { worker: leaseOf(order)?.worker, ...(message !== undefined && { message }) };
-  return [...order.executionHistory, { stepRef, event, timestamp: new Date().toISOString(), contextUpdates }];
+  return failStep(order, order.currentStep ?? "", { error });
 }
 
 /** Returns the persisted snapshot of the order's machine, or `undefined` if it has not started. */

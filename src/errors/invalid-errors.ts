@@ -24,8 +24,8 @@ export class InvalidOptionError extends StorageError {
   /** Name of the option. */
   readonly option: string;
 
-  constructor(option: string, message: string) {
-    super(message);
+  constructor(option: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.option = option;
   }
 }

@@ -104,8 +104,9 @@ export type NewInstanceOf<Created extends Instance> = Created extends Instance
     : never
   : never;
 
-type NewlyMade<Name, Initial> = Omit<Instance, "workflow" | "context"> & {
+type NewlyMade<Name, Initial> = Omit<Instance, "workflow" | "currentStep" | "context"> & {
   readonly workflow: Name;
+  readonly currentStep: null;
   readonly context: { readonly initial: Initial; readonly steps: Record<never, never> };
 };
 

@@ -45,8 +45,12 @@ export type InstanceOf<Workflows extends WorkflowMap<Workflows>, Name extends Na
 /** An instance of the workflow `Name`. */
 export interface TypedInstance<Name extends string, Types extends WorkflowTypes> extends Instance {
   readonly workflow: Name;
+  readonly currentStep: StepNameOf<Types> | null;
   readonly context: TypedContext<Types>;
 }
+
+/** The names of its steps. */
+export type StepNameOf<Types> = Types extends { readonly steps: infer Steps extends object } ? keyof Steps & string : string;
 
 /** What a workflow of these types works on. */
 export interface TypedContext<Types extends WorkflowTypes> extends InstanceContext {

@@ -28,6 +28,8 @@ export function createMemoryRows(): RowStore {
 
     looksIntoStates: true,
 
+    locks: "a storage in memory has no transactions, and a lock lasts as long as its transaction. Use update there",
+
     async find(id) {
       const row = rows.get(id);
       return row === undefined ? null : whole(row);

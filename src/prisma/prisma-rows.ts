@@ -1,7 +1,7 @@
 import { isWriteConflict } from "../sql/faults.js";
 import type { ParsedRow, SummaryRow } from "../state/row.js";
 import type { RowStore } from "../storage/row-store.js";
-import type { Page } from "../storage/selection.js";
+import { NO_VERB, type Page } from "../storage/selection.js";
 import { conflictWithin, guardOf } from "../storage/swap.js";
 import { type InstanceDelegate, isTransaction, type RawClient, ROW, SUMMARY, transact } from "./client.js";
 import { modelOf } from "./model.js";
@@ -15,6 +15,8 @@ export function createPrismaRows(client: RawClient, model: string, timeoutMs: nu
     isInTransaction: () => isTransaction(client),
 
     looksIntoStates: false,
+
+    locks: NO_VERB,
 
     async find(id) {
       const row = await instances().findUnique({ where: { id }, select: ROW });

@@ -1,4 +1,4 @@
-import { InvalidTableError, ReadOnlyError } from "../errors.js";
+import { InvalidOptionError, InvalidTableError, ReadOnlyError } from "../errors.js";
 import { isObject } from "../runtime/native-types.js";
 import type { Fault } from "../storage/retrying-rows.js";
 
@@ -54,8 +54,13 @@ export function isWriteConflict(error: unknown): boolean {
 /** What a caller gets for an error that no retry ends: with the words that fix it, if it is one that we know. */
 export function explain(error: unknown): unknown {
   if (hasCode(error, ["25006"])) return new ReadOnlyError({ cause: error });
+  if (hasText(error, /distributed query with FOR UPDATE/)) return new InvalidOptionError("forUpdate", NOT_LOCKED, { cause: error });
   return hasCode(error, ["42P01", "42703", "P2021", "P2022"]) ? new InvalidTableError({ cause: error }) : error;
 }
+
+const NOT_LOCKED =
+  'the option "forUpdate" is invalid: Citus can\'t lock rows of several nodes by one query, and this transaction is aborted. Query ' +
+  "without a lock, and claim each instance by update or, in a transaction, by get(id, { forUpdate: true }), which goes to one node";
 
 type ErrorLike = Readonly<Record<string, unknown>>;
 
@@ -73,6 +78,10 @@ function codesOf({ code, originalCode, kind, sqlState }: ErrorLike): unknown[] {
 
 function hasCode(error: unknown, codes: readonly unknown[]): boolean {
   return chainOf(error).some((one) => codesOf(one).some((code) => codes.includes(code)));
+}
+
+function hasText(error: unknown, text: RegExp): boolean {
+  return chainOf(error).some(({ message, originalMessage = message }) => typeof originalMessage === "string" && text.test(originalMessage));
 }
 
 /** One attempt for each address of a host: nothing was sent only if none was connected. */

@@ -6,6 +6,7 @@ import { COLUMNS, ROW, SUMMARY, toSummaryRow, toTextRow, WHOLE_ROW } from "./col
 import { isWriteConflict } from "./faults.js";
 import { pageStatement } from "./page.js";
 import { createDeleteBatch } from "./prune-batch.js";
+import { createRowLocks } from "./row-locks.js";
 import type { SqlClient, SqlStatement, SqlValue } from "./sql-client.js";
 import { chunks, insertText, insertValues, upsertText } from "./upsert.js";
 import { sqlArray, sqlTimestamp, sqlWhere } from "./where.js";
@@ -57,6 +58,8 @@ export function createSqlRows(client: SqlClient, table: string): SqlRows {
     isInTransaction: () => client.inTransaction,
 
     looksIntoStates: true,
+
+    locks: createRowLocks(client, table),
 
     groups: {
       find: async (ids, signal) => (await client.query(FIND_MANY([sqlArray(ids)]), signal)).map(toTextRow),

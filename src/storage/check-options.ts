@@ -10,6 +10,7 @@ import { checkList } from "../state/fields.js";
 import { isCursor } from "./cursor.js";
 import type {
   CallOptions,
+  GetOptions,
   ListOptions,
   PruneOptions,
   PutOptions,
@@ -82,6 +83,8 @@ const READ_OPTIONS: Rules<ReadOptions> = {
 
 export const STATE_OPTIONS: Rules<StateOptions> = { bigIntegers: oneOf("error", "bigint"), maxStateBytes: count };
 
+export const GET_OPTIONS: Rules<GetOptions> = { ...CALL_OPTIONS, forUpdate: flag };
+
 export const PUT_OPTIONS: Rules<PutOptions> = {
   ...CALL_OPTIONS,
   expected: (value, reject) => {
@@ -91,7 +94,14 @@ export const PUT_OPTIONS: Rules<PutOptions> = {
 
 export const UPDATE_OPTIONS: Rules<UpdateOptions> = { ...CALL_OPTIONS, attempts: count };
 
-export const QUERY_OPTIONS: Rules<QueryOptions> = { ...READ_OPTIONS, limit: count, after: id };
+export const QUERY_OPTIONS: Rules<QueryOptions> = {
+  ...READ_OPTIONS,
+  limit: count,
+  after: id,
+  forUpdate: (value, reject) => {
+    if (typeof value !== "boolean") oneOf("skip locked", "nowait")(value, reject);
+  },
+};
 
 export const STREAM_OPTIONS: Rules<StreamOptions> = { ...READ_OPTIONS, batchSize: count, after: id };
 

@@ -9,6 +9,7 @@ import {
   CALL_OPTIONS,
   checkInstances,
   checkOptions,
+  GET_OPTIONS,
   LIST_OPTIONS,
   PRUNE_OPTIONS,
   PUT_OPTIONS,
@@ -22,6 +23,7 @@ import { count } from "./observability/tally.js";
 import type { CallOptions, StateOptions } from "./options.js";
 import { listPage, queryPage, streamRows } from "./pages.js";
 import { checkPruned, pruneRows } from "./prune.js";
+import { rowLocks } from "./row-locks.js";
 import type { RowStore } from "./row-store.js";
 import { type Selection, toSelection } from "./selection.js";
 import type { InstanceStorage } from "./storage.js";
@@ -46,8 +48,8 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
 
   return {
     async get(id, options) {
-      const { signal } = check(options, CALL_OPTIONS);
-      const row = await store.find(checkId(id), signal);
+      const { forUpdate = false, signal } = check(options, GET_OPTIONS);
+      const row = await (forUpdate ? rowLocks(store) : store).find(checkId(id), signal);
       return row === null ? null : codec.read(row);
     },
 

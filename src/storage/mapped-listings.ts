@@ -24,10 +24,12 @@ export function mappedListings(storage: InstanceStorage, read: Read, unreadable:
 
   return {
     async query(filters, options = {}) {
-      const { limit, ...rest } = checkOptions(options, QUERY_OPTIONS);
+      const checked = checkOptions(options, QUERY_OPTIONS);
+      const { limit, forUpdate = false, ...rest } = checked;
       const found: Instance[] = [];
-      // A page is the first readable instances of a stream, so that it is full as long as there are more of them.
-      const instances = limit === undefined ? await storage.query(filters, rest) : storage.stream(filters, { ...rest, batchSize: limit });
+      // A page is the first readable instances of a stream, so that it is full as long as there are more of them. A locked one is as it is.
+      const isWhole = limit === undefined || forUpdate !== false;
+      const instances = isWhole ? await storage.query(filters, checked) : storage.stream(filters, { ...rest, batchSize: limit });
       for await (const instance of readable(instances, rest.onUnreadable)) if (found.push(instance) === limit) break;
       return found;
     },

@@ -48,6 +48,20 @@ export interface ReadOptions extends CallOptions {
   readonly onUnreadable?: OnUnreadable;
 }
 
+/** Options of `get`. */
+export interface GetOptions extends CallOptions {
+  /**
+   * Locks the row, as `SELECT … FOR UPDATE` does, until your transaction ends: other writers of it wait, and so do others who
+   * lock it. By SQL, and inside a transaction of yours only. For a limit to the wait, `SET LOCAL lock_timeout` in there.
+   *
+   * @defaultValue `false`
+   */
+  readonly forUpdate?: boolean;
+}
+
+/** How a page of rows is locked: `true` waits for rows that others have locked. */
+export type LockMode = true | "skip locked" | "nowait";
+
 /** Options of `put`. */
 export interface PutOptions extends CallOptions {
   /**
@@ -71,7 +85,7 @@ export interface UpdateOptions extends CallOptions {
 /** Options of `query`: which page is returned. */
 export interface QueryOptions extends ReadOptions {
   /**
-   * How many instances a page has at most. A page has fewer only if no more match.
+   * How many instances a page has at most. A page has fewer only if no more match, or with `forUpdate`.
    *
    * @defaultValue all
    */
@@ -83,6 +97,20 @@ export interface QueryOptions extends ReadOptions {
    * @defaultValue the first page
    */
   readonly after?: string;
+  /**
+   * Locks the rows of the page until your transaction ends, as `SELECT … FOR UPDATE` does. By SQL, inside a transaction of
+   * yours, and with a `limit` only. Each row matches the filters as it is once it is locked, and is returned as it is then.
+   *
+   * - `true` waits for rows that others have locked. Those that don't match any more are left out.
+   * - `"skip locked"` leaves out the rows that others have locked: any number of workers get pages without a row in common.
+   * - `"nowait"` is rejected with the database's own error, SQLSTATE 55P03, if others have locked one of them. The transaction
+   *   is aborted then: roll it back, or to a savepoint.
+   *
+   * A page is read once, and not filled up: that it is short, or empty, doesn't mean that no more match.
+   *
+   * @defaultValue `false`
+   */
+  readonly forUpdate?: LockMode | false;
 }
 
 /** Options of `stream`. */

@@ -8,6 +8,7 @@ import type { ReadRow, SummaryRow } from "../state/row.js";
 import type { Codec } from "./codec.js";
 import { afterPosition, columnsOf, decodeCursor, encodeCursor, type Order, type Position } from "./cursor.js";
 import type { ListOptions, OnUnreadable, QueryOptions, StreamOptions, SummaryPage } from "./options.js";
+import { lockedPage } from "./row-locks.js";
 import type { RowStore } from "./row-store.js";
 import { type InstanceWhere, MAX_TAKE, type Page, type Selection, within } from "./selection.js";
 
@@ -55,9 +56,10 @@ export async function queryPage(
   codec: Pick<Codec, "read">,
   options: QueryOptions,
 ): Promise<Instance[]> {
-  const { onUnreadable = "throw", limit } = options;
+  const { onUnreadable = "throw", limit, forUpdate = false } = options;
   const found: Instance[] = [];
-  for await (const rows of batches(store, selection, limit, options))
+  const pages = forUpdate === false ? batches(store, selection, limit, options) : [lockedPage(store, selection, forUpdate, options)];
+  for await (const rows of pages)
     for (const instance of readable(rows, (row) => codec.read(row), onUnreadable)) if (found.push(instance) === limit) return found;
   return found;
 }

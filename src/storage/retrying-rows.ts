@@ -82,7 +82,7 @@ export interface Retrying {
 
 /** The same rows, whose calls are retried after faults that pass, and end in time. Inside a transaction, nothing is retried. */
 export function retryingRows(rows: RowStore, { retry, timeoutMs, faultOf, explain }: Retrying): RowStore {
-  const { groups } = rows;
+  const { groups, locks } = rows;
   const { attempts, afterUnknown, ...backoff } = { ...DEFAULTS, ...(retry === false ? { attempts: 1 } : retry) };
 
   const run = <Result>(send: Send<Result>, { repeats, ids }: Kind, until: AbortSignal | undefined): Promise<Result> =>
@@ -121,6 +121,13 @@ export function retryingRows(rows: RowStore, { retry, timeoutMs, faultOf, explai
   return {
     isInTransaction: () => rows.isInTransaction(),
     looksIntoStates: rows.looksIntoStates,
+    locks:
+      typeof locks === "string"
+        ? locks
+        : {
+            find: (id, until) => read((signal) => locks.find(id, signal), until),
+            findMany: (selection, take, mode, until) => read((signal) => locks.findMany(selection, take, mode, signal), until),
+          },
     groups: groups && {
       find: (ids, until) => read((signal) => groups.find(ids, signal), until),
       upsert: (many, until) => write(idsOf(many), (signal) => groups.upsert(many, signal), until),

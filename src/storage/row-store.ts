@@ -1,5 +1,5 @@
 import type { ReadRow, SummaryRow, TextRow } from "../state/row.js";
-import type { CountColumn } from "./options.js";
+import type { CountColumn, LockMode } from "./options.js";
 import type { Page, Selection } from "./selection.js";
 
 /**
@@ -12,6 +12,9 @@ export interface RowStore {
 
   /** Whether it can select by what a state contains. */
   readonly looksIntoStates: boolean;
+
+  /** Reads that lock what they return or, as a text, why there are none. */
+  readonly locks: RowLocks | string;
 
   /** Statements for several callers; without them, calls are not grouped. */
   readonly groups?: GroupStatements | undefined;
@@ -55,6 +58,14 @@ export interface RowStore {
    * others have locked are left; Prisma's verbs wait for them.
    */
   deleteSome(selection: Selection, limit: number, after: string | null, signal?: AbortSignal): Promise<DeletedRows>;
+}
+
+/** Reads of rows that stay locked until the user's transaction ends. They are called inside of one only. */
+export interface RowLocks {
+  /** Returns the row with this id, or `null`. */
+  find(id: string, signal?: AbortSignal): Promise<ReadRow | null>;
+  /** Returns rows of a selection in the order of their ids, at most `take`: those that match once they are locked. */
+  findMany(selection: Selection, take: number, mode: LockMode, signal?: AbortSignal): Promise<readonly ReadRow[]>;
 }
 
 /** What rows by SQL can do for several callers by one statement. */

@@ -108,7 +108,8 @@ function condition(name: string, value: unknown, looksIntoStates: boolean): Inst
   return looksIntoStates || typeof compiled !== "string" ? compiled : reject(NO_VERB);
 }
 
-const NO_VERB =
+/** Why Prisma's verbs can't do something that SQL can. */
+export const NO_VERB: string =
   'Prisma has no verb for it. Name the table of the model, so that the storage can send SQL: { table: "public.workflow_instances" }';
 
 function isFilter(name: string): name is keyof QueryFilters {

@@ -1,7 +1,7 @@
 import type { Instance } from "../instance/instance.js";
 import type { AnyWorkflows, InstanceOf, NameOf, WorkflowMap } from "../instance/workflows.js";
 import type { FilterOf, QueryFilters } from "./filters.js";
-import type { CallOptions, CountColumn, InstanceChange, ListOptions, PruneOptions, PutOptions } from "./options.js";
+import type { CallOptions, CountColumn, GetOptions, InstanceChange, ListOptions, PruneOptions, PutOptions } from "./options.js";
 import type { QueryOptions, StreamOptions, SummaryPage, UpdateOptions } from "./options.js";
 
 /**
@@ -14,9 +14,11 @@ import type { QueryOptions, StreamOptions, SummaryPage, UpdateOptions } from "./
  */
 export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyWorkflows> {
   /**
-   * Returns the instance with this id, or `null` if none is stored.
+   * Returns the instance with this id, or `null` if none is stored. With `forUpdate`, its row is locked until your transaction
+   * ends.
    *
    * @throws {InvalidIdError} for an id that no instance can have.
+   * @throws {InvalidOptionError} for `forUpdate` outside of a transaction, by Prisma's verbs, and in memory.
    * @throws {CorruptInstanceError} if the row doesn't hold an instance.
    * @throws {PrecisionLossError} if a number of its state would lose digits: see `bigIntegers`.
    * @throws {SchemaMismatchError} if a schema of its workflow rejects a value: see `schemas`.
@@ -26,7 +28,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * const instance = await storage.get("order::4711");
    * ```
    */
-  get(id: string, options?: CallOptions): Promise<InstanceOf<Workflows> | null>;
+  get(id: string, options?: GetOptions): Promise<InstanceOf<Workflows> | null>;
 
   /**
    * Inserts the instance, or replaces the stored one with the same id: the last writer wins, but `workflowVersion` stays
@@ -107,15 +109,20 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
 
   /**
    * Returns the instances that match every filter, or all of them if none is given, in the order of their ids (by the
-   * collation of the database). With `limit` and `after`, one page of them, which is full as long as more match.
+   * collation of the database). With `limit` and `after`, one page of them, which is full as long as more match. With
+   * `forUpdate`, the rows of the page are locked until your transaction ends.
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't plain.
-   * @throws {InvalidOptionError} likewise for an option.
+   * @throws {InvalidOptionError} likewise for an option, and for `forUpdate` without a `limit`, outside of a transaction, by
+   * Prisma's verbs, in memory, and on Citus, which can't lock rows of several nodes.
    * @throws {StorageError} as `get` does for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
    * @example
    * ```ts
    * const active = await storage.query({ workflowFamily: "Order.", statusIn: ["pending", "running", "waiting"] });
    * const readable = await storage.query({}, { onUnreadable: ({ id, message }) => console.warn(id, message) });
+   * await prisma.$transaction(async (tx) => {
+   *   const claimed = await storage.withTransaction(tx).query({ status: "pending" }, { limit: 10, forUpdate: "skip locked" });
+   * });
    * ```
    */
   query<Name extends NameOf<Workflows>>(

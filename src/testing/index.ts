@@ -3,6 +3,7 @@ export { withPatchedPrototypes } from "./cases/patched-prototypes.js";
 export { describeStorage, type TestFramework } from "./describe-storage.js";
 export type { Capabilities } from "./cases/cases.js";
 export type { WithTransform } from "./cases/transform-cases.js";
+export type { Transact } from "./cases/for-update-cases.js";
 export type { Lacks } from "./cases/lack-cases.js";
 export { type ContractCase, type ContractSubject, storageContract } from "./storage-contract.js";
 export type { StoredRow, StoreRow } from "./stored-row.js";

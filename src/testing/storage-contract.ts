@@ -6,6 +6,7 @@ import { containmentCases } from "./cases/containment-cases.js";
 import { countByCases, countCases } from "./cases/count-cases.js";
 import { deleteCases } from "./cases/delete-cases.js";
 import { errorValueCases } from "./cases/error-value-cases.js";
+import { forUpdateCases, rowLockCases, type Transact } from "./cases/for-update-cases.js";
 import { getCases } from "./cases/get-cases.js";
 import { insertCases } from "./cases/insert-cases.js";
 import { isolationCases } from "./cases/isolation-cases.js";
@@ -45,6 +46,11 @@ export interface ContractSubject {
    * transforms are left out.
    */
   readonly withTransform?: WithTransform;
+  /**
+   * Runs a call in a transaction of its own, by `storage.withTransaction`; two of them can be open at once. Without it, the
+   * cases of row locks are left out.
+   */
+  readonly transact?: Transact;
 }
 
 /** One thing that every {@link InstanceStorage} does. */
@@ -69,6 +75,7 @@ const groupsFor = (can: Capabilities): Readonly<Record<string, Cases>> => ({
   putMany: putManyCases,
   delete: deleteCases,
   query: queryCases(can),
+  forUpdate: forUpdateCases,
   ...(can.containment && { containment: containmentCases }),
   "pages of query": pageCases(can),
   stream: streamCases(can),
@@ -89,13 +96,19 @@ const groupsFor = (can: Capabilities): Readonly<Record<string, Cases>> => ({
  * for (const { group, name, run } of storageContract({ name: "mine", create: () => new MyStorage() })) test(`${group}: ${name}`, run);
  * ```
  */
-export function storageContract({ create, destroy, lacks = {}, storeRow, withTransform }: ContractSubject): ContractCase[] {
+export function storageContract({ create, destroy, lacks = {}, storeRow, transact, withTransform }: ContractSubject): ContractCase[] {
   const has = (capability: keyof Capabilities): boolean => lacks[capability] === undefined;
-  const can = { containment: has("containment"), exactNumbers: has("exactNumbers"), anyKeys: has("anyKeys") };
+  const can = {
+    containment: has("containment"),
+    exactNumbers: has("exactNumbers"),
+    anyKeys: has("anyKeys"),
+    rowLocks: has("rowLocks"),
+  };
   const groups = {
     ...groupsFor(can),
-    "what it lacks": lackCases(lacks, storeRow),
+    "what it lacks": lackCases(lacks, storeRow, transact),
     ...(withTransform !== undefined && { transform: transformCases(withTransform) }),
+    ...(can.rowLocks && transact !== undefined && { "row locks": rowLockCases(transact) }),
     ...(storeRow !== undefined && { "rows of other writers, by storeRow": storedRowCases(storeRow, can) }),
   };
   return Object.entries(groups).flatMap(([group, cases]) =>

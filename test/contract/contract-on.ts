@@ -1,6 +1,9 @@
-import type { InstanceStorage, Transform } from "hephaestus-prisma";
-import { type ContractSubject, describeStorage } from "hephaestus-prisma/testing";
+import type { InstanceStorage, PrismaStorage, Transform } from "hephaestus-prisma";
+import type { PgStorage } from "hephaestus-prisma/pg";
+import { type ContractSubject, describeStorage, type Transact } from "hephaestus-prisma/testing";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import type { PrismaClient } from "../../generated/prisma/client.js";
 import type { Prepared, TestDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 import { storeRowIn } from "../store-row.js";
@@ -12,6 +15,8 @@ export interface Binding<Database extends TestDatabase> extends Pick<ContractSub
   readonly create: (database: Database) => InstanceStorage | Promise<InstanceStorage>;
   /** Creates such a storage with this transform. */
   readonly withTransform?: (database: Database, transform: Transform) => InstanceStorage;
+  /** Runs calls of the storage in transactions. */
+  readonly transactOn?: (database: Database) => Transact;
   /** Ends what `create` has made. */
   readonly end?: () => Promise<unknown>;
   /** The table, if it has another name, and the SQL that creates it. */
@@ -27,6 +32,7 @@ export function contractOn<Database extends TestDatabase>({
   prepare,
   create,
   withTransform,
+  transactOn,
   end,
   table,
   leftOut = {},
@@ -52,15 +58,38 @@ export function contractOn<Database extends TestDatabase>({
       ...(withTransform !== undefined && {
         withTransform: (_: InstanceStorage, transform: Transform) => withTransform(database, transform),
       }),
+      ...(transactOn && { transact: transactOn(database) }),
     });
   });
 }
 
+/** Runs calls of a storage on a Prisma Client in its transactions. */
+export function prismaTransact(client: () => PrismaClient): Transact {
+  const options = { timeout: 60_000, maxWait: 60_000 };
+  return (storage, call) => client().$transaction((tx) => call((storage as PrismaStorage).withTransaction(tx)), options);
+}
+
+/** Runs calls of a storage on a pool in transactions. */
+export function pgTransact(pool: () => pg.Pool): Transact {
+  return async (storage, call) => {
+    const client = await pool().connect();
+    try {
+      await client.query("BEGIN");
+      const result = await call((storage as PgStorage).withTransaction(client));
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK");
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
+}
+
 /** The same storage, each of whose calls runs in a transaction of its own; a stream, which has no end of its own, does not. */
-export function inTransactions(
-  storage: InstanceStorage,
-  run: <Result>(call: (within: InstanceStorage) => Promise<Result>) => Promise<Result>,
-): InstanceStorage {
+export function inTransactions(storage: InstanceStorage, transact: Transact): InstanceStorage {
+  const run = <Result>(call: (within: InstanceStorage) => Promise<Result>): Promise<Result> => transact(storage, call);
   return {
     get: (...args) => run((within) => within.get(...args)),
     put: (...args) => run((within) => within.put(...args)),
@@ -80,5 +109,6 @@ export function inTransactions(
 /** What a storage in {@link inTransactions} can't do. */
 export const IN_TRANSACTIONS = {
   "keeps what was put before the call has come back, though the caller changes it at once": "its transaction begins before the call",
+  "rejects forUpdate outside of a transaction": "each of its calls is in one",
   "stops between two batches at a signal, with its reason": "what was deleted before is rolled back",
 };

@@ -4,11 +4,14 @@ import { describe, it } from "vitest";
 import { fittingSchemas } from "./fitting-schemas.js";
 import { sealedConfigs, WITH_WRITE } from "./transforms.js";
 
+const lacks = { rowLocks: "it has no transactions" };
+
 // Without `storeRow`: nobody else can write into memory.
 describeStorage(
   { describe, it },
   {
     name: "the memory storage",
+    lacks,
     create: () => createMemoryStorage(),
     withTransform: (_, transform) => createMemoryStorage({ transform }),
   },
@@ -17,6 +20,7 @@ describeStorage(
   { describe, it },
   {
     name: 'the memory storage with bigIntegers: "bigint" and schemas',
+    lacks,
     create: () => createMemoryStorage({ bigIntegers: "bigint", schemas: fittingSchemas }),
   },
 );

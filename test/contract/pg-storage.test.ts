@@ -1,7 +1,7 @@
 import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
-import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions, pgTransact } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 import { copying, WITH_READ } from "./transforms.js";
 
@@ -20,6 +20,7 @@ function pgContractOn(
       pool = new pg.Pool({ connectionString: url, ...config });
       return createPgStorage(pool, options);
     },
+    transactOn: () => pgTransact(() => pool),
     end: () => pool.end(),
     ...rest,
   });
@@ -63,21 +64,10 @@ contractOn({
   prepare: preparePostgresDatabase,
   create({ url }) {
     pool = new pg.Pool({ connectionString: url });
-    const storage = createPgStorage(pool);
-    return inTransactions(storage, async (call) => {
-      const client = await pool.connect();
-      try {
-        await client.query("BEGIN");
-        const result = await call(storage.withTransaction(client));
-        await client.query("COMMIT");
-        return result;
-      } catch (error) {
-        await client.query("ROLLBACK");
-        throw error;
-      } finally {
-        client.release();
-      }
-    });
+    return inTransactions(
+      createPgStorage(pool),
+      pgTransact(() => pool),
+    );
   },
   end: () => pool.end(),
 });

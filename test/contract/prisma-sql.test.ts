@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { PrismaClient } from "../../generated/prisma/client.js";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
-import { connectClient, databases, preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { connectClient, databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { IN_TRANSACTIONS, contractOn, inTransactions, prismaTransact } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const table = "public.workflow_instances";
+const transactOn = ({ client }: TestDatabase) => prismaTransact(() => client);
 
 for (const { on, prepare } of databases)
   contractOn({
@@ -14,6 +15,7 @@ for (const { on, prepare } of databases)
     prepare,
     create: ({ client }) => createPrismaStorage(client, { table }),
     withTransform: ({ client }, transform) => createPrismaStorage(client, { table, transform }),
+    ...(on !== "PGlite" && { transactOn }), // it has one connection: its transactions follow each other
   });
 
 contractOn({
@@ -21,6 +23,7 @@ contractOn({
   prepare: preparePostgresDatabase,
   create: ({ client }) =>
     createPrismaStorage(client, { table, bigIntegers: "bigint", coalesceReads: true, coalesceWrites: true, schemas: fittingSchemas }),
+  transactOn,
 });
 
 let named: PrismaClient;
@@ -32,6 +35,7 @@ contractOn({
     named = connectClient({ connectionString: url }, { statementNameGenerator });
     return createPrismaStorage(named, { table });
   },
+  transactOn: () => prismaTransact(() => named),
   end: () => named.$disconnect(),
 });
 
@@ -45,6 +49,7 @@ contractOn({
     bounced = connectClient({ connectionString: bouncer.url, max: 30 });
     return createPrismaStorage(bounced, { table });
   },
+  transactOn: () => prismaTransact(() => bounced),
   async end() {
     await bounced.$disconnect();
     await bouncer.stop();
@@ -55,15 +60,12 @@ contractOn({
   name: "SQL through Prisma on a partitioned table",
   prepare: preparePartitionedDatabase,
   create: ({ client }) => createPrismaStorage(client, { table }),
+  transactOn,
 });
 
 contractOn({
   name: "SQL through Prisma in transactions",
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create({ client }) {
-    const storage = createPrismaStorage(client, { table });
-    const options = { timeout: 60_000, maxWait: 60_000 };
-    return inTransactions(storage, (call) => client.$transaction((tx) => call(storage.withTransaction(tx)), options));
-  },
+  create: (database) => inTransactions(createPrismaStorage(database.client, { table }), transactOn(database)),
 });

@@ -1,14 +1,16 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { ContractSubject } from "hephaestus-prisma/testing";
-import { databases, preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { IN_TRANSACTIONS, contractOn, inTransactions, prismaTransact } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const lacks: ContractSubject["lacks"] = {
   containment: "Prisma has no verb for it",
   exactNumbers: "Prisma parses the JSON",
   anyKeys: "Prisma copies the JSON",
+  rowLocks: "Prisma has no verb for it",
 };
+const transactOn = ({ client }: TestDatabase) => prismaTransact(() => client);
 
 for (const { on, prepare } of databases)
   contractOn({
@@ -17,6 +19,7 @@ for (const { on, prepare } of databases)
     prepare,
     create: ({ client }) => createPrismaStorage(client),
     withTransform: ({ client }, transform) => createPrismaStorage(client, { transform }),
+    transactOn,
   });
 
 contractOn({
@@ -39,9 +42,5 @@ contractOn({
   lacks,
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create({ client }) {
-    const storage = createPrismaStorage(client);
-    const options = { timeout: 60_000, maxWait: 60_000 };
-    return inTransactions(storage, (call) => client.$transaction((tx) => call(storage.withTransaction(tx)), options));
-  },
+  create: (database) => inTransactions(createPrismaStorage(database.client), transactOn(database)),
 });

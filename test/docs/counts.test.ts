@@ -12,7 +12,7 @@ const create = (): never => {
 const counts: [string, number, [guide: string, words: RegExp][]][] = [
   [
     "cases of the contract",
-    storageContract({ name: "a table", create, storeRow: create, withTransform: create }).length,
+    storageContract({ name: "a table", create, storeRow: create, transact: create, withTransform: create }).length,
     [
       ["testing", /in (\d+) named cases/],
       ["reliability", /the (\d+) cases of the/],

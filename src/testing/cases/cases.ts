@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly exactNumbers: boolean;
   /** It stores keys of any name: `__proto__`, `__prismaRawParameters__`. */
   readonly anyKeys: boolean;
+  /** It locks rows, inside a transaction: `forUpdate`. */
+  readonly rowLocks: boolean;
 }
 
 /** Of some filters, those that a storage takes. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { anInstance } from "../an-instance.js";
 import type { StoreRow } from "../stored-row.js";
 import type { Capabilities, Cases } from "./cases.js";
+import { rejectsForUpdate, type Transact } from "./for-update-cases.js";
 
 /** Why a storage lacks capabilities. */
 export type Lacks = Partial<Readonly<Record<keyof Capabilities, string>>>;
@@ -17,7 +18,11 @@ const LOST_KEYS = [
 const lost = { code: "NOT_SERIALIZABLE" };
 
 /** What a storage does that lacks capabilities: it rejects, and neither reads nor stores something else. */
-export function lackCases({ containment, exactNumbers, anyKeys }: Lacks, storeRow: StoreRow | undefined): Cases {
+export function lackCases(
+  { containment, exactNumbers, anyKeys, rowLocks }: Lacks,
+  storeRow: StoreRow | undefined,
+  transact: Transact | undefined,
+): Cases {
   return {
     ...(containment !== undefined && {
       [`rejects stateContains and contextContains: ${containment}`]: async (storage) => {
@@ -63,6 +68,12 @@ export function lackCases({ containment, exactNumbers, anyKeys }: Lacks, storeRo
           await assert.rejects(storage.put({ ...read, status: "failed" }, { expected: read }), { code: "PRECISION_LOSS" });
         },
       }),
+    }),
+    ...(rowLocks !== undefined && {
+      [`rejects forUpdate, in a transaction too: ${rowLocks}`]: async (storage) => {
+        await storage.put(anInstance());
+        await (transact === undefined ? rejectsForUpdate(storage) : transact(storage, rejectsForUpdate));
+      },
     }),
     ...(anyKeys !== undefined && {
       [`rejects keys that it would lose: ${anyKeys}`]: async (storage) => {

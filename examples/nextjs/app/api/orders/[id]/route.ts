@@ -1,4 +1,4 @@
-import { createInstance, type Instance } from "hephaestus-prisma";
+import { completeStep, createInstance, type Instance } from "hephaestus-prisma";
 import { handleErrors } from "../../../../lib/handle-errors.js";
 import { orders } from "../../../../lib/storage.js";
 
@@ -29,9 +29,7 @@ export function PUT(request: Request, context: RouteContext): Promise<Response> 
 export function POST(_request: Request, context: RouteContext): Promise<Response> {
   return handleErrors(async () => {
     const paid = await orders.update(await instanceId(context), (order) =>
-      order.completedSteps.has("pay")
-        ? order
-        : { ...order, status: "running", currentStep: "ship", completedSteps: new Set([...order.completedSteps, "pay"]) },
+      order.completedSteps.has("pay") ? order : completeStep(order, "pay", { event: "paid", next: "ship" }),
     );
     return Response.json(shown(paid));
   });
