@@ -1,6 +1,7 @@
 import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
+import { pretendCitus } from "../pretend-citus.js";
 import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
@@ -49,11 +50,12 @@ pgContractOn("the pg storage on a partitioned table in another schema", { table:
 
 let pool: pg.Pool;
 contractOn({
-  name: "the pg storage in transactions",
+  name: "the pg storage in transactions, with what prune sends to Citus",
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create({ url }) {
-    pool = new pg.Pool({ connectionString: url });
+  async create(database) {
+    await pretendCitus(database);
+    pool = new pg.Pool({ connectionString: database.url });
     const storage = createPgStorage(pool);
     return inTransactions(storage, async (call) => {
       const client = await pool.connect();
