@@ -1,5 +1,6 @@
 import { interpolate, median } from "../statistics.js";
-import { indexBytesOf } from "./index-sizes.js";
+import { hasStateIndex, hotIndexBytesOf, indexBytesOf } from "./index-sizes.js";
+import { putsOfCore, PROCESS, RULES, SERVER, WAL_OF_LARGE_TABLE } from "./rules.js";
 import type { SetUpCost } from "./set-up-costs.js";
 
 /** What a table has to hold and to take. */
@@ -14,20 +15,34 @@ export interface Load {
   readonly putsPerInstance: number;
 }
 
+/** What `npm run plan:scale` takes if it isn't told. */
+export const DEFAULT_LOAD: Load = { instances: 100_000_000, stateBytes: 2_000, putsPerSecond: 1_000, statusShare: 0.5, putsPerInstance: 8 };
+
 /** What a load needs in a set-up. Bytes, and seconds. */
 export interface Capacity {
-  readonly setUp: string;
   readonly tableBytes: number;
   readonly indexBytes: number;
+  /** Of the indexes that a put updates at any place: they must fit into memory. */
+  readonly hotIndexBytes: number;
   readonly walPerPut: number;
-  readonly walPerDay: number;
-  /** Partitions or shards, a power of two. */
-  readonly parts: number;
+  readonly walPerSecond: number;
+  /** What a core of the server takes, busy with nothing else. */
+  readonly putsPerCore: number;
+  /** Of all servers together, half idle. */
+  readonly cores: number;
+  /** Parts for capacity. */
+  readonly servers: number;
+  /** Of the application, and the sessions of their pools. */
+  readonly processes: number;
+  /** To each server. */
+  readonly connections: number;
+  /** Parts for vacuum of a table on one server. */
+  readonly partitions: number;
   /** Dead rows that only a vacuum removes, a second. */
   readonly deadPerSecond: number;
   /** From one autovacuum of a part to the next, at its default of a fifth of the rows. */
   readonly secondsBetweenVacuums: number;
-  /** From one vacuum against the wraparound of transaction ids to the next. */
+  /** From one vacuum against the wraparound of transaction ids to the next on each server, if each put is a transaction. */
   readonly secondsBetweenFreezes: number;
   /** For how long all instances are kept at this size, if as many are pruned as are stored. */
   readonly retentionSeconds: number;
@@ -35,38 +50,48 @@ export interface Capacity {
   readonly instancesPerSecond: number;
 }
 
-/** A rule of thumb, not measured: the size up to which vacuums, copies and index builds of one table take minutes. */
-const PART_BYTES = 64 * 2 ** 30;
-// PostgreSQL's defaults.
-const AUTOVACUUM_SCALE_FACTOR = 0.2;
-const AUTOVACUUM_FREEZE_MAX_AGE = 200_000_000;
-
-/** Computes what a load needs, from what was measured of a set-up at several sizes of the state. */
+/** Computes what a load needs, from what was measured of the set-ups at several sizes of the state. */
 export function capacityOf(load: Load, costs: readonly SetUpCost[], setUp: string): Capacity {
   const { instances, stateBytes, putsPerSecond, statusShare, putsPerInstance } = load;
-  const measured = costs.filter((cost) => cost.setUp === setUp);
-  const at = (figure: (cost: SetUpCost) => number): number =>
+  const of = (name: string): readonly SetUpCost[] => costs.filter((cost) => cost.setUp === name);
+  const at = (figure: (cost: SetUpCost) => number, name = setUp): number =>
     interpolate(
-      measured.map((cost) => [cost.stateBytes, figure(cost)]),
+      of(name).map((cost) => [cost.stateBytes, figure(cost)]),
       stateBytes,
     );
   const tableBytes = instances * at(({ rewritten, rows }) => (rewritten.heap + rewritten.toast) / rows);
   // A small table's index says too much of a large one's: most of a GIN index is the keys that rows share.
-  const bloat = median(measured.map(({ filled, rewritten }) => rewritten.indexes / filled.indexes));
+  const bloat = median(of(setUp).map(({ filled, rewritten }) => rewritten.indexes / filled.indexes));
   const indexBytes = instances * indexBytesOf(setUp, stateBytes) * bloat;
-  const walPerPut = at(({ wal, walOfStatus }) => wal * (1 - statusShare) + walOfStatus * statusShare);
+  const bytes = tableBytes + indexBytes;
+  const hotIndexBytes = instances * hotIndexBytesOf(setUp, stateBytes) * bloat;
+  const walAt = (name: string): number => at(({ wal, walOfStatus }) => wal * (1 - statusShare) + walOfStatus * statusShare, name);
+  const without = walAt(hasStateIndex(setUp) ? "without state search" : setUp);
+  const walPerPut = without + (walAt(setUp) - without) * WAL_OF_LARGE_TABLE;
+  const walPerSecond = walPerPut * putsPerSecond;
+  const putsPerCore = putsOfCore(setUp, stateBytes);
+  const cores = putsPerSecond / putsPerCore / RULES.load;
+  const servers = Math.ceil(Math.max(cores / SERVER.cores, hotIndexBytes / SERVER.cacheBytes, walPerSecond / SERVER.walPerSecond));
+  const processes = Math.max(2, Math.ceil(putsPerSecond / PROCESS.putsPerSecond));
+  const sessions = processes * PROCESS.pool;
   const deadPerSecond = putsPerSecond * (1 - at(({ hot }) => hot) * (1 - statusShare));
   const instancesPerSecond = putsPerSecond / putsPerInstance;
   return {
-    setUp,
     tableBytes,
     indexBytes,
+    hotIndexBytes,
     walPerPut,
-    walPerDay: walPerPut * putsPerSecond * 86_400,
-    parts: 2 ** Math.max(0, Math.ceil(Math.log2((tableBytes + indexBytes) / PART_BYTES))),
+    walPerSecond,
+    putsPerCore,
+    cores,
+    servers,
+    processes,
+    // With several servers, a session is one to the server that it asks, and one to each shard of every server.
+    connections: servers === 1 ? sessions : Math.ceil(sessions / servers) + sessions * RULES.shardsPerServer,
+    partitions: bytes <= RULES.partBytes ? 1 : 8 * Math.ceil(bytes / RULES.partBytes / 8),
     deadPerSecond,
-    secondsBetweenVacuums: (instances * AUTOVACUUM_SCALE_FACTOR) / deadPerSecond,
-    secondsBetweenFreezes: AUTOVACUUM_FREEZE_MAX_AGE / putsPerSecond,
+    secondsBetweenVacuums: (instances * RULES.autovacuumScaleFactor) / deadPerSecond,
+    secondsBetweenFreezes: (RULES.freezeMaxAge * servers) / putsPerSecond,
     retentionSeconds: instances / instancesPerSecond,
     instancesPerSecond,
   };

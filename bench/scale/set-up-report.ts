@@ -1,15 +1,16 @@
 import { describeConditions } from "../conditions.js";
 import { writeSections } from "../markdown/document.js";
 import { count, table } from "../markdown/table.js";
+import { DEFAULT_LOAD } from "./capacity.js";
 import { capacityTable } from "./capacity-table.js";
 import { REWRITES } from "./set-up-costs.js";
 import { keepFigures, type SetUpFigures } from "./set-up-figures.js";
+import { SET_UPS } from "./set-ups.js";
 import type { Sizes } from "./table-statistics.js";
 
-// Orders of a shop, and those of a platform.
 const LOADS = [
-  { instances: 10_000_000, putsPerSecond: 200 },
-  { instances: 1_000_000_000, putsPerSecond: 5_000 },
+  { instances: 100_000_000, putsPerSecond: 1_000 },
+  { instances: 1_000_000_000, putsPerSecond: 20_000 },
 ] as const;
 
 /** Writes the sections of `docs/scale.md` on the set-ups, which have a run of their own, and keeps their figures. */
@@ -42,9 +43,11 @@ export async function writeSetUps(figures: SetUpFigures): Promise<void> {
     ]),
     ["set-up"],
   );
-  const plan = LOADS.map((load) =>
-    capacityTable({ ...load, stateBytes: 2_000, putsPerInstance: 8, statusShare: 0.5 }, costs, ["full", "without state search", "lean"]),
-  );
+  const plan = LOADS.map(({ instances, putsPerSecond }) => {
+    const load = { ...DEFAULT_LOAD, instances, putsPerSecond };
+    const command = `npm run plan:scale -- --instances ${instances} --puts ${putsPerSecond}`;
+    return `\`\`\`sh\n${command}\n\`\`\`\n\n${capacityTable(load, costs, SET_UPS.map(({ name }) => name))}`; // prettier-ignore
+  });
   await writeSections("scale.md", { setups: `${describeConditions(conditions)}\n\n${put}\n\n${space}`, plan: plan.join("\n\n") }, "any");
 }
 

@@ -29,6 +29,7 @@ const TEXTS: readonly Text[] = [
   { code: "P2028", text: /Unable to start a transaction in the given time|on an expired transaction/, fault: "unexecuted" },
   { code: "08P01", text: /server login (has been failing|failed)|query_wait_timeout|client_(login|idle)_timeout/, fault: "unexecuted" },
   { code: "08P01", text: /no more connections allowed|invalid server parameter/, fault: "unexecuted" },
+  // These two are from Citus: it could not connect to a node, or has lost the connection while a statement was running there.
   { code: "08006", text: /^connection to the remote node .*(Connection refused|FATAL: +the database system is )/s, fault: "unexecuted" },
   { code: "XX000", text: /server closed the connection unexpectedly/, fault: "unknown" },
   { text: /^Connection terminated|^Client has encountered a connection error and is not queryable$/, fault: "unknown" },

@@ -28,7 +28,7 @@ export function upsertText(table: string, rows: number): string {
     SET workflow = EXCLUDED.workflow, status = EXCLUDED.status, state = EXCLUDED.state, updated_at = EXCLUDED.updated_at`;
 }
 
-/** Inserts rows. Multi-row VALUES: Citus executes them shard by shard, while it draws what is selected through one node. */
+/** Inserts rows. As VALUES, because a table whose rows are on several servers takes those directly, and a SELECT through one of them. */
 export function insertText(table: string, rows: number): string {
   const lines = Array.from({ length: rows }, (_, row) => {
     const [id, workflow, version, status, state] = [2, 3, 4, 5, 6].map((n) => `$${5 * row + n}::text`);

@@ -1,6 +1,7 @@
 import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
+import { pretendCitus } from "../pretend-citus.js";
 import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions, pgTransact } from "./contract-on.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 import { copying, WITH_READ } from "./transforms.js";
@@ -59,11 +60,12 @@ pgContractOn("the pg storage on a partitioned table in another schema", { table:
 
 let pool: pg.Pool;
 contractOn({
-  name: "the pg storage in transactions",
+  name: "the pg storage in transactions, with what prune sends to Citus",
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create({ url }) {
-    pool = new pg.Pool({ connectionString: url });
+  async create(database) {
+    await pretendCitus(database);
+    pool = new pg.Pool({ connectionString: database.url });
     return inTransactions(
       createPgStorage(pool),
       pgTransact(() => pool),

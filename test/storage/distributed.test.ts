@@ -1,7 +1,7 @@
 import type { InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { TestDatabase } from "../database.js";
+import { pretendCitus } from "../pretend-citus.js";
 import type { Sent } from "../recording-pool.js";
 import { type SqlRoute, sqlOn, sqlWays } from "../sql-ways.js";
 
@@ -12,12 +12,6 @@ const completed = (count: number) =>
 
 /** What was sent beside what begins and ends transactions. */
 const textsOf = (sent: readonly Sent[]): string[] => sent.map(({ text }) => text).filter((text) => !/^(BEGIN|COMMIT)/.test(text));
-
-/** Citus isn't here: a row of its name among the extensions is all that the storage looks at. */
-function pretendCitus(database: TestDatabase): void {
-  const row = "INSERT INTO pg_extension SELECT 999999, 'citus', extowner, extnamespace, false, '13', NULL, NULL FROM pg_extension LIMIT 1";
-  beforeAll(() => database.sql(row));
-}
 
 type Run = (route: SqlRoute, use: (storage: InstanceStorage) => Promise<void>) => Promise<void>;
 const runs: readonly { readonly where: string; readonly run: Run }[] = [
@@ -43,7 +37,7 @@ describe.each(sqlWays)("prune by $way", ({ routeOn }) => {
 
 describe.each(sqlWays)("on Citus, by $way,", ({ routeOn }) => {
   const { database, pool, route } = sqlOn(routeOn);
-  pretendCitus(database);
+  beforeAll(() => pretendCitus(database));
 
   it.each(runs)("prune finds the ids of a batch, deletes those, and locks nothing, $where", async ({ run }) => {
     await run(route, async (storage) => {
@@ -111,7 +105,7 @@ describe.each(sqlWays)("on Citus, by $way,", ({ routeOn }) => {
 // A view of distinct rows can't be locked: PostgreSQL says 0A000, as the coordinator of Citus does for rows of several nodes.
 describe.each(sqlWays)("on a server that answers 0A000 to FOR UPDATE, by $way,", ({ routeOn }) => {
   const { database, route } = sqlOn(routeOn);
-  pretendCitus(database);
+  beforeAll(() => pretendCitus(database));
   beforeAll(() =>
     database.sql(`
       ALTER TABLE workflow_instances RENAME TO shards;
