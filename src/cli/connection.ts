@@ -8,6 +8,7 @@ import { createSqlRows, type SqlRows } from "../sql/sql-rows.js";
 import { retryingRows } from "../storage/retrying-rows.js";
 import type { RowStore } from "../storage/row-store.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
+import { migrateCommands } from "./project/migrate-commands.js";
 
 /** The table of the instances, in a database that a URL names. */
 export interface Database {
@@ -31,16 +32,21 @@ export async function openDatabase(url: string, name: string): Promise<Database>
   pool.on("connect", (client) => client.on("error", () => {})); // and one that is lost in use, in the statement that uses it
   try {
     const { rows } = await pool.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
-    if (rows[0]?.found !== true)
-      throw new Failure(`the database has no table ${table}. Has it been migrated? npx prisma migrate deploy does so`);
+    if (rows[0]?.found !== true) throw new Failure(`the database has no table ${table}. ${await howToCreate()}`);
   } catch (error) {
     await pool.end();
-    throw isNetworkError(error) ? unreachable(error, new driver.Client(config)) : error;
+    throw await explainConnecting(error, new driver.Client(config));
   }
   // Without names: PgBouncer may be in between, and a command sends hardly anything twice.
   const rows = createSqlRows(poolSql(pool, false), table);
   const retrying = retryingRows(rows, { retry: {}, timeoutMs: undefined, faultOf, explain });
   return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, close: () => pool.end() };
+}
+
+/** By the migrations of the project, if it has any of this package's. */
+async function howToCreate(): Promise<string> {
+  const { deploy } = await migrateCommands(process.cwd());
+  return `Create it:\n  ${deploy}\nIf nothing is pending, run npx hephaestus-prisma doctor: it says why`;
 }
 
 /** The qualified and quoted name of a table, which is in the URL's schema unless it says otherwise. @throws {UsageFailure} for none. */
@@ -66,6 +72,11 @@ export function importDriver(): Promise<typeof import("pg")> {
   return importOptional(["pg"], () => import("pg"));
 }
 
-function unreachable(error: Error, { host, port }: { readonly host: string; readonly port: number }): Failure {
-  return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
+async function explainConnecting(error: unknown, { host, port }: { readonly host: string; readonly port: number }): Promise<unknown> {
+  if (isNetworkError(error))
+    return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
+  if (!(error instanceof Error && "code" in error && error.code === NO_DATABASE)) return error;
+  return new Failure(`${error.message}. ${await howToCreate()}`, { cause: error });
 }
+
+const NO_DATABASE = "3D000";

@@ -107,7 +107,7 @@ describe("hephaestus-prisma prune", () => {
     expect(await run(DONE, url.href)).toMatchObject({
       code: 1,
       out: "",
-      err: 'hephaestus-prisma: the database has no table "empty"."workflow_instances". Has it been migrated? npx prisma migrate deploy does so\n',
+      err: 'hephaestus-prisma: the database has no table "empty"."workflow_instances". Create it:\n  npx prisma migrate deploy\nIf nothing is pending, run npx hephaestus-prisma doctor: it says why\n',
     });
   });
 
