@@ -4,6 +4,7 @@ import { quoteTable } from "../sql/table-name.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
 import { poolSql } from "../pg/pg-sql.js";
 import { explain, faultOf } from "../sql/faults.js";
+import type { SqlClient } from "../sql/sql-client.js";
 import { createSqlRows, type SqlRows } from "../sql/sql-rows.js";
 import { retryingRows } from "../storage/retrying-rows.js";
 import type { RowStore } from "../storage/row-store.js";
@@ -16,6 +17,8 @@ export interface Database {
   readonly table: string;
   /** Its rows. A command counts and shows those too that hold no instance, and filters by all digits of a number, so it has no storage. */
   readonly rows: RowStore & Pick<SqlRows, "findWhole">;
+  /** For what only the commands read. */
+  readonly sql: SqlClient;
   close(): Promise<void>;
 }
 
@@ -38,9 +41,10 @@ export async function openDatabase(url: string, name: string): Promise<Database>
     throw await explainConnecting(error, new driver.Client(config));
   }
   // Without names: PgBouncer may be in between, and a command sends hardly anything twice.
-  const rows = createSqlRows(poolSql(pool, false), table);
+  const sql = poolSql(pool, false);
+  const rows = createSqlRows(sql, table);
   const retrying = retryingRows(rows, { retry: {}, timeoutMs: undefined, faultOf, explain });
-  return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, close: () => pool.end() };
+  return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, sql, close: () => pool.end() };
 }
 
 /** By the migrations of the project, if it has any of this package's. */
