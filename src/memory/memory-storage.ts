@@ -2,6 +2,7 @@ import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
 import { createCodec } from "../storage/codec.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
+import { publicStorage } from "../storage/public-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {
   SCHEMA_OPTIONS,
@@ -41,5 +42,5 @@ export function createMemoryStorage<
 export function createMemoryStorage(options: MemoryStorageOptions = {}): InstanceStorage {
   const checked = checkOptions(options, MEMORY_OPTIONS);
   const storage = createInstanceStorage(createMemoryRows(), checked);
-  return checked.schemas === undefined ? storage : checkedStorage(storage, checked.schemas, createCodec(checked));
+  return publicStorage(checked.schemas === undefined ? storage : checkedStorage(storage, checked.schemas, createCodec(checked)));
 }

@@ -4,6 +4,7 @@ import type { WorkflowSchemas } from "./schemas/schemas.js";
 import { checkOptions, QUERY_OPTIONS } from "./check-options.js";
 import type { Codec } from "./codec.js";
 import type { InstanceStorage } from "./storage.js";
+import { changed, checkChange } from "./update.js";
 import type { OnUnreadable } from "./options.js";
 
 /**
@@ -74,10 +75,10 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
     },
 
     async update(id, change, options) {
+      checkChange(change);
       const checkedChange = async (current: Instance): Promise<Instance> => {
         throwMismatch(await check(current, "row"));
-        const next = await change(current);
-        return checked(next); // the same object too: it may have been mutated
+        return checked(await changed(current, change)); // the same object too: it may have been mutated
       };
       return storage.update(id, checkedChange, options);
     },
