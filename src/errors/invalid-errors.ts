@@ -12,8 +12,7 @@ export class InvalidTableError extends StorageError {
   constructor(options?: ErrorOptions) {
     super(
       "the table of the instances is missing, or lacks a column: the database's own error is the cause. " +
-        "Run your migrations: npx prisma migrate deploy, after npx hephaestus-prisma init if they lack this package's. " +
-        'npx hephaestus-prisma doctor finds what is missing and, for the option "table", in which schema it is',
+        'Run: npx hephaestus-prisma doctor, which says how to create it and, for the option "table", in which schema it is',
       options,
     );
   }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createInstance, createPrismaStorage, type InstanceStorage, StorageError } from "hephaestus-prisma";
+import { createInstance, createPrismaStorage, type InstanceStorage, StorageError, type WorkflowSchemas } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { createPgStorage } from "hephaestus-prisma/pg";
 import { describe, expect, it } from "vitest";
@@ -38,7 +38,8 @@ async function failureOf(call: Promise<unknown>): Promise<StorageError> {
 
 describe("the stack of an error", () => {
   const database = databaseOn(preparePostgresDatabase);
-  const options = { schemas: { Checked: { initial: z.object({ total: z.number() }) } }, onOperation: () => {} };
+  const schemas: WorkflowSchemas = { Checked: { initial: z.object({ total: z.number() }) } };
+  const options = { schemas, onOperation: () => {} };
   const storages: [string, () => InstanceStorage][] = [
     ["Prisma's verbs", () => createPrismaStorage(database.client, options)],
     [
@@ -46,7 +47,7 @@ describe("the stack of an error", () => {
       () => createPrismaStorage(database.client, { ...options, table: "public.workflow_instances", coalesceWrites: true }),
     ],
     ["pg", () => createPgStorage(database.pool, options)],
-    ["memory", () => createMemoryStorage({ schemas: options.schemas })],
+    ["memory", () => createMemoryStorage({ schemas })],
   ];
 
   describe.each(storages)("of a storage on %s", (_, create) => {

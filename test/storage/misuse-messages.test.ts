@@ -1,4 +1,4 @@
-import { createInstance, createPrismaStorage } from "hephaestus-prisma";
+import { createInstance, createPrismaStorage, type WorkflowSchemas } from "hephaestus-prisma";
 import { createMemoryStorage } from "hephaestus-prisma/memory";
 import { createPgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
@@ -10,6 +10,7 @@ const order = createInstance({ id: "order::1", workflow: "Order" });
 
 describe("a message says what to write instead", () => {
   const storage = createMemoryStorage();
+  const schemas: WorkflowSchemas = { Order: { initial: z.object({}) } };
 
   it("of a filter or an option that is undefined", async () => {
     await expect(storage.list({ status: undefined } as never)).rejects.toThrow(
@@ -24,7 +25,7 @@ describe("a message says what to write instead", () => {
 
   it.each([
     ["a storage", storage],
-    ["a storage with schemas", createMemoryStorage({ schemas: { Order: { initial: z.object({}) } } })],
+    ["a storage with schemas", createMemoryStorage({ schemas })],
   ])("of a change that returns nothing, or isn't a function, by %s", async (_, on) => {
     await on.put(order);
     await expect(on.update("order::1", (() => {}) as never)).rejects.toMatchObject({
