@@ -197,7 +197,7 @@ none of the migrations in prisma/migrations is this package's, which create the 
     expect(await project.run(DEPLOY, newDatabaseUrl())).toEqual({
       code: 2,
       out: "",
-      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nhephaestus-prisma --help lists the commands and their options.\n",
+      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nnpx hephaestus-prisma migrate --help lists its options.\n",
     });
     await project.write({ "prisma.config.ts": CONFIG.replace(`url: env("DATABASE_URL")`, `shadowDatabaseUrl: env("SHADOW_URL")`) });
     expect((await project.run(DEPLOY)).err).toContain("which database? Set DATABASE_URL or give --url");
