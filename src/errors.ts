@@ -1,3 +1,4 @@
+export { entryPoint } from "./errors/caller-stack.js";
 export { NotStoredError, OutcomeUnknownError, ReadOnlyError, TimeoutError } from "./errors/fault-errors.js";
 export {
   ConflictError,

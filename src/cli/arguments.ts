@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { StorageError } from "../errors.js";
 import { STATUSES, type Status } from "../instance/instance.js";
+import { suggestion } from "./closest-name.js";
 import { UsageFailure } from "./failure.js";
 
 /** Parses a command line with `parseArgs`. @throws {UsageFailure} for one that doesn't fit the options. */
@@ -11,7 +12,10 @@ export function parseArguments<const Config extends ParseArgsConfig>(
   try {
     return parseArgs<Config>({ ...config, args: [...argv] });
   } catch (error) {
-    throw error instanceof Error ? new UsageFailure(error.message) : error;
+    if (!(error instanceof Error)) throw error;
+    const [, unknown = ""] = /^Unknown option '--([\w-]+)'/.exec(error.message) ?? [];
+    const near = unknown === "" ? "" : suggestion(unknown, Object.keys(config.options ?? {}), (name) => `--${name}`);
+    throw new UsageFailure(near === "" ? error.message : `Unknown option '--${unknown}'.${near}`);
   }
 }
 

@@ -4,10 +4,12 @@ import { quoteTable } from "../sql/table-name.js";
 import { type PostgresTarget, readPostgresUrl } from "../migrate/postgres/postgres-url.js";
 import { poolSql } from "../pg/pg-sql.js";
 import { explain, faultOf } from "../sql/faults.js";
+import type { SqlClient } from "../sql/sql-client.js";
 import { createSqlRows, type SqlRows } from "../sql/sql-rows.js";
 import { retryingRows } from "../storage/retrying-rows.js";
 import type { RowStore } from "../storage/row-store.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
+import { migrateCommands } from "./project/migrate-commands.js";
 
 /** The table of the instances, in a database that a URL names. */
 export interface Database {
@@ -15,6 +17,8 @@ export interface Database {
   readonly table: string;
   /** Its rows. A command counts and shows those too that hold no instance, and filters by all digits of a number, so it has no storage. */
   readonly rows: RowStore & Pick<SqlRows, "findWhole">;
+  /** For what only the commands read. */
+  readonly sql: SqlClient;
   close(): Promise<void>;
 }
 
@@ -31,16 +35,22 @@ export async function openDatabase(url: string, name: string): Promise<Database>
   pool.on("connect", (client) => client.on("error", () => {})); // and one that is lost in use, in the statement that uses it
   try {
     const { rows } = await pool.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
-    if (rows[0]?.found !== true)
-      throw new Failure(`the database has no table ${table}. Has it been migrated? npx prisma migrate deploy does so`);
+    if (rows[0]?.found !== true) throw new Failure(`the database has no table ${table}. ${await howToCreate()}`);
   } catch (error) {
     await pool.end();
-    throw isNetworkError(error) ? unreachable(error, new driver.Client(config)) : error;
+    throw await explainConnecting(error, new driver.Client(config));
   }
   // Without names: PgBouncer may be in between, and a command sends hardly anything twice.
-  const rows = createSqlRows(poolSql(pool, false), table);
+  const sql = poolSql(pool, false);
+  const rows = createSqlRows(sql, table);
   const retrying = retryingRows(rows, { retry: {}, timeoutMs: undefined, faultOf, explain });
-  return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, close: () => pool.end() };
+  return { table, rows: { ...retrying, findWhole: (id) => rows.findWhole(id) }, sql, close: () => pool.end() };
+}
+
+/** By the migrations of the project, if it has any of this package's. */
+async function howToCreate(): Promise<string> {
+  const { deploy } = await migrateCommands(process.cwd());
+  return `Create it:\n  ${deploy}\nIf nothing is pending, run npx hephaestus-prisma doctor: it says why`;
 }
 
 /** The qualified and quoted name of a table, which is in the URL's schema unless it says otherwise. @throws {UsageFailure} for none. */
@@ -66,6 +76,11 @@ export function importDriver(): Promise<typeof import("pg")> {
   return importOptional(["pg"], () => import("pg"));
 }
 
-function unreachable(error: Error, { host, port }: { readonly host: string; readonly port: number }): Failure {
-  return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
+async function explainConnecting(error: unknown, { host, port }: { readonly host: string; readonly port: number }): Promise<unknown> {
+  if (isNetworkError(error))
+    return new Failure(`can't reach the database server at ${host}:${port}: ${messageOf(error)}`, { cause: error });
+  if (!(error instanceof Error && "code" in error && error.code === NO_DATABASE)) return error;
+  return new Failure(`${error.message}. ${await howToCreate()}`, { cause: error });
 }
+
+const NO_DATABASE = "3D000";

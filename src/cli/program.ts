@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isObject } from "../runtime/native-types.js";
+import { suggestion } from "./closest-name.js";
 import type { Command } from "./command.js";
 import { Failure, messageOf, UsageFailure } from "./failure.js";
 import { visibleLines } from "./terminal/visible.js";
@@ -45,12 +46,17 @@ const COMMANDS: readonly Entry[] = [
   },
 ];
 
-const HELP = `Usage: hephaestus-prisma <command> [options]
+const NAMES = COMMANDS.map(({ name }) => name);
+
+const HELP = `Usage: npx hephaestus-prisma <command> [options]
 
 Commands:
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join("\n")}
 
-hephaestus-prisma <command> --help lists the options of a command.
+  -v, --version  the version of this package
+  -h, --help     this text
+
+npx hephaestus-prisma <command> --help lists the options of a command.
 `;
 
 /** Runs a command line, and returns the exit code of the process. */
@@ -59,17 +65,17 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return await dispatch(argv);
   } catch (error) {
     process.stderr.write(`hephaestus-prisma: ${visibleLines(messageOf(error))}\n`);
-    if (error instanceof UsageFailure) process.stderr.write("hephaestus-prisma --help lists the commands and their options.\n");
+    if (error instanceof UsageFailure) process.stderr.write(`${helpHint(argv)}\n`);
     return error instanceof Failure ? error.exitCode : 1;
   }
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
-  if (name === undefined) throw new UsageFailure(`no command is given: expected one of ${names()}`);
-  if (name === "--help" || name === "-h" || name === "help") return print(HELP);
-  if (name === "--version") return print(`${await packageVersion()}\n`);
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") return print(HELP);
+  if (name === "--version" || name === "-v") return print(`${await packageVersion()}\n`);
   const entry = COMMANDS.find((one) => one.name === name);
-  if (entry === undefined) throw new UsageFailure(`there is no command ${JSON.stringify(name)}: expected one of ${names()}`);
+  if (entry === undefined)
+    throw new UsageFailure(`there is no command ${JSON.stringify(name)}: expected one of ${NAMES.join(", ")}.${suggestion(name, NAMES)}`);
   const command = await entry.load();
   return rest.includes("--help") || rest.includes("-h") ? print(command.help) : command.run(rest);
 }
@@ -79,8 +85,9 @@ function print(text: string): number {
   return 0;
 }
 
-function names(): string {
-  return COMMANDS.map(({ name }) => name).join(", ");
+function helpHint([name = ""]: readonly string[]): string {
+  if (NAMES.includes(name)) return `npx hephaestus-prisma ${name} --help lists its options.`;
+  return "npx hephaestus-prisma --help lists the commands.";
 }
 
 async function packageVersion(): Promise<string> {

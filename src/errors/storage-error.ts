@@ -1,3 +1,5 @@
+import { beginAtCaller } from "./caller-stack.js";
+
 /** The `code` of every error that this package throws itself. */
 export type StorageErrorCode =
   | "INVALID_CLIENT"
@@ -41,6 +43,11 @@ const BRAND: unique symbol = Symbol.for("hephaestus-prisma.error");
 export abstract class StorageError extends Error {
   /** Says which error it is. */
   abstract readonly code: StorageErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    beginAtCaller(this);
+  }
 
   /** @internal Marks the errors of every copy of this package. */
   get [BRAND](): true {

@@ -2,6 +2,7 @@ import type { StateOptions } from "../storage/options.js";
 import { checkedStorage } from "../storage/checked-storage.js";
 import { createCodec } from "../storage/codec.js";
 import { createInstanceStorage } from "../storage/instance-storage.js";
+import { publicStorage } from "../storage/public-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {
   SCHEMA_OPTIONS,
@@ -45,5 +46,5 @@ export function createMemoryStorage(options: MemoryStorageOptions = {}): Instanc
   const { transform, schemas } = checked;
   const storage = createInstanceStorage(createMemoryRows(), checked);
   const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(checked));
-  return schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(checked));
+  return publicStorage(schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(checked)));
 }

@@ -96,6 +96,7 @@ function hasMethods(value: unknown, ...names: readonly string[]): value is objec
 }
 
 function nameFor(value: unknown): string {
+  if (hasMethods(value, "$transaction")) return "a Prisma Client: give that to createPrismaStorage of hephaestus-prisma";
   if (!hasMethods(value, "query")) return kindOf(value);
   return isPool(value) ? "a pool" : "a client";
 }

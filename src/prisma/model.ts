@@ -14,6 +14,8 @@ export function modelOf(client: RawClient, model: string): InstanceDelegate {
   const delegate: unknown = isObject(client) || typeof client === "function" ? Reflect.get(client, model) : undefined;
   const missing = isDelegate(delegate) ? missingFields(delegate) : [];
   if (isDelegate(delegate) && missing.length === 0) return delegate;
+  const other = otherThing(client);
+  if (other !== undefined) throw new InvalidClientError(`expected a Prisma Client, found ${other}`);
   const found = missing.length > 0 ? `one whose model lacks the fields ${missing.join(", ")}` : modelsOf(client);
   throw new InvalidClientError(
     `expected a Prisma Client with the model ${describe(model)}, found ${found}. ` +
@@ -40,6 +42,14 @@ export function checkClient(client: RawClient, model: string): void {
       "this client reads from replicas (@prisma/extension-read-replicas). Build the storage's client without that extension, and with all others. " +
         "If the extension was added last, client.$primary() is that client",
     );
+}
+
+/** What is easily given for a client, and what to give instead. */
+function otherThing(client: unknown): string | undefined {
+  if (typeof client === "function" && /^class\b/.test(String(client)))
+    return `a class: give one of its objects, new PrismaClient({ adapter })`;
+  if (!isObject(client) || typeof client.query !== "function" || typeof client.connect !== "function") return undefined;
+  return `${kindOf(client)}: createPgStorage of hephaestus-prisma/pg takes a pool`;
 }
 
 function modelsOf(client: unknown): string {

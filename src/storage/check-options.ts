@@ -2,6 +2,7 @@ import { checkText } from "../instance/check.js";
 import { InvalidInstanceError, InvalidOptionError } from "../errors.js";
 import type { Instance } from "../instance/instance.js";
 import { describe } from "../messages/describe.js";
+import { leaveOut } from "../messages/leave-out.js";
 import { quote } from "../messages/quote.js";
 import type { Reject } from "../messages/reject.js";
 import { isObject } from "../runtime/native-types.js";
@@ -145,10 +146,14 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
 function assertOptions<Options extends object>(given: object, rules: Rules<Options>): asserts given is Options {
   for (const [name, value] of Object.entries(given)) {
     const reject: Reject = (problem) => {
-      throw new InvalidOptionError(name, `the option ${quote(name)} is invalid: ${problem}`);
+      throw new InvalidOptionError(name, `the option ${quote(name)} is invalid: ${problem}${value === undefined ? leaveOut(name) : ""}`);
     };
-    if (!isRule(name, rules)) reject(`there is no such option; there are ${Object.keys(rules).join(", ")}`);
-    else rules[name](value, reject);
+    if (!isRule(name, rules))
+      throw new InvalidOptionError(
+        name,
+        `the option ${quote(name)} is invalid: there is no such option; there are ${Object.keys(rules).join(", ")}`,
+      );
+    rules[name](value, reject);
   }
 }
 

@@ -6,6 +6,7 @@ import type { WorkflowSchemas } from "./schemas/schemas.js";
 import type { Codec } from "./codec.js";
 import { mappedListings } from "./mapped-listings.js";
 import type { InstanceStorage } from "./storage.js";
+import { changed, checkChange } from "./update.js";
 
 /**
  * The same storage, with what it writes and reads checked against the schemas of the workflows. Around the storage, not in it: without
@@ -70,8 +71,9 @@ export function checkedStorage(storage: InstanceStorage, schemas: WorkflowSchema
     },
 
     async update(id, change, options) {
+      checkChange(change);
       const checkedChange = async (current: Instance): Promise<Instance> => {
-        const next = await change(await fitting(current));
+        const next = await changed(await fitting(current), change);
         const ready = await checked(next); // the same object too: it may have been mutated
         // If it is a copy and it wasn't, the object itself goes back: by it, the storage knows that there is nothing to write.
         return next === current && ready !== next && isSameRow(codec.row(next), codec.row(ready)) ? next : ready;

@@ -7,6 +7,7 @@ import { createInstanceStorage } from "./instance-storage.js";
 import { createObserver, OBSERVER_OPTIONS, type ObserverOptions } from "./observability/observer.js";
 import { observedStorage } from "./observed-storage.js";
 import type { StateOptions } from "./options.js";
+import { publicStorage } from "./public-storage.js";
 import { RETRY_OPTION, type Retrying, retryingRows, type RetryOption } from "./retrying-rows.js";
 import type { RowStore } from "./row-store.js";
 import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "./schemas/schemas.js";
@@ -51,5 +52,5 @@ export function createDatabaseStorage(rows: RowStore, options: DatabaseOptions, 
   const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(options));
   const checked = schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(options));
   const isObserved = options.onOperation !== undefined || options.tracer !== undefined;
-  return isObserved ? observedStorage(checked, createObserver(options)) : checked;
+  return publicStorage(isObserved ? observedStorage(checked, createObserver(options)) : checked);
 }

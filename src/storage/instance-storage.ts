@@ -28,7 +28,7 @@ import type { RowStore } from "./row-store.js";
 import { type Selection, toSelection } from "./selection.js";
 import type { InstanceStorage } from "./storage.js";
 import { createSwapping, SUPPRESSED } from "./swap.js";
-import { updateInstance } from "./update.js";
+import { checkChange, updateInstance } from "./update.js";
 
 /** A storage on rows, wherever they are stored. */
 export function createInstanceStorage(store: RowStore, options: StateOptions): InstanceStorage {
@@ -71,6 +71,7 @@ export function createInstanceStorage(store: RowStore, options: StateOptions): I
     },
 
     async update(id, change, options) {
+      checkChange(change);
       return updateInstance(store, codec, swapping, checkId(id), change, check(options, UPDATE_OPTIONS));
     },
 

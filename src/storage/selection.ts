@@ -9,6 +9,7 @@ import type { QueryFilters } from "./filters.js";
 import { writeJson } from "../values/json-text.js";
 import { noTypes } from "../values/type-paths.js";
 import { writeValue } from "../values/value-writer.js";
+import { leaveOut } from "../messages/leave-out.js";
 import { quote } from "../messages/quote.js";
 
 /** The part of Prisma's `where` that the filters, the pages and the compare-and-swap use. */
@@ -101,9 +102,13 @@ const CONDITIONS: Readonly<Record<keyof QueryFilters, Condition>> = {
 
 function condition(name: string, value: unknown, looksIntoStates: boolean): InstanceWhere | string {
   const reject: Reject = (problem) => {
-    throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}`);
+    throw new InvalidFilterError(name, `the filter ${quote(name)} is invalid: ${problem}${value === undefined ? leaveOut(name) : ""}`);
   };
-  if (!isFilter(name)) return reject(`there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`);
+  if (!isFilter(name))
+    throw new InvalidFilterError(
+      name,
+      `the filter ${quote(name)} is invalid: there is no such filter; there are ${Object.keys(CONDITIONS).join(", ")}`,
+    );
   const compiled = CONDITIONS[name](value, reject);
   return looksIntoStates || typeof compiled !== "string" ? compiled : reject(NO_VERB);
 }

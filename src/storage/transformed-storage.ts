@@ -9,6 +9,7 @@ import type { Codec } from "./codec.js";
 import { mappedListings } from "./mapped-listings.js";
 import type { InstanceStorage } from "./storage.js";
 import type { Transform } from "./transform.js";
+import { changed, checkChange } from "./update.js";
 
 const FIXED = ["id", "workflow", "workflowVersion", "status"] as const;
 
@@ -71,11 +72,12 @@ export function transformedStorage(storage: InstanceStorage, transform: Transfor
     },
 
     async update(id, change, options) {
+      checkChange(change);
       const last: { held?: Instance } = {};
       const transformedChange = async (found: Instance): Promise<Instance> => {
         const current = await toHeld(found);
         const before = codec.row(current);
-        const next = await change(current);
+        const next = await changed(current, change);
         const isUnchanged = next === current && isSameRow(codec.row(next), before);
         const stored = isUnchanged ? found : await toStored(next, { workflowVersion: found.workflowVersion });
         // Before it is stored: if it can't be read, nothing is.

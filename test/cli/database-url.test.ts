@@ -1,9 +1,11 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { anInstance } from "hephaestus-prisma/testing";
 import { describe, expect, it } from "vitest";
 import { preparePostgresDatabase } from "../database.js";
 import { storageOn } from "../storage-on.js";
 import { run } from "./program.js";
-import { CONFIG, createProject } from "./project.js";
+import { CONFIG, createProject, ROOT } from "./project.js";
 
 describe("if neither --url nor DATABASE_URL names a database", () => {
   const { database, storage } = storageOn(preparePostgresDatabase);
@@ -11,11 +13,12 @@ describe("if neither --url nor DATABASE_URL names a database", () => {
   it.each([
     ["list", ["list", "--json"], '"id":"order::1"'],
     ["show", ["show", "order::1"], "order::1"],
-    ["doctor", ["doctor"], "ok  rows"],
-    ["prune", ["prune", "--status", "completed", "--older-than", "1d", "--dry-run"], "0 instances would be deleted"],
+    ["doctor", ["doctor", "--verbose"], "ok  rows: read 1 row"],
+    ["prune", ["prune", "--status", "completed", "--updated-before", "1d", "--dry-run"], "0 instances would be deleted"],
   ])("%s takes that of the project's Prisma config", async (_, args, printed) => {
     await storage.put(anInstance());
     const project = await createProject();
+    await cp(join(ROOT, "prisma"), join(project.folder, "prisma"), { recursive: true });
     await project.write({ "prisma.config.ts": CONFIG.replace(`env("DATABASE_URL")`, JSON.stringify(database.url)) });
     const { code, out, err } = await project.run(args);
     expect({ code, err }).toEqual({ code: 0, err: "" });

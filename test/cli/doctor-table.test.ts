@@ -1,7 +1,9 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createMigratedDatabase, query } from "../migrate/empty-database.js";
 import { diagnose, type Finding } from "./doctor/diagnose.js";
-import { createProject, createProjectWith, type Project } from "./project.js";
+import { createProject, createProjectWith, type Project, ROOT } from "./project.js";
 
 const CHECK = "table option";
 const ONE = "the table of the instances, and no other like it: a wrong schema in the option finds other instances, without an error";
@@ -9,6 +11,13 @@ const ONE = "the table of the instances, and no other like it: a wrong schema in
 async function optionOf(url: string, args: readonly string[], project: Project): Promise<[number | null, Finding | undefined]> {
   const { code, findings } = await diagnose(url, args, { cwd: project.folder });
   return [code, findings.find(({ check }) => check === CHECK)];
+}
+
+/** A project with the model and the migrations that the databases here have. */
+async function migratedProject(): Promise<Project> {
+  const project = await createProjectWith('@@map("workflow_instances")');
+  await cp(join(ROOT, "prisma/migrations"), join(project.folder, "prisma/migrations"), { recursive: true });
+  return project;
 }
 
 /** Another table like it. */
@@ -19,16 +28,16 @@ async function addTable(url: string, schema: string, table: string): Promise<voi
 describe("hephaestus-prisma doctor on the option table", () => {
   it("shows the name that the model and the URL give, and so does a folder without a model", async () => {
     const url = await createMigratedDatabase();
-    const [project, without] = [await createProjectWith('@@map("workflow_instances")'), await createProject()];
+    const [project, without] = [await migratedProject(), await createProject()];
     const found = '{ table: "public.workflow_instances" }';
     const finding = { check: CHECK, ok: true, found, expected: found, fix: null };
     expect(await optionOf(url, [], project)).toEqual([0, finding]);
-    expect(await optionOf(url, [], without)).toEqual([0, finding]);
-    expect((await project.run(["doctor"], url)).out).toContain(`\nok  ${CHECK}: ${found}\n`);
+    expect(await optionOf(url, [], without)).toEqual([1, finding]);
+    expect((await project.run(["doctor", "--verbose"], url)).out).toContain(`\nok  ${CHECK}: ${found}\n`);
   });
 
   it("notes tables of other schemas with the same columns", async () => {
-    const [url, project] = [await createMigratedDatabase(), await createProjectWith('@@map("workflow_instances")')];
+    const [url, project] = [await createMigratedDatabase(), await migratedProject()];
     await addTable(url, "tenant_b", "workflow_instances");
     await addTable(url, "public", "archive");
     await query(url, "CREATE TABLE tenant_b.others (id text)");

@@ -35,9 +35,12 @@ Next:
 A storage calls Prisma's verbs. For SQL (exact digits, containment, faster puts), name its table:
   createPrismaStorage(prisma, { table: "public.workflow_instances" })
 where public is a guess: ?schema= of DATABASE_URL, which is not set here, may name another schema
-
-If the table of HephaestusEcto is there already, run this once before you deploy:
+`);
+    expect((await init(project, "--ecto")).out).toContain(`
+Next:
   npx prisma migrate resolve --applied ${baseline}
+  npx prisma generate
+  npx prisma migrate deploy
 `);
     expect(await project.read("prisma/workflow-instance.prisma")).toBe(MODEL);
     expect(await project.read(`prisma/migrations/${extras}/migration.sql`)).toBe(await ownScript(EXTRAS));
@@ -74,7 +77,7 @@ If the table of HephaestusEcto is there already, run this once before you deploy
       [`prisma/migrations/${BASELINE}/migration.sql`]: (await ownScript(BASELINE)).replaceAll("\n", "\r\n"),
       [`prisma/migrations/${EXTRAS}/migration.sql`]: await ownScript(EXTRAS),
     });
-    const { code, out } = await init(copied);
+    const { code, out } = await init(copied, "--ecto");
     expect(code).toBe(0);
     expect(await suffixes(copied)).toEqual(["baseline", "extras", ...COPIED.slice(2)]);
     expect(out).toContain(`npx prisma migrate resolve --applied ${BASELINE}\n`);
@@ -352,6 +355,12 @@ describe("hephaestus-prisma init in a project that can't be read", () => {
       { "prisma/schema.prisma": `${SCHEMA}\n${MODEL}`, "prisma/migrations/migration_lock.toml": 'provider = "sqlite"\n' },
       1,
       'prisma/migrations/migration_lock.toml is of another database: expected provider = "postgresql", found "sqlite"',
+    ],
+    [
+      "a schema of another database",
+      { "prisma/schema.prisma": SCHEMA.replace('"postgresql"', '"mysql" // provider = "postgresql"') },
+      1,
+      'prisma/schema.prisma is of another database: expected provider = "postgresql", found "mysql"',
     ],
   ])("reports %s, and writes nothing", async (_, files, code, message) => {
     const project = await projectOf(files, []);

@@ -159,12 +159,12 @@ describe("hephaestus-prisma list", () => {
     expect(await list("--state", '{"current_step": null}', "--family", "Elixir.MyApp.Workflows.Order.", "--order-by", "id")).toEqual({
       code: 0,
       err: "",
-      out: `id                         workflow                         version  status     updated   inserted
-orderid::ünïcode 😀/x?y    Elixir.MyApp.Workflows.Order.V1  1        pending    12 h ago  12 d ago
-orderid::stringkeys        Elixir.MyApp.Workflows.Order.V2  2        running    19 h ago  19 d ago
-orderid::run2              Elixir.MyApp.Workflows.Order.V2  2        completed  16 h ago  16 d ago
-orderid::abc123::9f8e7d6c  Elixir.MyApp.Workflows.Order.V2  2        pending    21 h ago  21 d ago
-orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    1 d ago   26 d ago
+      out: `id                         workflow                         version  status     step  updated
+orderid::ünïcode 😀/x?y    Elixir.MyApp.Workflows.Order.V1  1        pending    -     12 h ago
+orderid::stringkeys        Elixir.MyApp.Workflows.Order.V2  2        running    -     19 h ago
+orderid::run2              Elixir.MyApp.Workflows.Order.V2  2        completed  -     16 h ago
+orderid::abc123::9f8e7d6c  Elixir.MyApp.Workflows.Order.V2  2        pending    -     21 h ago
+orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    -     1 d ago
 `,
     });
   });
@@ -261,7 +261,10 @@ orderid::abc123            Elixir.MyApp.Workflows.Order.V1  1        pending    
     [["--limit", "0"], "--limit is invalid: expected an integer from 1"],
     [["--cursor", "x"], 'the option "cursor" is invalid: expected the nextCursor of a list by updatedAt desc'],
     [["--count", "--limit", "5"], "--count counts all that match: leave out --limit"],
-    [["--count-by", "state"], '--count-by is invalid: expected status, workflow, version, found "state"'],
+    [["--count-by", "state"], '--count-by is invalid: expected status, workflow, version, error, found "state"'],
+    [["--stuck", "soon"], "--stuck is invalid: expected a whole number of minutes"],
+    [["--stuck", "1h", "--status", "failed"], "--stuck stands for --status and --updated-before: leave them out"],
+    [["--statu", "failed"], "Unknown option '--statu'. Did you mean --status?"],
     [["--count-by", "status", "--count"], "--count and --count-by exclude each other"],
     [["--count-by", "status", "--cursor", "x"], "--count-by counts all that match: leave out --cursor"],
     [["--table", "a.b.c"], "--table is invalid: expected the name of a table"],
@@ -298,10 +301,11 @@ describe("the table of a list on a terminal", () => {
   beforeAll(async () => {
     await database.sql(
       `INSERT INTO workflow_instances (id, workflow, workflow_version, status, state, inserted_at, updated_at)
-       SELECT id, workflow, 2, status, '{}', timezone('UTC', now()) - interval '2.5 days', timezone('UTC', now()) - age
-       FROM (VALUES ($1, $2, 'failed', interval '3.5 hours'), ('b', 'Order.V1', 'completed', interval '4.5 hours'),
-                    ('中文字符中文字符中文字符', 'Order.V3', 'waiting', interval '5.5 hours'),
-                    ('${"👩‍👩‍👧‍👦".repeat(12)}', 'Order.V3', 'running', interval '6.5 hours')) AS rows (id, workflow, status, age)`,
+       SELECT id, workflow, 2, status, state::jsonb, timezone('UTC', now()) - interval '2.5 days', timezone('UTC', now()) - age
+       FROM (VALUES ($1, $2, 'failed', '{"current_step": "pay", "runtime_metadata": {"reason": "no stock\\n  at shelf"}}', interval '3.5 hours'),
+                    ('b', 'Order.V1', 'completed', '{}', interval '4.5 hours'),
+                    ('中文字符中文字符中文字符', 'Order.V3', 'waiting', '{}', interval '5.5 hours'),
+                    ('${"👩‍👩‍👧‍👦".repeat(12)}', 'Order.V3', 'running', '{}', interval '6.5 hours')) AS rows (id, workflow, status, state, age)`,
       [id, workflow],
     );
   });
@@ -309,8 +313,8 @@ describe("the table of a list on a terminal", () => {
   it("shortens what is wide to fit, and has colours", async () => {
     expect(await onTerminal(80, "--limit", "1")).toMatch(
       new RegExp(
-        "^\\u001b\\[1mid                     workflow               version  status  updated  inserted\\u001b\\[22m\\n" +
-          "order::550e840…440000  Elixir.MyApp.W…der.V2  2        \\u001b\\[31mfailed\\u001b\\[39m  3 h ago  2 d ago\\n" +
+        "^\\u001b\\[1mid                  workflow            version  status  step  updated  error\\u001b\\[22m\\n" +
+          "order::550e…440000  Elixir.MyAp…der.V2  2        \\u001b\\[31mfailed\\u001b\\[39m  pay   3 h ago  no stock\\n" +
           "\\nnext page: \\u001b\\[2mnpx hephaestus-prisma list --limit 1 --cursor [\\w-]+\\u001b\\[22m\\n$",
       ),
     );
@@ -324,10 +328,10 @@ describe("the table of a list on a terminal", () => {
   it("cuts texts between characters, and knows how wide they are", async () => {
     const text = stripVTControlCharacters(await onTerminal(56, "--workflow", "Order.V1,Order.V3"));
     expect(text).toBe(
-      "id           workflow  version  status     updated  inserted\n" +
-        "b            Order.V1  2        completed  4 h ago  2 d ago\n" +
-        "中文…文字符  Order.V3  2        waiting    5 h ago  2 d ago\n" +
-        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦…👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦  Order.V3  2        running    6 h ago  2 d ago\n",
+      "id           workflow  version  status     step  updated\n" +
+        "b            Order.V1  2        completed  -     4 h ago\n" +
+        "中文…文字符  Order.V3  2        waiting    -     5 h ago\n" +
+        "👩‍👩‍👧‍👦👩‍👩‍👧‍👦…👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦  Order.V3  2        running    -     6 h ago\n",
     );
   });
 
@@ -346,9 +350,63 @@ describe("the table of a list on a terminal", () => {
     expect(await withColour("")).toContain("\u001b[32mcompleted\u001b[39m");
   });
 
-  it("has neither colours nor a width if it is no terminal", async () => {
-    const { out } = await run(["list", "--id", id], database.url, { env: { COLUMNS: "40", FORCE_COLOR: "1" } });
-    expect(out).toContain(`\n${id}  ${workflow}  2        failed  3 h ago  2 d ago\n`);
+  it("has neither colours nor a width if it is no terminal, unless FORCE_COLOR asks for colours", async () => {
+    const listed = async (env: NodeJS.ProcessEnv): Promise<string> => (await run(["list", "--id", id], database.url, { env })).out;
+    const line = `\n${id}  ${workflow}  2        failed  pay   3 h ago  no stock\n`;
+    for (const FORCE_COLOR of [undefined, "0", "false"]) expect(await listed({ COLUMNS: "40", FORCE_COLOR })).toContain(line);
+    const coloured = await listed({ FORCE_COLOR: "1", NO_COLOR: "1" });
+    expect(coloured).toContain("\u001b[31mfailed\u001b[39m");
+    expect(stripVTControlCharacters(coloured)).toContain(line);
+  });
+});
+
+describe("what a list is for on call", () => {
+  const database = databaseOn(preparePostgresDatabase);
+  const list = async (...args: readonly string[]): Promise<string> => (await run(["list", ...args], database.url)).out;
+  const firstColumn = (text: string): string[] => text.trimEnd().split("\n").slice(1).map((line) => line.split(" ")[0] ?? ""); // prettier-ignore
+
+  beforeAll(async () => {
+    const storage = createPrismaStorage(database.client);
+    const [entry] = anInstance().executionHistory;
+    const failing = (id: string, contextUpdates: Record<string, unknown> | null, runtimeMetadata = {}): ReturnType<typeof anInstance> =>
+      anInstance({ id, status: "failed", runtimeMetadata, executionHistory: entry ? [{ ...entry, contextUpdates }] : [] });
+    await storage.putMany([
+      ...STATUSES.map((status) => anInstance({ id: status, status, executionHistory: [], runtimeMetadata: { error: "not now" } })),
+      failing("by error", { error: new Error("card declined") }),
+      failing("by message", { error: { message: "card declined", code: 7 } }, { error: "older" }),
+      failing("by metadata", null, { reason: "no stock" }),
+      failing("by nothing", null),
+    ]);
+    await database.sql(`UPDATE workflow_instances SET updated_at = timezone('UTC', now()) - CASE id
+      WHEN 'waiting' THEN interval '3 hours' WHEN 'running' THEN interval '2 hours' WHEN 'pending' THEN interval '5 minutes' ELSE interval '9 hours' END`);
+  });
+
+  it("shows the errors of those that failed, from the last event or the metadata", async () => {
+    const lines = (await list("--status", "failed", "--order-by", "id", "--asc")).split("\n");
+    expect(lines[0]).toMatch(/ updated {2}error$/);
+    expect(lines.slice(1, -1).map((line) => line.split(" h ago")[1]?.trim())).toEqual([
+      ...["card declined", "card declined", "no stock", ""],
+      "not now",
+    ]);
+    expect(await list("--status", "completed")).toMatch(/ updated\n.* ago\n$/);
+  });
+
+  it("lists what is stuck, the longest first", async () => {
+    expect(firstColumn(await list("--stuck", "1h"))).toEqual(["waiting", "running"]);
+    expect(firstColumn(await list("--stuck", "1h", "--desc"))).toEqual(["running", "waiting"]);
+    expect(firstColumn(await list("--stuck", "1m"))).toEqual(["waiting", "running", "pending"]);
+    expect(await list("--stuck", "150m", "--count")).toBe("1\n");
+    const next = /^next page: (.+)$/m.exec(await list("--stuck", "1m", "--limit", "1"))?.[1] ?? "";
+    expect(next).toContain("npx hephaestus-prisma list --stuck 1m --limit 1 --cursor ");
+    expect(firstColumn((await runInShell(next, database.url)).out)[0]).toBe("running");
+  });
+
+  it("counts those that failed by their error", async () => {
+    expect(await list("--count-by", "error")).toBe(
+      "error          instances\ncard declined  2\nno error       1\nno stock       1\nnot now        1\n",
+    );
+    expect(JSON.parse(await list("--count-by", "error", "--id", "by nothing", "--json"))).toEqual({ counts: [{ error: null, count: 1 }] });
+    expect(await list("--count-by", "error", "--status", "running")).toBe("no instances\n");
   });
 });
 

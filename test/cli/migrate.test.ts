@@ -115,7 +115,43 @@ Apply what is pending:
 
     await project.write({ "prisma/migrations/1_broken/migration.sql": "SELECT 1;" });
     expect(await project.prisma(["migrate", "resolve", "--rolled-back", "1_broken"], url)).toMatchObject({ code: 0 });
-    expect((await project.run(DEPLOY, url)).code).toBe(0);
+    expect((await project.run(DEPLOY, url)).out).toContain("applied 1_broken\n");
+  });
+
+  it("deploys a project's own migrations where init has not run, and says so as long as the table has no other name", async () => {
+    const [project, url] = [await withNotes(), await createEmptyDatabase()];
+    const lack = `
+none of the migrations in prisma/migrations is this package's, which create the table of the instances. Run first:
+  npx hephaestus-prisma init
+`;
+    expect(await project.run(DEPLOY, url)).toEqual({
+      code: 1,
+      out: `${descriptionOf(url)}\napplied ${NOTES_MIGRATION}\n${lack}`,
+      err: "",
+    });
+    expect(await project.run(DEPLOY, url)).toMatchObject({ code: 1, out: `${descriptionOf(url)}\nnothing was pending\n${lack}` });
+    await project.write({ "prisma/runs.prisma": 'model WorkflowInstance {\n  id String @id\n  @@map("runs")\n}\n' });
+    expect(await project.run(DEPLOY, url)).toMatchObject({ code: 0, out: `${descriptionOf(url)}\nnothing was pending\n` });
+  });
+
+  it("marks a migration as applied, or one that failed as rolled back, and names these commands in a project without Prisma", async () => {
+    const project = await projectOf({ "elsewhere/migration_lock.toml": 'provider = "postgresql"\n' }, []);
+    const url = await createEmptyDatabase();
+    const elsewhere = ["--migrations", "elsewhere"];
+    await project.write({ "elsewhere/1_broken/migration.sql": "SELEC 2;" });
+    const failed = await project.run([...DEPLOY, ...elsewhere], url);
+    expect(failed.err).toContain("\n  npx hephaestus-prisma migrate resolve --rolled-back 1_broken\n");
+    expect(await project.run(["migrate", "resolve", "--rolled-back", "1_broken", ...elsewhere], url)).toEqual({
+      code: 0,
+      out: `${descriptionOf(url)}\nmarked 1_broken as rolled-back\n`,
+      err: "",
+    });
+    expect((await project.run([...STATUS, ...elsewhere], url)).out).toContain("pending 1_broken\n");
+    const { out } = await project.run(["migrate", "resolve", "--applied", "1_broken", "--json", ...elsewhere], url);
+    expect(JSON.parse(out)).toEqual({ migrations: "elsewhere", resolved: "1_broken", as: "applied" });
+    expect((await project.run([...STATUS, ...elsewhere], url)).out).toContain("up to date, 1 applied\n");
+    const again = await project.run(["migrate", "resolve", "--applied", "1_broken", ...elsewhere], url);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining("P3008") as string });
   });
 
   it("says how to take over HephaestusEcto's table, by the name that the baseline has here", async () => {
@@ -161,7 +197,7 @@ Apply what is pending:
     expect(await project.run(DEPLOY, newDatabaseUrl())).toEqual({
       code: 2,
       out: "",
-      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nhephaestus-prisma --help lists the commands and their options.\n",
+      err: "hephaestus-prisma: which database? Set DIRECT_URL, which the Prisma config asks for, or give --url\nnpx hephaestus-prisma migrate --help lists its options.\n",
     });
     await project.write({ "prisma.config.ts": CONFIG.replace(`url: env("DATABASE_URL")`, `shadowDatabaseUrl: env("SHADOW_URL")`) });
     expect((await project.run(DEPLOY)).err).toContain("which database? Set DATABASE_URL or give --url");
@@ -247,9 +283,9 @@ Apply what is pending:
   });
 
   it.each([
-    [["migrate"], "expected migrate deploy or migrate status, found migrate\n"],
-    [["migrate", "reset"], "expected migrate deploy or migrate status, found migrate reset\n"],
-    [["migrate", "deploy", "status"], "expected migrate deploy or migrate status, found migrate deploy status\n"],
+    [["migrate"], "expected migrate deploy, migrate status or migrate resolve, found migrate\n"],
+    [["migrate", "reset"], "expected migrate deploy, migrate status or migrate resolve, found migrate reset\n"],
+    [["migrate", "deploy", "status"], "expected migrate deploy, migrate status or migrate resolve, found migrate deploy status\n"],
     [["migrate", "deploy", "--force"], "Unknown option '--force'"],
     [["migrate", "deploy", "--url", "mysql://me:secret@localhost/x"], "The provided database string is invalid"],
   ])("rejects the command line %j", async (args, message) => {

@@ -5,7 +5,7 @@ import { freePort } from "../../tools/free-port.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { run, runOnTerminal, start } from "./program.js";
 
-const DONE = ["prune", "--status", "completed,failed", "--older-than", "30d"];
+const DONE = ["prune", "--status", "completed,failed", "--updated-before", "30d"];
 
 describe("hephaestus-prisma prune", () => {
   let database: PostgresDatabase;
@@ -50,13 +50,31 @@ describe("hephaestus-prisma prune", () => {
     expect((await run([...DONE, "--family", "1%"], database.url)).out).toBe("0 instances deleted\n");
   });
 
+  it("deletes what list lists with the same filters", async () => {
+    const filters = [
+      "--status",
+      "completed,failed",
+      "--updated-before",
+      "30d",
+      "--family",
+      "Order.",
+      "--family",
+      "None.",
+      "--id",
+      "failed::4",
+    ];
+    expect((await run(["list", ...filters, "--count"], database.url)).out).toBe("1\n");
+    expect((await run(["prune", ...filters], database.url)).out).toBe("1 instance deleted\n");
+    expect(await idsLike("failed%")).not.toContain("failed::4");
+  });
+
   it("deletes in batches", async () => {
     expect((await run([...DONE, "--batch-size", "4"], database.url)).out).toBe("6 instances deleted\n");
     expect(await left()).toBe(24);
   });
 
   it("understands minutes, hours, days and weeks", async () => {
-    const completed = ["prune", "--dry-run", "--status", "completed", "--older-than"];
+    const completed = ["prune", "--dry-run", "--status", "completed", "--updated-before"];
     for (const [duration, count] of [
       ["9w", 0],
       ["5w", 3],
@@ -85,7 +103,7 @@ describe("hephaestus-prisma prune", () => {
   });
 
   it("deletes instances that may still run only with --include-active", async () => {
-    const active = ["prune", "--status", "completed,waiting", "--older-than", "30d"];
+    const active = ["prune", "--status", "completed,waiting", "--updated-before", "30d"];
     expect(await run(active, database.url)).toMatchObject({ code: 2, out: "" });
     expect((await run(active, database.url)).err).toContain("instances that may still run (waiting): say so with --include-active");
     expect(await left()).toBe(30);
@@ -107,7 +125,7 @@ describe("hephaestus-prisma prune", () => {
     expect(await run(DONE, url.href)).toMatchObject({
       code: 1,
       out: "",
-      err: 'hephaestus-prisma: the database has no table "empty"."workflow_instances". Has it been migrated? npx prisma migrate deploy does so\n',
+      err: 'hephaestus-prisma: the database has no table "empty"."workflow_instances". Create it:\n  npx prisma migrate deploy\nIf nothing is pending, run npx hephaestus-prisma doctor: it says why\n',
     });
   });
 
@@ -139,22 +157,25 @@ describe("hephaestus-prisma prune", () => {
   );
 
   it.each([
-    [[], "no command is given: expected one of "],
-    [["purge"], 'there is no command "purge": expected one of '],
-    [["prune"], "--status is missing, such as --status completed,failed"],
-    [["prune", "--status", "completed"], "--older-than is missing, such as --older-than 30d"],
+    [["purge"], 'there is no command "purge": expected one of init, doctor, migrate, list, show, prune.\n'],
     [
-      ["prune", "--status", "done", "--older-than", "30d"],
+      ["lst"],
+      'there is no command "lst": expected one of init, doctor, migrate, list, show, prune. Did you mean "list"?\nnpx hephaestus-prisma --help lists the commands.\n',
+    ],
+    [["prune"], "--status is missing, such as --status completed,failed"],
+    [["prune", "--status", "completed"], "--updated-before is missing, such as --updated-before 30d"],
+    [
+      ["prune", "--status", "done", "--updated-before", "30d"],
       '--status is invalid: expected a list of pending, running, waiting, completed, failed, found "done"',
     ],
     [
-      ["prune", "--status", "", "--older-than", "30d"],
+      ["prune", "--status", "", "--updated-before", "30d"],
       '--status is invalid: expected a list of pending, running, waiting, completed, failed, found ""',
     ],
-    [["prune", "--status", "completed", "--older-than", "30"], "--older-than is invalid: expected a whole number of minutes"],
-    [["prune", "--status", "completed", "--older-than", "99999w"], "--older-than is invalid"],
+    [["prune", "--status", "completed", "--updated-before", "30"], "--updated-before is invalid: expected a date such as"],
+    [["prune", "--status", "completed", "--updated-before", "99999w"], "--updated-before is invalid"],
     [[...DONE, "--batch-size", "0"], "--batch-size is invalid: expected an integer from 1"],
-    [[...DONE, "--dryrun"], "Unknown option '--dryrun'"],
+    [[...DONE, "--dryrun"], "Unknown option '--dryrun'. Did you mean --dry-run?\nnpx hephaestus-prisma prune --help lists its options.\n"],
     [[...DONE, "now"], "Unexpected argument 'now'"],
     [[...DONE, "--family"], "Option '--family <value>' argument missing"],
     [[...DONE, "--url", "mysql://root:secret@localhost/x"], "the URL is invalid: expected one like postgresql://"],
@@ -193,8 +214,11 @@ describe("hephaestus-prisma prune", () => {
   it("explains itself", async () => {
     const { code, out, err } = await run(["prune", "--help"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("--older-than <duration>");
+    expect(out).toContain("--updated-before <time>");
     expect((await run(["--help"])).out).toContain("prune    delete old workflow instances");
-    expect((await run(["--version"])).out).toMatch(/^\d+\.\d+\.\d+/);
+    const { out: version } = await run(["--version"]);
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(await run(["-v"])).toEqual({ code: 0, out: version, err: "" });
+    expect(await run([])).toEqual(await run(["--help"]));
   });
 });

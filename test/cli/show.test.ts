@@ -113,6 +113,39 @@ Context of the steps
     expect((await show("orderid::run2")).out).not.toContain("Waits for");
   });
 
+  it("says why an instance has failed, and shows a stack in lines", async () => {
+    const error = Object.assign(new Error("card declined"), {
+      stack: "Error: card declined\n    at pay (order.js:7:1)\n    at run (engine.js:3:2)",
+    });
+    const [entry] = anInstance().executionHistory;
+    const failed = anInstance({
+      id: "failed",
+      status: "failed",
+      runtimeMetadata: { error: { deep: { a: { b: { c: { d: 1 } } } }, last: error } },
+    });
+    await storage.put({ ...failed, executionHistory: entry ? [{ ...entry, contextUpdates: { error } }] : [] });
+    const { out } = await show("failed");
+    expect(out).toContain("\nFailed because\n  Error: card declined\n      at pay (order.js:7:1)\n      at run (engine.js:3:2)\n\n");
+    expect(out).toMatch(/validate {2}valid {2}error = Error: card declined$/m);
+    expect(out).not.toContain("\\n");
+
+    await storage.put({
+      ...failed,
+      executionHistory: [],
+      runtimeMetadata: { reason: { message: "no stock", stack: "lib/order.ex:7\nlib/engine.ex:3" } },
+    });
+    expect((await show("failed")).out).toContain("\nFailed because\n  no stock\n  lib/order.ex:7\n  lib/engine.ex:3\n");
+    await storage.put({
+      ...failed,
+      executionHistory: [],
+      runtimeMetadata: {},
+      context: { initial: { trace: "Error: x\n    at y" }, steps: {} },
+    });
+    const quiet = (await show("failed")).out;
+    expect(quiet).toContain("\nFailed because\n  it doesn't say why\n");
+    expect(quiet).toContain("\nInitial context\n  trace = Error: x\n        at y\n");
+  });
+
   it("shows times that go back, and leaves out invalid ones", async () => {
     expect((await show("invoiceid::20260412")).out).toContain(`
 History
@@ -269,7 +302,7 @@ Stored state
   });
 
   it.each([
-    [[], "which instance? Give its id, such as hephaestus-prisma show order::4711"],
+    [[], "which instance? Give its id, such as npx hephaestus-prisma show order::4711"],
     [["a", "b"], "expected one id, found 2"],
     [[""], "the id is invalid: expected a string of 1 to 255 characters, found an empty one"],
     [["x".repeat(256)], "the id is invalid: expected a string of 1 to 255 characters, found 256"],

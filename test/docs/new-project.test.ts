@@ -28,7 +28,7 @@ afterAll(() => remove());
 
 it("the README's Install leads from an empty folder to a migrated table, command by command", async () => {
   expect(commands).toHaveLength(6);
-  expect(await perform("npx hephaestus-prisma doctor", project)).toMatch(/^ok  migration \d{14}_hephaestus_overview: applied$/m);
+  expect(await perform("npx hephaestus-prisma doctor", project)).toMatch(/\nall is well(, \d+ notes?)?\n$/);
 });
 
 it("the guide leads from an empty folder to a stored instance, command by command", async () => {
@@ -39,7 +39,7 @@ it("the guide leads from an empty folder to a stored instance, command by comman
   const outputs = new Map<string, string>();
   for (const command of all.slice(commands.length)) outputs.set(command, await perform(command, project));
   expect(outputs.get("npx tsx --env-file=.env quick-start.ts")).toBe("order::4711 is waiting at payment\norder::4711 is gone\n");
-  expect(outputs.get("npx hephaestus-prisma doctor")).toMatch(/^ok  migration \d{14}_hephaestus_overview: applied$/m);
+  expect(outputs.get("npx hephaestus-prisma doctor")).toMatch(/\nall is well(, \d+ notes?)?\n$/);
 });
 
 function runnable(code: string): string[] {

@@ -84,7 +84,10 @@ describe.each([
       { retry: { tries: 3 } },
       'the option "tries" is invalid: there is no such option; there are attempts, minDelayMs, maxDelayMs, afterUnknown',
     ],
-    [{ maxStateBytes: undefined }, 'the option "maxStateBytes" is invalid: expected a positive integer, found undefined'],
+    [
+      { maxStateBytes: undefined },
+      'the option "maxStateBytes" is invalid: expected a positive integer, found undefined. If there is none, leave it out: ...(maxStateBytes !== undefined && { maxStateBytes })',
+    ],
   ])("createPrismaStorage rejects the options %j", (options, message) => {
     expect(() => createPrismaStorage(database.client, { ...way, ...untyped<PrismaStorageOptions>(options) })).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", message }),
@@ -96,7 +99,7 @@ describe.each([
     [
       { onUnreadable: undefined },
       "onUnreadable",
-      'the option "onUnreadable" is invalid: expected "throw", "skip" or a function, found undefined',
+      'the option "onUnreadable" is invalid: expected "throw", "skip" or a function, found undefined. If there is none, leave it out: ...(onUnreadable !== undefined && { onUnreadable })',
     ],
     [
       { onUnreadable: "ignore" },

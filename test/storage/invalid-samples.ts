@@ -201,20 +201,24 @@ export const filters: [unknown, string, string][] = [
   ...["id", "workflow"].map((name): [unknown, string, string] => [
     { [name]: undefined },
     name,
-    `the filter "${name}" is invalid: expected a string of 1 to 255 characters, found undefined`,
+    `the filter "${name}" is invalid: expected a string of 1 to 255 characters, found undefined. If there is none, leave it out: ...(${name} !== undefined && { ${name} })`,
   ]),
   [{ id: { not: "x" } }, "id", 'the filter "id" is invalid: expected a string of 1 to 255 characters, found an object'],
   [
     { status: undefined },
     "status",
-    'the filter "status" is invalid: expected one of pending, running, waiting, completed, failed, found undefined',
+    'the filter "status" is invalid: expected one of pending, running, waiting, completed, failed, found undefined. If there is none, leave it out: ...(status !== undefined && { status })',
   ],
   [
     { status: ["running"] },
     "status",
     'the filter "status" is invalid: expected one of pending, running, waiting, completed, failed, found an array',
   ],
-  [{ statusIn: undefined }, "statusIn", 'the filter "statusIn" is invalid: expected an array, found undefined'],
+  [
+    { statusIn: undefined },
+    "statusIn",
+    'the filter "statusIn" is invalid: expected an array, found undefined. If there is none, leave it out: ...(statusIn !== undefined && { statusIn })',
+  ],
   [{ statusIn: "running" }, "statusIn", 'the filter "statusIn" is invalid: expected an array, found a string'],
   [
     { statusIn: ["running", "paused"] },
@@ -240,7 +244,7 @@ export const filters: [unknown, string, string][] = [
   [
     { updatedBefore: undefined },
     "updatedBefore",
-    'the filter "updatedBefore" is invalid: expected a Date of the years 1 to 9999, found undefined',
+    'the filter "updatedBefore" is invalid: expected a Date of the years 1 to 9999, found undefined. If there is none, leave it out: ...(updatedBefore !== undefined && { updatedBefore })',
   ],
   [{ stateContains: [1] }, "stateContains", 'the filter "stateContains" is invalid: expected an object, found an array'],
   [
@@ -256,14 +260,18 @@ export const filters: [unknown, string, string][] = [
   [
     { workflowVersion: undefined },
     "workflowVersion",
-    'the filter "workflowVersion" is invalid: expected an integer from 1 to 2147483647, found undefined',
+    'the filter "workflowVersion" is invalid: expected an integer from 1 to 2147483647, found undefined. If there is none, leave it out: ...(workflowVersion !== undefined && { workflowVersion })',
   ],
   [
     { workflowVersion: "1" },
     "workflowVersion",
     'the filter "workflowVersion" is invalid: expected an integer from 1 to 2147483647, found "1"',
   ],
-  [{ workflowFamily: undefined }, "workflowFamily", 'the filter "workflowFamily" is invalid: expected a string, found undefined'],
+  [
+    { workflowFamily: undefined },
+    "workflowFamily",
+    'the filter "workflowFamily" is invalid: expected a string, found undefined. If there is none, leave it out: ...(workflowFamily !== undefined && { workflowFamily })',
+  ],
   [
     { workflowFamily: "a\0" },
     "workflowFamily",

@@ -7,7 +7,7 @@ import type { ColumnFacts, TableFacts } from "./table-facts.js";
 /** Checks that each column has its type and its default, and is NOT NULL. */
 export function checkColumns(table: TableFacts, migrations: MigrationFacts): Finding[] {
   const extras = pendingMigration(migrations, table, "extras");
-  return COLUMNS.map((column) => {
+  const own = COLUMNS.map((column): Finding => {
     const facts = table.columns.find(({ name }) => name === column.name);
     const check = `column ${column.name}`;
     const expected = formOf({ type: column.type, notNull: true, default: column.default ?? null });
@@ -16,9 +16,27 @@ export function checkColumns(table: TableFacts, migrations: MigrationFacts): Fin
     const changes = changesOf(column, facts);
     const found = formOf(facts);
     if (changes.length === 0) return { check, ok: true, found, expected, fix: null };
-    if (extras !== undefined && facts.notNull && facts.type === column.baselineType) return pendingPart(check, found, expected, extras);
+    if (extras !== undefined && facts.notNull && facts.type === column.baselineType)
+      return pendingPart(check, found, expected, extras, migrations);
     return { check, ok: false, found, expected, fix: alter(table, facts, changes, facts.type !== column.type) };
   });
+  const others = table.columns.filter(({ name }) => !COLUMNS.some((column) => column.name === name));
+  return [...own, ...others.filter(({ notNull, filled }) => notNull && !filled).map((column) => unfilled(column, table))];
+}
+
+/** A column that this package doesn't know, and that every insert of its would leave NULL. */
+function unfilled(column: ColumnFacts, { name }: TableFacts): Finding {
+  return {
+    check: `column ${column.name}`,
+    ok: false,
+    found: `${formOf(column)} without a default, so every insert of an instance fails`,
+    expected: "a default, or NULL",
+    fix: `ALTER TABLE ${name} ALTER COLUMN ${quoted(column.name)} DROP NOT NULL;`,
+  };
+}
+
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function changesOf({ name, type, default: value }: ExpectedColumn, facts: ColumnFacts): string[] {

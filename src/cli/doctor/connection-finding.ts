@@ -1,10 +1,12 @@
 import type pg from "pg";
 import { isNetworkError } from "../../migrate/postgres/network-error.js";
 import { messageOf } from "../failure.js";
+import type { MigrateCommands } from "../project/migrate-commands.js";
 import type { Finding } from "./finding.js";
 
 /** Why connecting failed. Neither the URL nor the password is repeated. */
-export function connectionFinding(error: unknown, { host, port, user = "", database = "", escapeIdentifier }: pg.Client): Finding {
+export function connectionFinding(error: unknown, client: pg.Client, { deploy }: MigrateCommands): Finding {
+  const { host, port, user = "", database = "", escapeIdentifier } = client;
   const found = messageOf(error);
   const fault = { ok: false, found } as const;
   switch (isNetworkError(error) ? "unreachable" : codeOf(error)) {
@@ -29,7 +31,7 @@ export function connectionFinding(error: unknown, { host, port, user = "", datab
         ...fault,
         check: "database",
         expected: `a database ${JSON.stringify(database)}`,
-        fix: `correct the database in DATABASE_URL or --url, or create and migrate it: npx prisma migrate deploy`,
+        fix: `correct the database in DATABASE_URL or --url, or create and migrate it: ${deploy}`,
       };
     case "42501":
       return {

@@ -26,7 +26,7 @@ function checkCheck({ name, condition, migration }: ExpectedCheck, table: TableF
   const validate = `ALTER TABLE ${table.name} VALIDATE CONSTRAINT ${name};`;
   if (found !== undefined) return { ...finding, found: "NOT VALID: earlier rows have not been checked", fix: validate };
   const pending = pendingMigration(migrations, table, migration);
-  if (pending !== undefined) return pendingPart(finding.check, "none", finding.expected, pending);
+  if (pending !== undefined) return pendingPart(finding.check, "none", finding.expected, pending, migrations);
   // In two steps, the second of which doesn't block writers.
   return {
     ...finding,

@@ -12,11 +12,12 @@ import { formatFindings } from "./report.js";
 const HELP = `Usage: hephaestus-prisma doctor [options]
 
 Checks the server, the table with its columns, indexes and constraints, its name for the option table, the migrations, the
-rights, the rows and the installed Prisma. Prints for each what it found and what it expected, with the command or the SQL
-that fixes it.
+rights, what triggers and policies may do to a row, the rows and the installed Prisma. Prints for each problem what it found
+and what it expected, with the command or the SQL that fixes it.
 It only reads, in one read-only transaction. Run it in the folder of your project.
 
   --rows               reads all rows as the storage does, and not only a sample of a thousand
+  --verbose            prints a line for each check that passed, too
   --table <name>       the table, if @@map names another. Default: ${TABLE}
   --json               prints the findings as JSON: [{"check":"server","ok":true,"found":…,"expected":…,"fix":null}, …].
                        ok is true, false, or "note" for something to know that is not a fault
@@ -34,6 +35,7 @@ Exits with 0 when all is well, 1 when something is wrong, 2 if the command line 
 const OPTIONS = {
   rows: { type: "boolean", default: false },
   table: { type: "string", default: TABLE },
+  verbose: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   url: { type: "string" },
   config: { type: "string" },
@@ -53,7 +55,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const { url, schema, migrations, folder } = await projectWith({ ...values, url: explicitUrl(values.url) });
     const findings = await examine({ url: databaseUrl(url), table: values.table, rows, project: folder, schema, migrations });
     progress.clear();
-    process.stdout.write(values.json ? `${visible(JSON.stringify(findings))}\n` : formatFindings(findings));
+    process.stdout.write(values.json ? `${visible(JSON.stringify(findings))}\n` : formatFindings(findings, values.verbose));
     return findings.some(({ ok }) => ok === false) ? 1 : 0;
   } finally {
     progress.clear();

@@ -32,7 +32,7 @@ function checkIndex({ name, on, migration }: ExpectedIndex, table: TableFacts, m
   const found = index ?? table.indexes.find((one) => one.on === on && one.valid);
   if (found !== undefined) return { ...finding, ok: true, found: found.name === name ? on : `${on}, as ${found.name}`, fix: null };
   const pending = pendingMigration(migrations, table, migration);
-  if (pending !== undefined) return pendingPart(finding.check, "none", on, pending);
+  if (pending !== undefined) return pendingPart(finding.check, "none", on, pending, migrations);
   return isLeftOut
     ? { ...finding, ok: "note", found: "none, as in your model", fix: choice(name, create) }
     : { ...finding, found: "none", fix: create };

@@ -3,9 +3,21 @@ import { type Finding, plural } from "./finding.js";
 
 const MARGIN = " ".repeat(4);
 
-/** Formats findings for a reader: one line for what is well; what was found and expected and how to fix it for the rest. */
-export function formatFindings(findings: readonly Finding[]): string {
-  return `${findings.map(formatFinding).join("\n")}\n\n${summarize(findings)}\n`;
+/**
+ * Formats findings for a reader: what was found and expected and how to fix it for what isn't well; for the rest how many
+ * they are, or one line each.
+ */
+export function formatFindings(findings: readonly Finding[], verbose: boolean): string {
+  const well = findings.filter(({ ok }) => ok === true);
+  const others = findings.filter(({ ok }) => ok !== true);
+  const lines = verbose ? findings.map(formatFinding) : [...(well.length > 0 ? [countOf(well)] : []), ...others.map(formatFinding)];
+  const gap = verbose || others.length > 0 ? "\n" : "";
+  return `${lines.join("\n")}\n${gap}${summarize(findings)}\n`;
+}
+
+function countOf(well: readonly Finding[]): string {
+  const where = ["server", "table"].flatMap((check) => well.find((one) => one.check === check)?.found ?? []);
+  return `ok  ${[...where.map(visible), `${plural(well.length, "check")} passed`].join(", ")}`;
 }
 
 function formatFinding({ check, ok, found, expected, fix }: Finding): string {

@@ -1,3 +1,4 @@
+import type { MigrateCommands } from "../project/migrate-commands.js";
 import type { Finding } from "./finding.js";
 import type { Session } from "./session.js";
 import type { TableFacts } from "./table-facts.js";
@@ -22,10 +23,16 @@ const ROLE = `
     ARRAY(SELECT needed FROM unnest($2::text[]) AS needed WHERE has_table_privilege(c.oid, needed)) AS rights
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1`;
 
+/** Whether migrations are due, and the commands that run them. */
+export interface DueMigrations {
+  readonly areDue: boolean;
+  readonly commands: MigrateCommands;
+}
+
 /** Checks the rights of the role that has logged in: what the storage needs, and what migrations need if any is due. */
-export async function checkRights({ query }: Session, { oid, name }: TableFacts, migrationsAreDue: boolean): Promise<Finding[]> {
+export async function checkRights({ query }: Session, { oid, name }: TableFacts, due: DueMigrations): Promise<Finding[]> {
   const roles = await query<Role>(ROLE, oid, NEEDED);
-  return roles.flatMap((role) => [checkUse(role, name), checkMigrate(role, migrationsAreDue)]);
+  return roles.flatMap((role) => [checkUse(role, name), checkMigrate(role, due)]);
 }
 
 function checkUse({ role, schema, mayUse, rights }: Role, table: string): Finding {
@@ -42,15 +49,15 @@ function checkUse({ role, schema, mayUse, rights }: Role, table: string): Findin
   };
 }
 
-function checkMigrate({ role, owner, owns, schema, mayCreate }: Role, due: boolean): Finding {
+function checkMigrate({ role, owner, owns, schema, mayCreate }: Role, { areDue, commands }: DueMigrations): Finding {
   const finding = { check: `rights of ${role} to migrate`, expected: `the owner of the table, who may create in the schema ${schema}` };
   if (owns && mayCreate) return { ...finding, ok: true, found: "it may", fix: null };
   return {
     ...finding,
-    ok: due ? false : "note",
-    found: `${owns ? `it may not create in the schema ${schema}` : `the owner is ${owner}`}${due ? ", and migrations are due" : ""}`,
+    ok: areDue ? false : "note",
+    found: `${owns ? `it may not create in the schema ${schema}` : `the owner is ${owner}`}${areDue ? ", and migrations are due" : ""}`,
     fix: owns
       ? `GRANT CREATE ON SCHEMA ${schema} TO ${role};`
-      : `run migrations as ${owner}: DATABASE_URL=postgresql://${owner}:…@… npx prisma migrate deploy`,
+      : `run migrations as ${owner}: DATABASE_URL=postgresql://${owner}:…@… ${commands.deploy}`,
   };
 }

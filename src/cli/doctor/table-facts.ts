@@ -24,6 +24,8 @@ export interface ColumnFacts {
   readonly type: string;
   readonly notNull: boolean;
   readonly default: string | null;
+  /** Whether an insert that leaves it out fills it: by a default, as an identity, or as a generated column. */
+  readonly filled: boolean;
   /** The views that read it: they prevent a change of its type. */
   readonly views: readonly ViewScript[];
 }
@@ -63,7 +65,7 @@ const TABLE = `
 
 const COLUMNS = `
   SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS "notNull",
-    pg_get_expr(d.adbin, d.adrelid) AS default,
+    pg_get_expr(d.adbin, d.adrelid) AS default, a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '' AS filled,
     ARRAY(
       SELECT DISTINCT jsonb_build_object(
         'drop', format('DROP VIEW %s;', r.ev_class::regclass),

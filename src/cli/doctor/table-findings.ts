@@ -4,7 +4,7 @@ import { shellWord } from "../terminal/shell-word.js";
 import { ECTO_VERSION } from "./expected-table.js";
 import { compare, type Finding, plural } from "./finding.js";
 import type { MigrationFacts } from "./migration-facts.js";
-import { DEPLOY } from "./migration-findings.js";
+import { INIT } from "./migration-findings.js";
 import type { TableFacts, TablePlace } from "./table-facts.js";
 
 /** Checks the table as a whole. */
@@ -58,12 +58,14 @@ export function misplacedTable(place: TablePlace, nearest: TablePlace, others: r
 }
 
 /** A table that is nowhere in the database. */
-export function missingTable(place: TablePlace, { own, record }: MigrationFacts): Finding {
+export function missingTable(place: TablePlace, { own, record, folder, commands }: MigrationFacts): Finding {
   const applied = own.filter(({ state }) => state === "applied").map(({ name }) => `'${name}'`);
+  const isAbsent = folder !== null && own.some(({ inFolder }) => !inFolder);
+  const deploy = [...(isAbsent ? [INIT] : []), commands.deploy].join("\n");
   const fix =
     record === null || applied.length === 0
-      ? DEPLOY
-      : `restore it from a backup, or create it again, empty:\nDELETE FROM ${record.name} WHERE migration_name IN (${applied.join(", ")});\n${DEPLOY}`;
+      ? deploy
+      : `restore it from a backup, or create it again, empty:\nDELETE FROM ${record.name} WHERE migration_name IN (${applied.join(", ")});\n${deploy}`;
   return { check: "table", ok: false, found: "no table like it in this database", expected: describePlace(place), fix };
 }
 

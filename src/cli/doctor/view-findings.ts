@@ -10,8 +10,8 @@ export function checkViews(table: TableFacts, migrations: MigrationFacts): Findi
       const finding = { check: `view ${view}`, expected: `the one of ${name}` };
       if (table.views.includes(view)) return { ...finding, ok: true, found: "there", fix: null };
       const pending = pendingMigration(migrations, table, title);
-      if (pending !== undefined) return pendingPart(finding.check, "none", finding.expected, pending);
-      return { ...finding, ok: false, found: "none", fix: `npx prisma db execute --file ${script}` };
+      if (pending !== undefined) return pendingPart(finding.check, "none", finding.expected, pending, migrations);
+      return { ...finding, ok: false, found: "none", fix: migrations.commands.execute(script) };
     }),
   );
 }

@@ -1,5 +1,3 @@
-import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { displayPath } from "../project/prisma-project.js";
 
 /** What to do about one file. Paths are absolute, except the target of a link. */
@@ -17,15 +15,6 @@ const PLANNED = {
   append: "would append to",
   link: "would link",
 } as const;
-
-/** Carries it out. */
-export async function carryOut(step: FileAction): Promise<void> {
-  if (step.action === "keep" || step.action === "differ") return;
-  if (step.action === "append") return appendFile(step.path, step.text);
-  await mkdir(dirname(step.path), { recursive: true });
-  await rm(step.path, { force: true }); // a link would lead the text into the package
-  await (step.action === "link" ? symlink(step.target, step.path) : writeFile(step.path, step.text));
-}
 
 /** Describes it in a line. */
 export function formatAction(step: FileAction, dryRun: boolean): string {

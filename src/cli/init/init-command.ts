@@ -3,9 +3,11 @@ import { parseArguments } from "../arguments.js";
 import type { Command } from "../command.js";
 import { UsageFailure } from "../failure.js";
 import { INDEX_CHOICES } from "../project/index-choices.js";
+import { migrateCommands } from "../project/migrate-commands.js";
 import { placeOf, storageCall, urlSchemaOf } from "../project/model-table.js";
 import { findProject, type Project } from "../project/prisma-project.js";
-import { carryOut, type FileAction, formatAction, toJson } from "./file-action.js";
+import { type FileAction, formatAction, toJson } from "./file-action.js";
+import { performActions } from "./perform-actions.js";
 import { planDrops } from "./plan-drops.js";
 import { planMigrations } from "./plan-migrations.js";
 import { type ModelPlan, planModel } from "./plan-model.js";
@@ -24,6 +26,7 @@ after an update of this package, it adds the migrations that are new.
   --folder             for a schema of one file: prints how to make it a folder, and writes nothing
   --link               links the model file to this package's instead of copying it
   --force              replaces a model file that differs from this package's
+  --ecto               prints how to take over the table that HephaestusEcto has created
   --dry-run            writes nothing, and prints what it would do
   --json               prints the result as JSON: {"dryRun":false,"actions":[…],"next":[…],
                        "table":"public.workflow_instances","afterHephaestusEcto":[…]}
@@ -41,14 +44,13 @@ const OPTIONS = {
   folder: { type: "boolean", default: false },
   link: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
+  ecto: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   config: { type: "string" },
   schema: { type: "string" },
   migrations: { type: "string" },
 } as const;
-
-const NEXT = ["npx prisma generate", "npx prisma migrate deploy"];
 
 /** The first step of a project, and of every update. */
 export const initCommand: Command = { help: HELP, run };
@@ -62,8 +64,16 @@ async function run(argv: readonly string[]): Promise<number> {
   const { actions, names, baseline } = await planMigrations(project.migrations, now);
   const drops = planDrops(project.migrations, names, { without, removed: model.removed }, now);
   const plan = [...model.actions, ...actions, ...drops];
-  const printed = { dryRun: values["dry-run"], plan, baseline, sql: await sqlOf(project, model) };
-  if (!values["dry-run"]) for (const step of plan) await carryOut(step);
+  const { generate, deploy, resolve } = await migrateCommands(project.folder);
+  const printed = {
+    dryRun: values["dry-run"],
+    plan,
+    next: [generate, deploy],
+    resolveBaseline: resolve("applied", baseline),
+    sql: await sqlOf(project, model),
+    afterEcto: values.ecto,
+  };
+  if (!values["dry-run"]) await performActions(plan);
   process.stdout.write((values.json ? asJson : asText)(printed));
   return plan.some(({ action }) => action === "differ") ? 1 : 0;
 }
@@ -72,7 +82,11 @@ async function run(argv: readonly string[]): Promise<number> {
 interface Printed {
   readonly dryRun: boolean;
   readonly plan: readonly FileAction[];
-  readonly baseline: string;
+  /** The commands that follow. */
+  readonly next: readonly string[];
+  /** The one that takes over HephaestusEcto's table, and whether it was asked for. */
+  readonly resolveBaseline: string;
+  readonly afterEcto: boolean;
   readonly sql: SqlOption | undefined;
 }
 
@@ -104,24 +118,19 @@ function parseWithout(lists: readonly string[]): string[] {
   return INDEX_CHOICES.filter(({ name }) => named.includes(name)).flatMap(({ indexes }) => indexes);
 }
 
-function asText({ dryRun, plan, baseline, sql }: Printed): string {
+function asText({ dryRun, plan, next, resolveBaseline, afterEcto, sql }: Printed): string {
+  const [generate, deploy] = next;
+  const steps = afterEcto ? [resolveBaseline, generate, deploy] : next;
   return `${plan.map((step) => formatAction(step, dryRun)).join("\n")}
 
 Next:
-${NEXT.map((line) => `  ${line}`).join("\n")}
-${sql === undefined ? "" : `\n${SQL}\n  ${sql.call}\n${sql.doubt}`}
-If the table of HephaestusEcto is there already, run this once before you deploy:
-  ${resolveBaseline(baseline)}
-`;
+${steps.map((line) => `  ${line}`).join("\n")}
+${sql === undefined ? "" : `\n${SQL}\n  ${sql.call}\n${sql.doubt}`}`;
 }
 
 const SQL = "A storage calls Prisma's verbs. For SQL (exact digits, containment, faster puts), name its table:";
 
-function asJson({ dryRun, plan, baseline, sql }: Printed): string {
+function asJson({ dryRun, plan, next, resolveBaseline, sql }: Printed): string {
   const { table } = sql ?? {};
-  return `${JSON.stringify({ dryRun, actions: plan.map(toJson), next: NEXT, table, afterHephaestusEcto: [resolveBaseline(baseline)] })}\n`;
-}
-
-function resolveBaseline(baseline: string): string {
-  return `npx prisma migrate resolve --applied ${baseline}`;
+  return `${JSON.stringify({ dryRun, actions: plan.map(toJson), next, table, afterHephaestusEcto: [resolveBaseline] })}\n`;
 }

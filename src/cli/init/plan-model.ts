@@ -32,12 +32,13 @@ export interface ModelPlan {
  * Plans how a project's schema gets the model, without the lines of some indexes. Those that its model leaves out already
  * stay out.
  *
- * @throws {Failure} if there is no schema, or one of a single file when a file of its own is asked for, or if lines would have
+ * @throws {Failure} if there is no schema, one of another database, or one of a single file when a file of its own is asked for, or if lines would have
  * to be left out of a link.
  */
 export async function planModel(project: Project, { folder, link, force }: ModelOptions, without: readonly string[]): Promise<ModelPlan> {
   const schema = await existingSchema(project);
   const files = await readSchema(schema);
+  checkProvider(files);
   const ownText = await readOwnModel();
   const target = join(schema, MODEL_FILE);
   const there = files.find(({ model }) => model !== undefined) ?? files.find(({ path }) => path === target);
@@ -67,6 +68,16 @@ export async function planModel(project: Project, { folder, link, force }: Model
     if (!link) return { action, path, text: own };
     if (leftOut.length > 0) throw new Failure(LINKED_WHOLE);
     return { action: "link", path, target: relative(await realpath(dirname(path)), await ownModelPath(project.folder)) };
+  }
+}
+
+const PROVIDER = /^[ \t]*datasource[ \t]+\w+[ \t]*\{[^}]*?^[ \t]*provider[ \t]*=[ \t]*"([^"]*)"/ms;
+
+function checkProvider(files: readonly SchemaFile[]): void {
+  for (const { path, text } of files) {
+    const [, provider = "postgresql"] = PROVIDER.exec(text) ?? [];
+    if (provider === "postgresql" || provider === "postgres") continue;
+    throw new Failure(`${displayPath(path)} is of another database: expected provider = "postgresql", found ${JSON.stringify(provider)}`);
   }
 }
 

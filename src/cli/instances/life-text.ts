@@ -4,7 +4,7 @@ import type { ExecutionEntry, Instance, JsonLikeObject } from "../../instance/in
 import { formatAgo, formatElapsed, parseMicroseconds } from "../terminal/elapsed.js";
 import { type Colours, colourStatus } from "../terminal/colours.js";
 import { alignColumns } from "../terminal/text-table.js";
-import { type Extent, formatLines, formatNames, formatPairs } from "./values.js";
+import { type Extent, formatLines, formatNames, formatPairs, formatProblem } from "./values.js";
 import { visible } from "../terminal/visible.js";
 import type { SummaryRow } from "../../state/row.js";
 
@@ -27,6 +27,7 @@ export function formatLife(row: SummaryRow, instance: Instance, { now, extent, c
   const waiting = [...activeSteps].filter((step) => !completedSteps.has(step));
   return print(row, colours, [
     ["", alignRows(head)],
+    ["Failed because", row.status === "failed" ? formatProblem(problemOf(instance) ?? "it doesn't say why", extent) : []],
     ["Waits for", alignRows(waiting.map((step) => [visible(step), configOf(stepConfigs, step)]))],
     ["Runtime metadata", formatLines(runtimeMetadata, extent)],
     ["History", executionHistory.length === 0 ? ["no events"] : historyOf(executionHistory, extent)],
@@ -34,6 +35,12 @@ export function formatLife(row: SummaryRow, instance: Instance, { now, extent, c
     ["Context of the steps", formatLines(context.steps, extent)],
     ["Step configs", extent === "full" ? formatLines(stepConfigs, extent) : []],
   ]);
+}
+
+/** As the overview view finds it: the last event's word, then the metadata's. */
+function problemOf({ executionHistory, runtimeMetadata }: Instance): unknown {
+  const updates = executionHistory.at(-1)?.contextUpdates ?? {};
+  return updates.error ?? updates.reason ?? runtimeMetadata.error ?? runtimeMetadata.reason;
 }
 
 /** What can be shown of a row that holds no instance: its columns, and its state as it is. */

@@ -24,7 +24,8 @@ export const FILTER_OPTIONS = {
 } as const;
 
 type FilterValues = {
-  readonly [name in keyof typeof FILTER_OPTIONS]?: (typeof FILTER_OPTIONS)[name] extends { multiple: true } ? string[] : string;
+  readonly [name in keyof typeof FILTER_OPTIONS]?:
+    ((typeof FILTER_OPTIONS)[name] extends { multiple: true } ? string[] : string) | undefined;
 };
 
 /** The instances that these options mean. @throws {UsageFailure} for what can't be meant. */

@@ -1,10 +1,11 @@
 import type { InstanceSummary } from "../../instance/summary.js";
-import type { CountColumn } from "../../storage/options.js";
 import { formatAgo } from "../terminal/elapsed.js";
 import { colourStatus, createColours } from "../terminal/colours.js";
+import { shareWidth } from "../terminal/share-width.js";
 import { alignColumns, shorten, widthsOf } from "../terminal/text-table.js";
 import { shellWord } from "../terminal/shell-word.js";
 import { visible } from "../terminal/visible.js";
+import type { Details } from "./details.js";
 
 /** The part of a stream that says what it can show. */
 interface Screen {
@@ -13,45 +14,79 @@ interface Screen {
   readonly columns?: number;
 }
 
-const HEADER = ["id", "workflow", "version", "status", "updated", "inserted"];
+/** A column of a list. */
+interface Column {
+  readonly title: string;
+  readonly cell: (row: InstanceSummary, details: Details | undefined, now: number) => string;
+  /** How much of its end stays if it is shortened; undefined for one that is never shortened. */
+  readonly kept?: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "id", cell: ({ id }) => visible(id), kept: 6 },
+  { title: "workflow", cell: ({ workflow }) => visible(workflow), kept: 6 },
+  { title: "version", cell: ({ workflowVersion }) => String(workflowVersion) },
+  { title: "status", cell: ({ status }) => visible(status) },
+  { title: "step", cell: (_, details) => visible(details?.step ?? "-"), kept: 6 },
+  { title: "updated", cell: ({ updatedAt }, _, now) => formatAgo(updatedAt, now) },
+];
+const ERROR: Column = { title: "error", cell: (_, details) => firstLine(details?.error ?? ""), kept: 0 };
 const GAP = "  ";
 const NARROWEST = 12;
-const KEPT_TAIL = 6;
+const LONGEST_ERROR = 100;
 
-/** A page of a list as a table, with the command line of the next one. */
-export function formatList(rows: readonly InstanceSummary[], next: string | null, now: number, screen: Screen): string {
+/** A page of a list as a table, with the command line of the next one. The errors have a column if there is one. */
+export function formatList(
+  rows: readonly InstanceSummary[],
+  details: ReadonlyMap<string, Details>,
+  next: string | null,
+  now: number,
+  screen: Screen,
+): string {
   if (rows.length === 0) return "no instances\n";
   const colours = createColours(screen);
-  const cells = rows.map(({ id, workflow, workflowVersion, status, insertedAt, updatedAt }) => [
-    ...[visible(id), visible(workflow), String(workflowVersion), visible(status)],
-    ...[formatAgo(updatedAt, now), formatAgo(insertedAt, now)],
-  ]);
-  const [header = [], ...aligned] = alignColumns(fit([HEADER, ...cells], screen));
+  const hasErrors = rows.some(({ id }) => (details.get(id)?.error ?? null) !== null);
+  const columns = hasErrors ? [...COLUMNS, ERROR] : COLUMNS;
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row, details.get(row.id), now)));
+  const [header = [], ...aligned] = alignColumns(fit([columns.map(({ title }) => title), ...cells], columns, screen));
   const lines = aligned.map((row) =>
-    row.map((cell, column) => (HEADER[column] === "status" ? colourStatus(cell, colours) : cell)).join(GAP),
+    row
+      .map((cell, column) => (columns[column]?.title === "status" ? colourStatus(cell, colours) : cell))
+      .join(GAP)
+      .trimEnd(),
   );
   const more = next === null ? [] : ["", `next page: ${colours("dim", visible(next))}`];
   return [colours("bold", header.join(GAP)), ...lines, ...more].map((line) => `${line}\n`).join("");
 }
 
 /** Counts as a table. */
-export function formatCounts(column: CountColumn, counts: readonly (readonly [string | number, number])[], screen: Screen): string {
+export function formatCounts(title: string, counts: readonly (readonly [string | number, number])[], screen: Screen): string {
   if (counts.length === 0) return "no instances\n";
   const colours = createColours(screen);
-  const header = [column === "workflowVersion" ? "version" : column, "instances"];
-  const [title = [], ...rows] = alignColumns([header, ...counts.map(([value, count]) => [visible(String(value)), String(count)])]);
-  const lines = rows.map(([value = "", count = ""]) => [column === "status" ? colourStatus(value, colours) : value, count].join(GAP));
-  return [colours("bold", title.join(GAP)), ...lines].map((line) => `${line}\n`).join("");
+  const cells = counts.map(([value, count]) => [firstLine(String(value)), String(count)]);
+  const [header = [], ...rows] = alignColumns([[title, "instances"], ...cells]);
+  const lines = rows.map(([value = "", count = ""]) => [title === "status" ? colourStatus(value, colours) : value, count].join(GAP));
+  return [colours("bold", header.join(GAP)), ...lines].map((line) => `${line}\n`).join("");
 }
 
-/** On a terminal, shortens ids and workflows to what the other columns leave of it. */
-function fit(rows: readonly (readonly string[])[], { isTTY, columns = 0 }: Screen): readonly (readonly string[])[] {
-  if (isTTY !== true || columns === 0) return rows;
-  const [idWidth = 0, workflowWidth = 0, ...others] = widthsOf(rows);
-  const left = others.reduce((rest, width) => rest - width - GAP.length, columns - GAP.length);
-  const workflow = Math.min(workflowWidth, Math.max(NARROWEST, Math.floor(left / 2), left - idWidth));
-  const id = Math.max(NARROWEST, left - workflow);
-  return rows.map(([first = "", second = "", ...more]) => [shorten(first, id, KEPT_TAIL), shorten(second, workflow, KEPT_TAIL), ...more]);
+function firstLine(text: string): string {
+  return shorten(visible(text.slice(0, 10 * LONGEST_ERROR).split(/\r?\n/, 1)[0] ?? ""), LONGEST_ERROR);
+}
+
+/** On a terminal, shortens the columns that may be shortened to what the others leave of it. */
+function fit(
+  rows: readonly (readonly string[])[],
+  columns: readonly Column[],
+  { isTTY, columns: width = 0 }: Screen,
+): readonly (readonly string[])[] {
+  if (isTTY !== true || width === 0) return rows;
+  const needed = widthsOf(rows);
+  const fixed = needed.filter((_, column) => columns[column]?.kept === undefined);
+  const left = fixed.reduce((rest, one) => rest - one, width - GAP.length * (columns.length - 1));
+  const flexible = needed.filter((_, column) => columns[column]?.kept !== undefined);
+  const shares = shareWidth(flexible, left, NARROWEST);
+  const widths = columns.map(({ kept }, column) => (kept === undefined ? (needed[column] ?? 0) : (shares.shift() ?? 0)));
+  return rows.map((row) => row.map((cell, column) => shorten(cell, widths[column] ?? 0, columns[column]?.kept)));
 }
 
 /** The part of a token of `parseArgs` that says which option was given. */

@@ -1,5 +1,5 @@
 import { isTerminal } from "../../instance/instance.js";
-import { type Selection, toSelection } from "../../storage/selection.js";
+import type { Selection } from "../../storage/selection.js";
 import { checkOptions, PRUNE_OPTIONS } from "../../storage/check-options.js";
 import type { PruneOptions } from "../../storage/options.js";
 import { checkPruned, pruneRows } from "../../storage/prune.js";
@@ -8,19 +8,18 @@ import type { Command } from "../command.js";
 import { openDatabase, TABLE } from "../connection.js";
 import { findDatabaseUrl } from "../database-url.js";
 import { UsageFailure } from "../failure.js";
-import { parseDuration } from "./time.js";
+import { FILTER_OPTIONS, parseFilters } from "./list-filters.js";
 import { createProgress } from "../terminal/progress.js";
 import { listenForStop } from "../terminal/stop-signal.js";
-import type { QueryFilters } from "../../storage/filters.js";
 
-const HELP = `Usage: hephaestus-prisma prune --status <list> --older-than <duration> [options]
+const HELP = `Usage: hephaestus-prisma prune --status <list> --updated-before <time> [options]
 
 Deletes the workflow instances of some statuses that were last stored before some time, in batches.
 Instances that another transaction has locked are left for the next run.
 
   --status <list>          statuses, such as completed,failed
-  --older-than <duration>  last stored so long ago: 45m, 12h, 30d, 2w
-  --family <prefix>        only workflows whose name starts with it, such as Order.
+  --updated-before <time>  last stored before it: 30d for thirty days ago, 2w, 12h, 45m, or a date
+  --family <prefix>        only workflows whose name starts with it, such as Order.; several are any of them
   --batch-size <n>         how many are deleted by one statement (500)
   --include-active         takes pending, running and waiting for --status too
   --dry-run                deletes nothing, and reports how many would be deleted
@@ -29,17 +28,17 @@ Instances that another transaction has locked are left for the next run.
   --url <url>              the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help               this text
 
+It takes every filter of npx hephaestus-prisma list, which shows what would be deleted.
+
 Exits with 0 when all were deleted, 1 after a failure, 2 if the command line is wrong. At SIGINT or SIGTERM it stops after
 the batch that runs, reports how many were deleted until then, and exits with 130 or 143.
 
-  0 3 * * *  npx hephaestus-prisma prune --status completed,failed --older-than 30d
+  0 3 * * *  npx hephaestus-prisma prune --status completed,failed --updated-before 30d
 `;
 
 const OPTIONS = {
+  ...FILTER_OPTIONS,
   table: { type: "string", default: TABLE },
-  status: { type: "string" },
-  "older-than": { type: "string" },
-  family: { type: "string" },
   "batch-size": { type: "string" },
   "include-active": { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
@@ -96,23 +95,18 @@ async function run(argv: readonly string[]): Promise<number> {
 function readRequest(argv: readonly string[]): PruneRequest {
   const { values } = parseArguments(argv, { options: OPTIONS });
   const status = values.status ?? missing("--status", "completed,failed");
-  const olderThan = values["older-than"] ?? missing("--older-than", "30d");
-  const filters: QueryFilters = {
-    statusIn: parseStatuses(status),
-    updatedBefore: new Date(Date.now() - parseDuration(olderThan, "--older-than")),
-    ...(values.family !== undefined && { workflowFamily: values.family }),
-  };
+  if (values["updated-before"] === undefined) missing("--updated-before", "30d");
   const batchSize = values["batch-size"];
   const options = {
     dryRun: values["dry-run"],
     includeActive: values["include-active"],
     ...(batchSize !== undefined && { batchSize: parseCount(batchSize, "--batch-size") }),
   };
-  const active = (filters.statusIn ?? []).filter((one) => !isTerminal(one));
+  const active = parseStatuses(status).filter((one) => !isTerminal(one));
   if (active.length > 0 && !options.includeActive)
     throw new UsageFailure(`--status names instances that may still run (${active.join(", ")}): say so with --include-active`);
-  const selection = asUsage(() => toSelection(filters, true));
-  asUsage(() => checkPruned(selection, filters, checkOptions(options, PRUNE_OPTIONS)));
+  const selection = parseFilters(values);
+  asUsage(() => checkPruned(selection, {}, checkOptions(options, PRUNE_OPTIONS)));
   return { selection, options, json: values.json, url: values.url, table: values.table };
 }
 

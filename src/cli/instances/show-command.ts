@@ -26,7 +26,7 @@ the one before, and what it added to the context. Values are shortened. Times ar
   --url <url>     the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help      this text
 
-An id that begins with a dash goes after two: hephaestus-prisma show -- -4711
+An id that begins with a dash goes after two: npx hephaestus-prisma show -- -4711
 
 Exits with 0, with 1 after a failure, if there is no such instance or if its row is corrupt, and with 2 if the command line
 is wrong.
@@ -62,7 +62,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 function parseId([id, ...more]: readonly string[]): string {
-  if (id === undefined) throw new UsageFailure("which instance? Give its id, such as hephaestus-prisma show order::4711");
+  if (id === undefined) throw new UsageFailure("which instance? Give its id, such as npx hephaestus-prisma show order::4711");
   if (more.length > 0) throw new UsageFailure(`expected one id, found ${more.length + 1}`);
   return checkColumn(id, (problem) => {
     throw new UsageFailure(`the id is invalid: ${problem}`);

@@ -13,6 +13,11 @@ export function readOwnModel(): Promise<string> {
   return readFile(join(ROOT, "prisma", MODEL_FILE), "utf8");
 }
 
+/** The path of the model file, with its links followed. */
+export function ownModelRealPath(): Promise<string> {
+  return realpath(join(ROOT, "prisma", MODEL_FILE));
+}
+
 /**
  * The path of the model file as a project sees it: through its `node_modules` if the package is installed there, because
  * the real path may have the version in its name.

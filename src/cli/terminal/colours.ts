@@ -3,9 +3,14 @@ import { styleText } from "node:util";
 /** Marks a text in a colour, or leaves it as it is. */
 export type Colours = (colour: "bold" | "dim" | "red" | "green" | "yellow" | "cyan", text: string) => string;
 
-/** Colours for what is written to a stream: only a terminal gets any, and none if NO_COLOR is set (https://no-color.org). */
+/**
+ * Colours for what is written to a stream: only a terminal gets any, and none if NO_COLOR is set (https://no-color.org).
+ * FORCE_COLOR comes before both, as in Node.
+ */
 export function createColours({ isTTY }: { readonly isTTY?: boolean }): Colours {
-  if (isTTY !== true || (process.env.NO_COLOR ?? "") !== "") return (_, text) => text;
+  const { NO_COLOR = "", FORCE_COLOR } = process.env;
+  const isColoured = FORCE_COLOR === undefined ? isTTY === true && NO_COLOR === "" : !["0", "false"].includes(FORCE_COLOR);
+  if (!isColoured) return (_, text) => text;
   return (colour, text) => styleText(colour, text, { validateStream: false }); // decided above, so that a test can decide it too
 }
 

@@ -5,13 +5,27 @@ import { run } from "../program.js";
 import { checksOf, describeTable, diagnose, fixAll, indexesOf, TABLE } from "./diagnose.js";
 
 describe("hephaestus-prisma doctor on a migrated database", () => {
-  it("finds a migrated database healthy, line by line", async () => {
+  it("finds a migrated database healthy in two lines, or line by line", async () => {
     const url = await createMigratedDatabase();
-    const { code, out, err } = await run(["doctor"], url);
+    expect(await run(["doctor"], url)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^ok {2}PostgreSQL \d+.*, public\.workflow_instances, \d+ checks passed\nall is well\n$/) as string,
+    });
+    const { code, out, err } = await run(["doctor", "--verbose"], url);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^ok {2}prisma: @prisma\/client \d+\.\d+\.\d+, prisma \d+\.\d+\.\d+\nok {2}server: PostgreSQL \d+/);
     expect(out).toContain("\nok  index workflow_instances_workflow_pattern_index: btree (workflow varchar_pattern_ops, id)\n");
     expect(out.split("\n").filter((line) => !line.startsWith("ok  "))).toEqual(["", "all is well", ""]);
+  });
+
+  it("prints only what isn't well beside their number", async () => {
+    const url = await createMigratedDatabase();
+    await query(url, "DROP INDEX workflow_instances_status_index");
+    const { code, out } = await run(["doctor"], url);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^ok {2}PostgreSQL \d+.* checks passed\n!! {2}index workflow_instances_status_index\n(?: {4}.*\n){3}\n1 problem\n$/,
+    );
   });
 
   it("prints what it found and expected as JSON", async () => {

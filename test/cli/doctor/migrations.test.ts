@@ -107,7 +107,7 @@ describe("hephaestus-prisma doctor on migrations", () => {
     });
   });
 
-  it("knows the migrations under a project's own times and names, and says how to copy one that it lacks", async () => {
+  it("knows the migrations under a project's own times and names, and has init add one that it lacks", async () => {
     const project = await copyProject();
     const folder = join(project, "prisma/migrations");
     await rename(join(folder, BASELINE), join(folder, "20250101000000_workflows")); // by its script
@@ -126,7 +126,7 @@ describe("hephaestus-prisma doctor on migrations", () => {
       ok: false,
       found: "pending",
       expected: "applied",
-      fix: `cp -r node_modules/hephaestus-prisma/prisma/migrations/${LISTINGS} prisma/migrations/\nnpx prisma migrate deploy`,
+      fix: "npx hephaestus-prisma init\nnpx hephaestus-prisma migrate deploy",
     });
   });
 
@@ -141,9 +141,7 @@ describe("hephaestus-prisma doctor on migrations", () => {
     await query(url, "DROP VIEW workflow_instance_overview");
     const { findings } = await diagnose(url, [], { cwd: project });
     const fixOf = (check: string): unknown => findings.find((finding) => finding.check === check)?.fix;
-    expect(fixOf(`migration ${LISTINGS}`)).toBe(
-      `cp -r node_modules/hephaestus-prisma/prisma/migrations/${LISTINGS} steps/\nnpx prisma migrate deploy`,
-    );
+    expect(fixOf(`migration ${LISTINGS}`)).toBe("npx hephaestus-prisma init\nnpx prisma migrate deploy");
     expect(fixOf("view workflow_instance_overview")).toBe("npx prisma db execute --file steps/20260101000003_overview/migration.sql");
   });
 
@@ -163,7 +161,7 @@ describe("hephaestus-prisma doctor on migrations", () => {
     for (const args of named) {
       const { findings } = await diagnose(url, args);
       const pending = findings.find(({ check }) => check === `migration ${LISTINGS}`);
-      expect(pending?.fix).toMatch(/^cp -r .*\/steps\/\nnpx prisma migrate deploy$/);
+      expect(pending?.fix).toBe("npx hephaestus-prisma init\nnpx prisma migrate deploy");
     }
   });
 });
