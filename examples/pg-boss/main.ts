@@ -53,7 +53,8 @@ await reached((status) => status === "completed");
 
 const order = await storage.get(id);
 console.log(`${id} is ${order?.status}:`);
-console.table(order?.executionHistory.map(({ stepRef, event, contextUpdates }) => ({ step: stepRef, event, ...contextUpdates })));
+for (const { stepRef, event, contextUpdates } of order?.executionHistory ?? [])
+  console.log(`  ${stepRef}: ${event}, ${JSON.stringify(contextUpdates)}`);
 await Promise.all(
   workers.map((worker) => {
     worker.disconnect();

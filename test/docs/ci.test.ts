@@ -6,6 +6,7 @@ import { installPackage, type InstalledProject } from "./installed-project.js";
 
 const DEPLOY = "npx prisma migrate deploy";
 const DRIFT = "npx prisma migrate diff --from-config-datasource --to-schema prisma --exit-code";
+const DOCTOR = "npx hephaestus-prisma doctor";
 const ENGINE = "node_modules/.bin/hephaestus-schema-engine";
 
 // A command that tries to download the native engine reaches no server.
@@ -80,8 +81,8 @@ describe("docs/ci.md", () => {
   afterAll(() => project.remove());
 
   it("deploys in GitHub's jobs only what the tests have passed with, on a PostgreSQL of their own", () => {
-    expect(commandsOf(jobs.test)).toEqual(["npm ci", "npx prisma generate", DEPLOY, DRIFT, "npm test"]);
-    expect(commandsOf(jobs.deploy)).toEqual(["npm ci", DEPLOY, DRIFT, "npm run deploy"]);
+    expect(commandsOf(jobs.test)).toEqual(["npm ci", "npx prisma generate", DEPLOY, DRIFT, DOCTOR, "npm test"]);
+    expect(commandsOf(jobs.deploy)).toEqual(["npm ci", DEPLOY, DRIFT, DOCTOR, "npm run deploy"]);
     expect(jobs.deploy.needs).toBe("test");
     const { image, env, ports } = jobs.test.services.postgres;
     expect(image).toBe("postgres:18");
@@ -114,7 +115,7 @@ describe("docs/ci.md", () => {
   it("has a config that sets the engine for every command", async () => {
     await project.write({ "prisma.config.ts": offlineConfig });
     const env = { ...OFFLINE, DATABASE_URL: newDatabaseUrl() };
-    const { code, output } = await project.shell(`${NPX}npx prisma version && ${DEPLOY} && ${DRIFT}`, env);
+    const { code, output } = await project.shell(`${NPX}npx prisma version && ${DEPLOY} && ${DRIFT} && ${DOCTOR}`, env);
     expect(output).toContain(`(at ${ENGINE}, resolved by PRISMA_SCHEMA_ENGINE_BINARY)`);
     expect(code).toBe(0);
     expect(await recorded(env.DATABASE_URL)).toEqual(applied);

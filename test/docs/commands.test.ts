@@ -6,7 +6,7 @@ import { run } from "../cli/program.js";
 import { prisma } from "../migrate/prisma-cli.js";
 
 // Programs of the reader's system, which this test doesn't check.
-const SYSTEM = ["apt-get", "brew", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
+const SYSTEM = ["apt-get", "brew", "cat", "cd", "cp", "docker", "export", "git", "mkdir", "node", "pg_dump", "pg_restore", "psql", "sudo"];
 
 interface Manifest {
   readonly name: string;
@@ -75,7 +75,8 @@ async function problemOf([program = "", first = "", ...rest]: readonly string[],
     const unknown = rest.filter((name) => !name.startsWith("-") && !packages.includes(name.replace(/(.)@.*$/, "$1")));
     return unknown.length === 0 ? null : `package.json does not know ${unknown.join(", ")}`;
   }
-  if (program === "npx" && (first === "prisma" || first === manifest.name)) return problemOfProgram(first, rest);
+  const named = first.replace(/(.)@\d+$/, "$1"); // npx takes a major version
+  if (program === "npx" && (named === "prisma" || named === manifest.name)) return problemOfProgram(named, rest);
   if (program === "npx" && (first === "tsx" || first === "vitest")) {
     const file = rest.find((word) => word.endsWith(".ts")) ?? "";
     const exists = existsSync(join(ROOT, file)) || document.includes(` as \`${file}\``); // the reader saves it

@@ -18,6 +18,8 @@ export interface InstalledProject {
   remove(): Promise<void>;
 }
 
+const LINKED = ["@prisma", "@types", "dotenv", "pg", "prisma", "tsx", "typescript"];
+
 /** Packs the build, and installs it beside this checkout's dependencies, as npm would. */
 export async function installPackage(): Promise<InstalledProject> {
   const folder = await mkdtemp(join(tmpdir(), "hephaestus-prisma-installed-"));
@@ -26,8 +28,8 @@ export async function installPackage(): Promise<InstalledProject> {
   const { tarball } = await pack(folder);
   await promisify(execFile)("tar", ["-xzf", tarball, "-C", folder]);
   await rename(join(folder, "package"), join(modules, NAME));
-  for (const name of ["@prisma", "pg", "prisma"]) await symlink(join(ROOT, "node_modules", name), join(modules, name));
-  for (const name of [NAME, "prisma"]) await linkPrograms(modules, name);
+  for (const name of LINKED) await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  for (const name of [NAME, "prisma", "tsx", "typescript"]) await linkPrograms(modules, name);
 
   const project: InstalledProject = {
     async write(files) {
@@ -56,8 +58,8 @@ export async function installPackage(): Promise<InstalledProject> {
 }
 
 async function linkPrograms(modules: string, name: string): Promise<void> {
-  const { bin } = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")) as { bin: Record<string, string> };
-  for (const [program, path] of Object.entries(bin)) {
+  const { bin } = JSON.parse(await readFile(join(modules, name, "package.json"), "utf8")) as { bin: Record<string, string> | string };
+  for (const [program, path] of Object.entries(typeof bin === "string" ? { [name]: bin } : bin)) {
     const file = join(modules, name, path);
     if (name === NAME) await chmod(file, 0o755);
     await symlink(relative(join(modules, ".bin"), file), join(modules, ".bin", program));

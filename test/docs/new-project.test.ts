@@ -1,70 +1,71 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { codeOf, readDocument } from "../../tools/snippets.js";
-import { start } from "../cli/program.js";
-import { type Project, projectOf } from "../cli/project.js";
-import { newDatabaseUrl } from "../migrate/empty-database.js";
+import { codeOf, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
+import { createEmptyDatabase, newDatabaseUrl, query } from "../migrate/empty-database.js";
+import { type InstalledProject, installPackage } from "./installed-project.js";
 
-const GUIDE = "docs/new-project.md";
-// The project links to the packages of this checkout, instead of installing them from the registry.
-const INSTALLED = ["prisma", "@prisma", "pg", "dotenv", "tsx", "hephaestus-prisma"];
-const NOT_RUN = /^(npm install |npx prisma studio)/;
+// Runs what npx would run, without npm's start-up, and what npm would install is there. Nothing is downloaded.
+const SHELL = `npx() { PATH="node_modules/.bin:$PATH" "$@"; }
+npm() { case $1 in install) ;; *) command npm "$@" ;; esac; }
+`;
+const OFFLINE = { PRISMA_ENGINES_MIRROR: "http://127.0.0.1:1", PRISMA_SCHEMA_ENGINE_BINARY: "node_modules/.bin/hephaestus-schema-engine" };
+const INSTANCES = "SELECT id, status, state->>'current_step' AS step FROM workflow_instances";
+const KEPT = [{ id: "order::4711", status: "waiting", step: "payment" }];
 
-// The README's commands, performed in an empty folder. The guide begins with the same, so its test goes on from there.
-const install = codeOf("README.md", "sh").find((code) => code.includes("npx prisma migrate deploy")) ?? "";
-const commands = runnable(install);
-let project: Project;
-let remove: () => Promise<void>;
+let project: InstalledProject;
 beforeAll(async () => {
-  project = await projectOf({}, INSTALLED, (end) => (remove = end));
+  project = await installPackage();
+});
+afterAll(() => project.remove());
+
+/** The blocks of a section of the README, in order. */
+function blocksOf(section: string): Snippet[] {
+  const lines = readDocument("README.md").split("\n");
+  const begin = lines.indexOf(`## ${section}`) + 1;
+  const end = lines.findIndex((line, index) => index >= begin && line.startsWith("## "));
+  return snippetsOf("README.md").filter(({ line }) => begin < line && line < end);
+}
+
+/** Runs a block of commands as it is printed, and returns its output. */
+async function run(script: string, url?: string): Promise<string> {
+  const { code, output } = await project.shell(SHELL + script, { ...OFFLINE, DATABASE_URL: url });
+  expect(code, output).toBe(0);
+  return output;
+}
+
+/** Without what differs from run to run: times, how long ago they are, and what a Prisma CLI says of itself. */
+function steady(output: string): string {
+  return output
+    .replace(/^(Loaded Prisma config|.*inject).*\n+/gm, "")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z(, [\d a-z]+ ago|, now|, just now)?/g, "TIME")
+    .trim();
+}
+
+it("the README's Install and Quick start lead from an empty folder to a stored instance that show prints", async () => {
   const url = newDatabaseUrl();
-  for (const command of commands) {
-    await perform(command, project, url);
-    if (command.startsWith("npx prisma init")) await project.write({ ".env": `DATABASE_URL="${url}"\n` });
+  for (const { language, code } of blocksOf("Install")) {
+    if (language === "sh") await run(code);
+    else await project.write({ ".env": `${code.replace(/postgresql:[^"]*/, url)}\n` });
   }
-});
-afterAll(() => remove());
-
-it("the README's Install leads from an empty folder to a migrated table, command by command", async () => {
-  expect(commands).toHaveLength(6);
-  expect(await perform("npx hephaestus-prisma doctor", project)).toMatch(/\nall is well(, \d+ notes?)?\n$/);
-});
-
-it("the guide leads from an empty folder to a stored instance, command by command", async () => {
-  const all = codeOf(GUIDE, "sh").flatMap(runnable);
-  expect(all.filter((command) => command.startsWith("npx"))).toHaveLength(7);
-  expect(all.slice(0, commands.length)).toEqual(commands);
-  await project.write({ "quick-start.ts": quickStart() });
-  const outputs = new Map<string, string>();
-  for (const command of all.slice(commands.length)) outputs.set(command, await perform(command, project));
-  expect(outputs.get("npx tsx --env-file=.env quick-start.ts")).toBe("order::4711 is waiting at payment\norder::4711 is gone\n");
-  expect(outputs.get("npx hephaestus-prisma doctor")).toMatch(/\nall is well(, \d+ notes?)?\n$/);
+  const [program, commands, output] = blocksOf("Quick start");
+  await project.write({ "quick-start.ts": program?.code ?? "" });
+  await run("npx tsc --noEmit --strict --skipLibCheck --target esnext --module nodenext --types node quick-start.ts");
+  expect(steady(await run(commands?.code ?? ""))).toBe(steady(output?.code ?? ""));
+  await run(commands?.code ?? ""); // and once more
+  expect(await query(url, INSTANCES)).toEqual(KEPT);
+  expect(await run("npx hephaestus-prisma doctor")).toContain("all is well");
 });
 
-function runnable(code: string): string[] {
-  return code.split("\n").filter((command) => !NOT_RUN.test(command));
-}
-
-/** The README's quick start with the path that the guide gives. */
-function quickStart(): string {
-  const [code = ""] = codeOf("README.md", "ts");
-  expect(readDocument(GUIDE)).toContain("`./generated/prisma/client.js`");
-  return code.replace("../generated/prisma/client.js", "./generated/prisma/client.js");
-}
-
-async function perform(command: string, project: Project, url?: string): Promise<string> {
-  const [program = "", ...args] = command.replace(/^npx /, "").split(" ");
-  if (program === "prisma") {
-    const { code, output } = await project.prisma(args, url);
-    expect(code, output).toBe(0);
-    return output;
-  }
-  if (program === "hephaestus-prisma") {
-    const { code, out, err } = await start(args, undefined, { cwd: project.folder }).ended;
-    expect(code, out + err).toBe(0);
-    return out;
-  }
-  const [file, options] = program === "tsx" ? [process.execPath, ["--import", "tsx", ...args]] : [program, args];
-  return (await promisify(execFile)(file, options, { cwd: project.folder })).stdout;
-}
+it("the README's commands without Prisma lead to the same row", async () => {
+  const url = await createEmptyDatabase();
+  const [commands = "", ...more] = codeOf("README.md", "sh").filter((code) => code.includes("psql"));
+  expect(more).toEqual([]);
+  const [, , migrate = "", start = "", ...others] = commands.split("\n");
+  expect(others).toEqual([]);
+  const [cat, psql] = migrate.split(" | ");
+  expect(psql).toBe('psql "$DATABASE_URL" --single-transaction -v ON_ERROR_STOP=1');
+  await query(url, `BEGIN; ${await run(cat ?? "")}; COMMIT`); // what psql sends; not every machine has it
+  await project.write({ "orders.mjs": blocksOf("Without Prisma")[1]?.code ?? "" });
+  expect(await run(start, url)).toBe("order::4711 is waiting\n");
+  expect(await query(url, INSTANCES)).toEqual(KEPT);
+  expect(await run("npx hephaestus-prisma show order::4711", url)).toMatch(/^order::4711\n/);
+});
