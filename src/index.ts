@@ -1,3 +1,8 @@
+/**
+ * Storages through a Prisma Client, instances, and the errors of every storage.
+ *
+ * @module hephaestus-prisma
+ */
 export type { PrismaClientLike, PrismaTransactionLike } from "./prisma/client.js";
 export {
   ConflictError,

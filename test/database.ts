@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { deployMigrations } from "hephaestus-prisma/migrate";
 import pg from "pg";
 import { PrismaPGlite } from "pglite-prisma-adapter";
 import { inject } from "vitest";
@@ -93,17 +92,15 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   return database;
 }
 
-/** A PostgreSQL in this process, in memory. */
+/** A PostgreSQL in this process, in memory, migrated from the start. */
 function preparePgliteDatabase(): Prepared<TestDatabase> {
-  const pglite = new PGlite();
+  const pglite = new PGlite({ loadDataDir: new Blob([readFileSync(inject("pgliteTemplate"))]) });
   const adapter = new PrismaPGlite(pglite);
   const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
   return {
     ...logged,
     sql: async (query, values) => (await pglite.query<Record<string, unknown>>(query, values)).rows,
-    async open() {
-      await deployMigrations(adapter);
-    },
+    open: () => pglite.waitReady,
     async close() {
       await logged.client.$disconnect();
       await pglite.close();

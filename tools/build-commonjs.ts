@@ -38,7 +38,6 @@ await build({
   target: "node20.19",
   define: { "import.meta": "importMeta" },
   inject: ["tools/commonjs-import-meta.js"],
-  sourcemap: true,
   logLevel: "warning",
 });
 

@@ -1,3 +1,8 @@
+/**
+ * The contract of every storage, as cases for any test framework.
+ *
+ * @module hephaestus-prisma/testing
+ */
 export { anInstance } from "./an-instance.js";
 export { withPatchedPrototypes } from "./cases/patched-prototypes.js";
 export { describeStorage, type TestFramework } from "./describe-storage.js";

@@ -29,8 +29,8 @@ const exec = promisify(execFile);
 /** For a test that installs, generates and compiles: npm, Prisma's generator and the compiler are slow on a busy machine. */
 export const PATIENCE = 300_000;
 
-/** The newest Node that is supported. */
-export const NEWEST = "24";
+/** The newest versions of Node that are supported. */
+export const NEWEST = ["24", "26"] as const;
 
 /** The one instance that a round trip leaves, with all its digits. */
 export const KEPT = [{ id: "kept", total: "9007199254740993" }];

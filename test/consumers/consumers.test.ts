@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,26 +30,17 @@ describe("the packed package", { timeout: PATIENCE }, () => {
 
   it("contains the build, what Prisma needs, and nothing else", () => {
     const rest = packed.files.filter(
-      (path) => !/^((dist|commonjs)\/.+(\.js|\.js\.map|\.d\.ts)|prisma\/migrations\/.+\.(sql|toml))$/.test(path),
+      (path) => !/^((dist|commonjs)\/.+(\.js|\.d\.ts)|docs\/[\w-]+\.md|prisma\/migrations\/.+\.(sql|toml))$/.test(path),
     );
     expect(rest.sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "commonjs/package.json",
+      "llms.txt",
       "package.json",
       "prisma/workflow-instance.prisma",
     ]);
-  });
-
-  it.each(["dist", "commonjs"])("contains the sources that the source maps of %s name", async (build) => {
-    const dist = join(withPrisma7, "node_modules/hephaestus-prisma", build);
-    const maps = (await readdir(dist, { recursive: true })).filter((path) => path.endsWith(".map"));
-    expect(maps).toContain("prisma/prisma-storage.js.map");
-    for (const map of maps) {
-      const { sources, sourcesContent } = JSON.parse(await readFile(join(dist, map), "utf8")) as Record<string, string[]>;
-      expect(sourcesContent?.map((source) => typeof source)).toEqual(sources?.map(() => "string"));
-    }
   });
 
   describe("with Prisma 7, beside the user's own models, with a client in the user's own folder, plain and extended", () => {
@@ -58,7 +49,7 @@ describe("the packed package", { timeout: PATIENCE }, () => {
       consumer = await createConsumer("prisma-7", withPrisma7);
     }, PATIENCE);
 
-    it.each([OLDEST_20, OLDEST_22, NEWEST])("works on Node %s", async (version) => {
+    it.each([OLDEST_20, OLDEST_22, ...NEWEST])("works on Node %s", async (version) => {
       expect(await consumer.run(database.url, "npx", "-y", `node@${version}`)).toContain(`done on Node ${version}`);
       expect(await database.sql(kept("workflow_instances"))).toEqual(KEPT);
       expect(await database.sql("SELECT id FROM orders")).toEqual([{ id: "4711" }]);

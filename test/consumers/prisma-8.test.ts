@@ -40,7 +40,7 @@ describe("the packed package beside Prisma 8", { timeout: PATIENCE }, () => {
     await database.sql("CREATE TABLE orders (id text PRIMARY KEY, total integer NOT NULL)");
     const { node, run } = await createProject("prisma-8", installed);
     await node("typescript/bin/tsc");
-    const start = (script: string): Promise<string> => run("npx", ["-y", `node@${NEWEST}`, script], { DATABASE_URL: database.url });
+    const start = (script: string): Promise<string> => run("npx", ["-y", `node@${NEWEST[0]}`, script], { DATABASE_URL: database.url });
     expect(await start("build/main.js")).toMatch(/^order::4711 is waiting\norder::4711 \{/);
     const stored = async (): Promise<unknown> => ({
       orders: await database.sql("SELECT * FROM orders ORDER BY id"),

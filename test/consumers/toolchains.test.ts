@@ -12,7 +12,6 @@ const PACKAGES = [
   ...["common@12", "core@12", "platform-express@12", "testing@12"].map((name) => `@nestjs/${name}`),
   ...["reflect-metadata@0.2", "rxjs@7", "jest@30", "ts-jest@29", "@types/jest@30", "webpack@5"],
 ];
-const BUN = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
 
 describe("the packed package, untransformed", { timeout: PATIENCE }, () => {
   let folder: string;
@@ -27,13 +26,6 @@ describe("the packed package, untransformed", { timeout: PATIENCE }, () => {
   it("loads in Jest's default CommonJS, from JavaScript and through ts-jest, and keeps the contract there", async () => {
     const { node } = await createProject("jest", installed);
     expect(await node("jest/bin/jest.js")).toMatch(/Tests: +\d{2,} passed, \d{2,} total/);
-  });
-
-  it("keeps the contract in Bun, whose errors have more properties than Node's", async () => {
-    const { folder, run } = await createProject("bun", installed);
-    await run("npm", ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", `${BUN}@1.4.5`]);
-    const bun = join(folder, "node_modules", BUN, "bin/bun");
-    expect(await run(bun, ["main.js"])).toMatch(/^Bun 1\.\d+\.\d+ keeps all \d{3,} cases\n$/);
   });
 
   it.each([
@@ -63,7 +55,7 @@ describe("the packed package, untransformed", { timeout: PATIENCE }, () => {
     it("passes the template's kind of test, by its own command", async () => {
       const jest = ["--experimental-vm-modules", join(installed, "node_modules/jest/bin/jest.js")];
       // Jest can't require NestJS 12 itself, which is of ES modules, on Node 20.
-      expect(await nest.run("npx", ["-y", `node@${NEWEST}`, ...jest])).toContain("1 passed, 1 total");
+      expect(await nest.run("npx", ["-y", `node@${NEWEST[0]}`, ...jest])).toContain("1 passed, 1 total");
     });
   });
 

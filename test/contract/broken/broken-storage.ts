@@ -6,10 +6,6 @@ import { createMemoryStorage } from "hephaestus-prisma/memory";
 export interface BrokenStorage {
   readonly fault: string;
   readonly create: () => InstanceStorage;
-  /** The methods that have the fault; the others are the memory storage's. */
-  readonly methods: readonly string[];
-  /** The groups of cases in which the fault can show, if not in all. */
-  readonly groups?: readonly string[];
   /** Cases of the contract that fail for it; others may fail too. */
   readonly caughtBy: readonly string[];
 }
@@ -39,7 +35,6 @@ export function brokenReading(
   return {
     fault,
     caughtBy,
-    methods: Object.keys(overrides(createMemoryStorage())),
     create() {
       const storage = createMemoryStorage();
       return { ...storage, ...overrides(storage) };

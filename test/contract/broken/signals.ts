@@ -65,7 +65,7 @@ const BAD_OPTIONS: Partial<Readonly<Record<Method, string>>> = {
 
 const WRITES = ["put", "insert", "update", "putMany", "delete", "prune"] as const;
 
-const faults: readonly BrokenStorage[] = [
+export const brokenSignals: readonly BrokenStorage[] = [
   ...METHODS.map((method) =>
     broken(`ignores the signal of ${method}`, [...allCases(method), ...(method === "stream" ? [NEXT_BATCH] : [])], (storage) =>
       looking(storage, [method], (signal, call, without) => (isReal(signal) ? without() : call())),
@@ -179,6 +179,3 @@ const faults: readonly BrokenStorage[] = [
     },
   })),
 ];
-
-/** No other group gives a signal to a call. */
-export const brokenSignals: readonly BrokenStorage[] = faults.map((fault) => ({ ...fault, groups: ["signals", "update", "prune"] }));
