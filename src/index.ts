@@ -71,3 +71,6 @@ export type {
 export type { FilterOf, QueryFilters } from "./storage/filters.js";
 export type { RetryOptions } from "./storage/retrying-rows.js";
 export type { PrismaStorageOptions } from "./prisma/options.js";
+export { createSqlStorage, type SqlStorage, type SqlStorageOf, type SqlStorageOptions } from "./sql/sql-storage.js";
+export type { SqlClient, SqlRow, SqlStatement, SqlValue } from "./sql/sql-client.js";
+export { NotExecutedError } from "./storage/not-executed.js";
