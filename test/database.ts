@@ -93,13 +93,18 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   return database;
 }
 
+export interface PgliteDatabase extends TestDatabase {
+  readonly pglite: PGlite;
+}
+
 /** A PostgreSQL in this process, in memory. */
-function preparePgliteDatabase(): Prepared<TestDatabase> {
+export function preparePgliteDatabase(): Prepared<PgliteDatabase> {
   const pglite = new PGlite();
   const adapter = new PrismaPGlite(pglite);
   const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
   return {
     ...logged,
+    pglite,
     sql: async (query, values) => (await pglite.query<Record<string, unknown>>(query, values)).rows,
     async open() {
       await deployMigrations(adapter);

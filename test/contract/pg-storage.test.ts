@@ -1,7 +1,8 @@
 import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
-import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { type Binding, contractOn } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 function pgContractOn(

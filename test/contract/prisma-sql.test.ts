@@ -3,7 +3,8 @@ import { createPrismaStorage } from "hephaestus-prisma";
 import type { PrismaClient } from "../../generated/prisma/client.js";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { connectClient, databases, preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { contractOn } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const table = "public.workflow_instances";

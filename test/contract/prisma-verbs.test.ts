@@ -1,7 +1,8 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { ContractSubject } from "hephaestus-prisma/testing";
 import { databases, preparePartitionedDatabase, preparePostgresDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions } from "./contract-on.js";
+import { contractOn } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const lacks: ContractSubject["lacks"] = {
