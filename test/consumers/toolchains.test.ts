@@ -5,14 +5,13 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startChromium } from "../../tools/chromium.js";
-import { createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
+import { BUN, createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
 
 // What NestJS's template installs, beside a bundler: https://github.com/nestjs/schematics
 const PACKAGES = [
   ...["common@12", "core@12", "platform-express@12", "testing@12"].map((name) => `@nestjs/${name}`),
   ...["reflect-metadata@0.2", "rxjs@7", "jest@30", "ts-jest@29", "@types/jest@30", "webpack@5"],
 ];
-const BUN = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
 
 describe("the packed package, untransformed", { timeout: PATIENCE }, () => {
   let folder: string;
