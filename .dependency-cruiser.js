@@ -10,6 +10,7 @@ const DIRECTION = {
   storage: [...GROUND, "instance", "values", "state"],
   sql: [...GROUND, "instance", "values", "state", "storage"],
   pg: [...GROUND, "instance", "values", "state", "storage", "sql"],
+  "prisma-8": [...GROUND, "storage", "sql"],
   prisma: [...GROUND, "instance", "values", "state", "storage", "sql"],
   memory: [...GROUND, "instance", "values", "state", "storage"],
   testing: [...GROUND, "instance", "storage"],

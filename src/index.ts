@@ -82,3 +82,6 @@ export type { FilterOf, QueryFilters } from "./storage/filters.js";
 export type { RetryOptions } from "./storage/retrying-rows.js";
 export type { Transform, TransformOption } from "./storage/transform.js";
 export type { PrismaStorageOptions } from "./prisma/options.js";
+export { createSqlStorage, type SqlStorage, type SqlStorageOf, type SqlStorageOptions } from "./sql/sql-storage.js";
+export type { SqlClient, SqlRow, SqlStatement, SqlValue } from "./sql/sql-client.js";
+export { NotExecutedError } from "./storage/not-executed.js";

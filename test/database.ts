@@ -92,13 +92,18 @@ export async function createPostgresDatabase(): Promise<PostgresDatabase> {
   return database;
 }
 
+export interface PgliteDatabase extends TestDatabase {
+  readonly pglite: PGlite;
+}
+
 /** A PostgreSQL in this process, in memory, migrated from the start. */
-function preparePgliteDatabase(): Prepared<TestDatabase> {
+export function preparePgliteDatabase(): Prepared<PgliteDatabase> {
   const pglite = new PGlite({ loadDataDir: new Blob([readFileSync(inject("pgliteTemplate"))]) });
   const adapter = new PrismaPGlite(pglite);
   const logged = logging(new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] }));
   return {
     ...logged,
+    pglite,
     sql: async (query, values) => (await pglite.query<Record<string, unknown>>(query, values)).rows,
     open: () => pglite.waitReady,
     async close() {

@@ -1,10 +1,9 @@
-import { TABLE_OPTION, type TableOption } from "../sql/table-name.js";
+import { SQL_STORAGE_OPTIONS, type SqlStorageOptions } from "../sql/sql-storage.js";
 import { flag, type Rules } from "../storage/check-options.js";
-import { DATABASE_OPTIONS, type DatabaseOptions } from "../storage/database-storage.js";
 import type { WorkflowSchemas } from "../storage/schemas/schemas.js";
 
 /** Options of `createPgStorage`. */
-export interface PgStorageOptions<Schemas = WorkflowSchemas> extends DatabaseOptions<Schemas>, TableOption {
+export interface PgStorageOptions<Schemas = WorkflowSchemas> extends SqlStorageOptions<Schemas> {
   /**
    * Whether statements that look rows up by their ids, and those that write, are prepared once a connection, under a
    * name. `false` for PgBouncer before 1.21 in transaction mode, which knows no prepared statements, and for applications
@@ -15,4 +14,4 @@ export interface PgStorageOptions<Schemas = WorkflowSchemas> extends DatabaseOpt
   readonly namedStatements?: boolean;
 }
 
-export const PG_STORAGE_OPTIONS: Rules<PgStorageOptions> = { namedStatements: flag, ...TABLE_OPTION, ...DATABASE_OPTIONS };
+export const PG_STORAGE_OPTIONS: Rules<PgStorageOptions> = { namedStatements: flag, ...SQL_STORAGE_OPTIONS };

@@ -2,9 +2,7 @@ import { InvalidClientError } from "../errors.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { kindOf } from "../messages/describe.js";
 import { isObject } from "../runtime/native-types.js";
-import type { SqlClient } from "../sql/sql-client.js";
-import { createTableStorage } from "../sql/sql-storage.js";
-import { tableOf } from "../sql/table-name.js";
+import { createSqlStorage, type SqlStorage } from "../sql/sql-storage.js";
 import { checkOptions } from "../storage/check-options.js";
 import type { SchemasOf, TypedWorkflows } from "../storage/schemas/schemas.js";
 import type { InstanceStorage } from "../storage/storage.js";
@@ -61,17 +59,16 @@ export function createPgStorage<
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(pool: PgPoolLike, options?: PgStorageOptions<Schemas>): PgStorageOf<Workflows, Schemas>;
 export function createPgStorage(pool: PgPoolLike, options: PgStorageOptions = {}): PgStorage {
-  const { namedStatements = true, table, ...rest } = checkOptions(options, PG_STORAGE_OPTIONS);
+  const { namedStatements = true, ...rest } = checkOptions(options, PG_STORAGE_OPTIONS);
   checkPool(pool);
-  const name = tableOf(table);
-  const storageOn = (client: SqlClient): PgStorage => ({
-    ...createTableStorage(client, name, rest),
-    withTransaction(inner) {
-      checkClient(inner);
-      return storageOn(clientSql(inner, namedStatements));
+  const onClients = (storage: SqlStorage): PgStorage => ({
+    ...storage,
+    withTransaction(client) {
+      checkClient(client);
+      return onClients(storage.withTransaction(clientSql(client, namedStatements)));
     },
   });
-  return storageOn(poolSql(pool, namedStatements));
+  return onClients(createSqlStorage(poolSql(pool, namedStatements), rest));
 }
 
 function checkPool(pool: unknown): void {

@@ -6,10 +6,12 @@ import type { Fault } from "../storage/retrying-rows.js";
 const UNEXECUTED: readonly unknown[] = [
   ...["P1001", "P2024", "P2034", "40001", "40P01", "53300", "57P03", "57P05", "25006"],
   ...["26000", "42P05"], // a name that DISCARD ALL has taken away, or that another client of a pooler has taken
+  ...["CONNECT_TIMEOUT", "ERR_POSTGRES_CONNECTION_REFUSED", "ERR_POSTGRES_CONNECTION_FAILED"], // of postgres.js, and of Bun
 ];
 const UNKNOWN: readonly unknown[] = [
   ...["P1002", "P1008", "P1017", "08000", "08003", "08006", "57P01", "57P02"],
   ...["ConnectionClosed", "SocketTimeout"], // the driver adapter's words for ECONNRESET and ETIMEDOUT
+  ...["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "ERR_POSTGRES_CONNECTION_CLOSED"], // of postgres.js, and of Bun
 ];
 
 // Node throws most of these on open sockets, too: only the system call says whether a statement was on its way.
@@ -73,8 +75,9 @@ function chainOf(error: unknown, depth = DEPTH): ErrorLike[] {
   return [...made.flatMap((one) => chainOf(one, depth - 1)), error, ...chainOf(cause, depth - 1)];
 }
 
-function codesOf({ code, originalCode, kind, sqlState }: ErrorLike): unknown[] {
-  return [originalCode, code, kind, sqlState];
+/** Prisma 8 has the SQLSTATE as `sqlState`, Bun as `errno`. */
+function codesOf({ code, originalCode, kind, sqlState, errno }: ErrorLike): unknown[] {
+  return [originalCode, code, kind, sqlState, errno];
 }
 
 function hasCode(error: unknown, codes: readonly unknown[]): boolean {

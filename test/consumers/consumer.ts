@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -31,6 +31,9 @@ export const PATIENCE = 300_000;
 
 /** The newest versions of Node that are supported. */
 export const NEWEST = ["24", "26"] as const;
+
+/** Bun, as npm has it for this machine. */
+export const BUN = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
 
 /** The one instance that a round trip leaves, with all its digits. */
 export const KEPT = [{ id: "kept", total: "9007199254740993" }];
@@ -98,6 +101,12 @@ export async function createProject(project: string, installed: string, name = p
     run,
     node: (program, args = [], env) => run(process.execPath, [join(installed, "node_modules", program), ...args], env),
   };
+}
+
+/** Copies what holds a driver against the contract to the sources of a project. */
+export async function copyContract({ folder }: Project): Promise<void> {
+  for (const file of [join(PROJECTS, "keeps-contract.ts"), join(ROOT, "test/contract/in-transactions.ts")])
+    await cp(file, join(folder, "src", basename(file)));
 }
 
 /** A compiled project that uses the package. */

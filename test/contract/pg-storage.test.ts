@@ -2,7 +2,8 @@ import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { preparePostgresDatabase } from "../database.js";
 import { pretendCitus } from "../pretend-citus.js";
-import { type Binding, IN_TRANSACTIONS, contractOn, inTransactions, pgTransact } from "./contract-on.js";
+import { type Binding, contractOn, pgTransact } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 import { copying, WITH_READ } from "./transforms.js";
 
@@ -66,10 +67,8 @@ contractOn({
   async create(database) {
     await pretendCitus(database);
     pool = new pg.Pool({ connectionString: database.url });
-    return inTransactions(
-      createPgStorage(pool),
-      pgTransact(() => pool),
-    );
+    const storage = createPgStorage(pool);
+    return inTransactions(storage, (call) => pgTransact(() => pool)(storage, call));
   },
   end: () => pool.end(),
 });

@@ -3,7 +3,8 @@ import { createPrismaStorage } from "hephaestus-prisma";
 import type { PrismaClient } from "../../generated/prisma/client.js";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
 import { connectClient, databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions, prismaTransact } from "./contract-on.js";
+import { contractOn, prismaTransact } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const table = "public.workflow_instances";
@@ -67,5 +68,8 @@ contractOn({
   name: "SQL through Prisma in transactions",
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create: (database) => inTransactions(createPrismaStorage(database.client, { table }), transactOn(database)),
+  create(database) {
+    const storage = createPrismaStorage(database.client, { table });
+    return inTransactions(storage, (call) => transactOn(database)(storage, call));
+  },
 });

@@ -1,7 +1,8 @@
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { ContractSubject } from "hephaestus-prisma/testing";
 import { databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
-import { IN_TRANSACTIONS, contractOn, inTransactions, prismaTransact } from "./contract-on.js";
+import { contractOn, prismaTransact } from "./contract-on.js";
+import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
 
 const lacks: ContractSubject["lacks"] = {
@@ -42,5 +43,8 @@ contractOn({
   lacks,
   leftOut: IN_TRANSACTIONS,
   prepare: preparePostgresDatabase,
-  create: (database) => inTransactions(createPrismaStorage(database.client), transactOn(database)),
+  create(database) {
+    const storage = createPrismaStorage(database.client);
+    return inTransactions(storage, (call) => transactOn(database)(storage, call));
+  },
 });

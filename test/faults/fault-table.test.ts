@@ -48,7 +48,10 @@ describe("the table of faults in docs/concurrency.md", () => {
     const source = readFileSync("src/sql/faults.ts", "utf8");
     const [, known = ""] = /^(const UNEXECUTED[^]*?)\/\*\* An error that is known/m.exec(source) ?? [];
     const inTexts = [...source.matchAll(/code: "(\w+)"/g), ...source.matchAll(/has\(\["(\w+)"\]\)/g)];
-    const codes = [...known.matchAll(/"([0-9A-Z]{5}|E[A-Z]+(?:_[A-Z]+)?|ConnectionClosed|SocketTimeout)"/g), ...inTexts];
+    const codes = [
+      ...known.matchAll(/"([0-9A-Z]{5}|E[A-Z]+(?:_[A-Z]+)?|CONNECT[A-Z]*_[A-Z]+|ERR_[A-Z_]+|ConnectionClosed|SocketTimeout)"/g),
+      ...inTexts,
+    ];
     expect(new Set(faults.flatMap((fault) => fault.codes))).toEqual(new Set(codes.map(([, code]) => code)));
     expect(faults.filter(({ fault }) => !["unexecuted", "unknown"].includes(fault))).toEqual([]);
   });

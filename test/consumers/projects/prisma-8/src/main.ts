@@ -1,29 +1,20 @@
 import postgres from "@prisma/orm-postgres/runtime";
-import { createInstance } from "hephaestus-prisma";
-import { createPgStorage } from "hephaestus-prisma/pg";
-import pg from "pg";
+import { createInstance, createSqlStorage } from "hephaestus-prisma";
+import { prisma8Client } from "hephaestus-prisma/prisma-8";
 import { contract } from "./contract.js";
 
-const connectionString = process.env.DATABASE_URL;
-const pool = new pg.Pool({ connectionString });
-pool.on("error", console.error); // a connection that is lost while it is idle
-const db = postgres({ contract, pg: pool });
-const storage = createPgStorage(pool);
+const db = postgres({ contract, url: process.env.DATABASE_URL ?? "" });
+const storage = createSqlStorage(prisma8Client(db));
 
-const { id, total } = await db.orm.public.Order.create({ id: "4711", total: 1999 });
-await storage.put(createInstance({ id: `order::${id}`, workflow: "Order.V2", workflowVersion: 2, initial: { total } }));
-await storage.update(`order::${id}`, (order) => ({ ...order, status: "waiting", currentStep: "payment" }));
+// The order and its instance are committed or rolled back together.
+await db.transaction(async (tx) => {
+  const { id, total } = await tx.orm.public.Order.create({ id: "4711", total: 1999 });
+  const order = createInstance({ id: `order::${id}`, workflow: "Order.V2", workflowVersion: 2, initial: { total } });
+  await storage.withTransaction(prisma8Client(db, tx)).insert(order);
+});
+await storage.update("order::4711", (order) => ({ ...order, status: "waiting", currentStep: "payment" }));
 for (const { id, status } of (await storage.list()).items) console.log(`${id} is ${status}`);
 
 // Prisma's ORM reads the same rows.
 for (const { id, state } of await db.orm.public.WorkflowInstance.where({ status: "waiting" }).all()) console.log(id, state);
-await pool.end();
-
-// A transaction over both needs a connection of its own.
-const client = new pg.Client({ connectionString });
-await client.connect();
-await postgres({ contract, pg: client }).transaction(async ({ orm }) => {
-  await orm.public.Order.create({ id: "4712", total: 500 });
-  await storage.withTransaction(client).insert(createInstance({ id: "order::4712", workflow: "Order.V2", workflowVersion: 2 }));
-});
-await client.end();
+await db.close();
