@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
-import { createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
-
-const BUN = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
+import { BUN, createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
 
 describe("the contract, in memory and on pg", { timeout: PATIENCE }, () => {
   let folder: string;

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startChromium } from "../../tools/chromium.js";
-import { BUN, createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
+import { createProject, install, NEWEST, pack, PATIENCE, type Project } from "./consumer.js";
 
 // What NestJS's template installs, beside a bundler: https://github.com/nestjs/schematics
 const PACKAGES = [

@@ -1,9 +1,10 @@
-import { createInstance, createPrismaStorage, type Instance } from "hephaestus-prisma";
+import { createInstance, createPrismaStorage, type Instance, stopStorage } from "hephaestus-prisma";
 import { createPostgresDatabase } from "../database.js";
+import { startedStorages } from "../started-storages.js";
 
 const [database, second] = await Promise.all([createPostgresDatabase(), createPostgresDatabase()]);
 await database.sql("CREATE TABLE orders (id text PRIMARY KEY)");
-process.env.DATABASE_URL = database.url;
+const variables = new Set(Object.keys(process.env));
 
 // What the documents' snippets can use without declaring it: a migrated database …
 export const connectionString = database.url;
@@ -24,12 +25,15 @@ export const replica = second.client;
 
 /** Restores the state in which each snippet begins. */
 export async function reset(): Promise<void> {
+  process.env.DATABASE_URL = database.url;
   for (const one of [database, second]) await one.sql("TRUNCATE workflow_instances");
   await database.sql("TRUNCATE orders");
   await storage.put(order);
 }
 
-/** Closes both databases. */
+/** Closes both databases, and deletes the variables and storages that snippets have set and started. */
 export async function close(): Promise<void> {
+  for (const name of Object.keys(process.env)) if (!variables.has(name)) delete process.env[name];
+  for (const name of startedStorages()) stopStorage(name);
   await Promise.all([database.close(), second.close()]);
 }

@@ -9,8 +9,8 @@ import { withPatchedPrototypes } from "hephaestus-prisma/testing";
 import { databaseOn, storageOn, TABLE } from "../storage-on.js";
 import { instance, instanceOfVerbs, lossyInstance, plainInstance, text } from "./arbitraries.js";
 
-const ROUND_TRIPS = 1_500;
-const PLAIN_ROUND_TRIPS = 500;
+const ROUND_TRIPS = 500;
+const PLAIN_ROUND_TRIPS = 200;
 const SEQUENCES = 100;
 
 /** Compares as Node does: `toStrictEqual` mistakes a property `constructor` for the class. */
