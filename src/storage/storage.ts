@@ -68,8 +68,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * after a short random wait, if another writer was faster. So `change` can be called more than once. It returns the
    * instance that is to be stored, or the same object to leave the row unchanged.
    *
-   * Inside your transaction, under READ COMMITTED, another transaction's write is seen and the change tried again;
-   * under REPEATABLE READ and SERIALIZABLE only a new transaction would see it, and the conflict says so.
+   * Inside your transaction, another one's write is seen under READ COMMITTED only; otherwise the conflict says so.
    *
    * @returns the instance that it has stored. What a trigger makes of it is not read.
    * @throws {InstanceNotFoundError} if no instance has this id.
@@ -114,7 +113,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    *
    * @throws {InvalidFilterError} for a filter that is unknown, `undefined` or of the wrong type, and for filters that aren't plain.
    * @throws {InvalidOptionError} likewise for an option, and for `forUpdate` without a `limit`, outside of a transaction, by
-   * Prisma's verbs, in memory, and on Citus, which can't lock rows of several nodes.
+   * Prisma's verbs, in memory, and on a table of several nodes, whose rows can't be locked together.
    * @throws {StorageError} as `get` does for a row that matches and can't be returned, unless `onUnreadable` says otherwise.
    * @example
    * ```ts

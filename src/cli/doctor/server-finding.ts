@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.js";
 import type { Session } from "./session.js";
 
-const OLDEST = 14;
+const OLDEST = 15;
 
 /** Checks the version of PostgreSQL. */
 export async function checkServer({ query }: Session): Promise<Finding[]> {

@@ -79,7 +79,7 @@ describe("hephaestus-prisma doctor on the server", () => {
           check: "server",
           ok: false,
           found: expect.stringMatching(/^PostgreSQL \d/) as string,
-          expected: "PostgreSQL 14 or newer",
+          expected: "PostgreSQL 15 or newer",
           fix: "upgrade the server: https://www.postgresql.org/docs/current/upgrading.html",
         },
       ],
