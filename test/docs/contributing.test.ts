@@ -10,7 +10,7 @@ const tree = codeOf("CONTRIBUTING.md", "text").find((code) => code.startsWith("s
 
 describe("CONTRIBUTING's tree", () => {
   it("names every folder of src once, and no other", () => {
-    const named = [...tree.matchAll(/^src\/([a-z-]+)\/(?=\s)/gm)].map(([, folder]) => folder);
+    const named = [...tree.matchAll(/^src\/([a-z0-9-]+)\/(?=\s)/gm)].map(([, folder]) => folder);
     const folders = readdirSync(`${ROOT}src`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(named.toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
   });
