@@ -163,7 +163,7 @@ describe("faults of postgres.js", () => {
   });
 
   it("are retried if no connection could be opened in time", async () => {
-    const silent = createServer((socket) => void socket.on("error", () => {}));
+    const silent = createServer((socket) => void socket.on("error", () => {}).resume()); // reads, so that it notices the end
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port } = silent.address() as { port: number };
     const slow = postgres(`postgresql://postgres@127.0.0.1:${port}/none`, { connect_timeout: 1, max: 1, backoff: () => 0 });

@@ -73,7 +73,7 @@ describe.each([
   it.each([
     [
       { bigints: true },
-      'the option "bigints" is invalid: there is no such option; there are model, table, bigIntegers, maxStateBytes, coalesceReads, coalesceWrites, retry, timeoutMs, schemas, onOperation, recordIds, tracer',
+      'the option "bigints" is invalid: there is no such option; there are model, table, bigIntegers, maxStateBytes, coalesceReads, coalesceWrites, retry, timeoutMs, transform, schemas, onOperation, recordIds, tracer',
     ],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
     [{ maxStateBytes: 0 }, 'the option "maxStateBytes" is invalid: expected a positive integer, found 0'],
@@ -109,7 +109,7 @@ describe.each([
     [
       { oncorrupt: "skip" },
       "oncorrupt",
-      'the option "oncorrupt" is invalid: there is no such option; there are signal, onUnreadable, limit, after',
+      'the option "oncorrupt" is invalid: there is no such option; there are signal, onUnreadable, limit, after, forUpdate',
     ],
     [null, "", "the options are invalid: expected an object, found null"],
   ])("query rejects the options %j", (options, option, message) =>
