@@ -94,7 +94,7 @@ describe("the memory storage", () => {
   });
 
   it.each([
-    [{ retry: false }, 'the option "retry" is invalid: there is no such option; there are bigIntegers, maxStateBytes, schemas'],
+    [{ retry: false }, 'the option "retry" is invalid: there is no such option; there are bigIntegers, maxStateBytes, transform, schemas'],
     [{ bigIntegers: "number" }, 'the option "bigIntegers" is invalid: expected "error" or "bigint", found "number"'],
   ])("rejects the options %j", (options, message) => {
     expect(() => createMemoryStorage(options as never)).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));
