@@ -25,7 +25,7 @@ async function start(databaseUrl: string | undefined): Promise<Running> {
   let output = "";
   for await (const chunk of program.stdout.iterator({ destroyOnReturn: false })) {
     output += String(chunk);
-    const [, studioUrl] = /Prisma Studio: (\S+)\nCtrl-C ends it\.\n/.exec(output) ?? [];
+    const [, studioUrl] = /Prisma Studio: (\S+)\nOn its page SQL: SELECT .+\nCtrl-C ends it\.\n/.exec(output) ?? [];
     if (studioUrl !== undefined) return { program, output, studioUrl };
   }
   throw new Error(`the program has ended:\n${output}`);
