@@ -27,9 +27,14 @@ export interface SummaryRow extends Omit<InstanceSummary, "status"> {
   readonly status: string;
 }
 
-/** Whether two rows are equal to the letter of their states. */
+/** Whether two rows with one id are equal in all but their states. */
+export function hasSameColumns(a: RowColumns, b: RowColumns): boolean {
+  return a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
+}
+
+/** Whether two rows with one id are equal to the letter of their states. */
 export function isSameRow(a: TextRow, b: TextRow): boolean {
-  return a.stateText === b.stateText && a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
+  return a.stateText === b.stateText && hasSameColumns(a, b);
 }
 
 /** A row whose state is text: it doesn't change with the values that were made of it. */

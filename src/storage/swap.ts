@@ -3,7 +3,7 @@ import type { Instance } from "../instance/instance.js";
 import { describe } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import { jsonbText } from "../state/jsonb-text.js";
-import { type ReadRow, type TextRow, toTextRow } from "../state/row.js";
+import { hasSameColumns, type ReadRow, type TextRow, toTextRow } from "../state/row.js";
 import { lacksSource } from "../state/unknown-fields.js";
 import type { Codec } from "./codec.js";
 import type { RowStore } from "./row-store.js";
@@ -99,8 +99,7 @@ function whyOther(expected: Instance, found: ReadRow, codec: Codec): string {
 
 /** Whether two rows are equal: their states as jsonb. */
 function isEqual(a: TextRow, b: TextRow): boolean {
-  const columns = a.workflow === b.workflow && a.workflowVersion === b.workflowVersion && a.status === b.status;
-  return columns && (a.stateText === b.stateText || jsonbText(a.stateText) === jsonbText(b.stateText));
+  return hasSameColumns(a, b) && (a.stateText === b.stateText || jsonbText(a.stateText) === jsonbText(b.stateText));
 }
 
 /** A conflict that the database has noticed in a transaction, whose snapshot is older than the other writer's. */
