@@ -4,6 +4,7 @@ import { createPgStorage, type PgStorageOptions } from "hephaestus-prisma/pg";
 import type pg from "pg";
 import { afterAll, beforeEach } from "vitest";
 import { PrismaClient } from "../generated/prisma/client.js";
+import { inPgTransaction } from "../tools/pg-transaction.js";
 import { type PostgresDatabase, preparePostgresDatabase } from "./database.js";
 import { RecordingPool } from "./recording-pool.js";
 import { databaseOn, TABLE } from "./storage-on.js";
@@ -62,20 +63,7 @@ function pgRoute(pool: pg.Pool, namedStatements: boolean): SqlRoute {
   const create = (options: SqlOptions = {}) => createPgStorage(pool, { namedStatements, ...options });
   return {
     create,
-    async inTransaction(use, options) {
-      const client = await pool.connect();
-      try {
-        await client.query("BEGIN");
-        const result = await use(create(options).withTransaction(client));
-        await client.query("COMMIT");
-        return result;
-      } catch (error) {
-        await client.query("ROLLBACK");
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+    inTransaction: (use, options) => inPgTransaction(pool, (client) => use(create(options).withTransaction(client))),
     close: async () => {},
   };
 }

@@ -3,6 +3,7 @@ import { createPrismaStorage, type InstanceStorage, type PrismaStorage, type Pri
 import { createPgStorage, type PgStorage } from "hephaestus-prisma/pg";
 import pg from "pg";
 import { PrismaClient } from "../generated/prisma/client.js";
+import { inPgTransaction } from "./pg-transaction.js";
 
 type Options = Omit<PrismaStorageOptions, "model" | "table"> & { readonly namedStatements?: boolean };
 
@@ -70,21 +71,7 @@ export const straight: Way = {
     return {
       pool,
       storage: storageWith,
-      async inTransaction(call) {
-        const client = await pool.connect();
-        let failure: Error | undefined;
-        try {
-          await client.query("BEGIN");
-          const result = await call(storageWith().withTransaction(client));
-          await client.query("COMMIT");
-          return result;
-        } catch (error) {
-          await client.query("ROLLBACK").catch((reason: unknown) => (failure = reason as Error));
-          throw error;
-        } finally {
-          client.release(failure);
-        }
-      },
+      inTransaction: (call) => inPgTransaction(pool, (client) => call(storageWith().withTransaction(client))),
       close: () => pool.end(),
     };
   },

@@ -4,6 +4,7 @@ import { type ContractSubject, describeStorage, type Transact } from "hephaestus
 import type pg from "pg";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import type { PrismaClient } from "../../generated/prisma/client.js";
+import { inPgTransaction } from "../../tools/pg-transaction.js";
 import type { Prepared, TestDatabase } from "../database.js";
 import { databaseOn } from "../storage-on.js";
 import { storeRowIn } from "../store-row.js";
@@ -71,18 +72,5 @@ export function prismaTransact(client: () => PrismaClient): Transact {
 
 /** Runs calls of a storage on a pool in transactions. */
 export function pgTransact(pool: () => pg.Pool): Transact {
-  return async (storage, call) => {
-    const client = await pool().connect();
-    try {
-      await client.query("BEGIN");
-      const result = await call((storage as PgStorage).withTransaction(client));
-      await client.query("COMMIT");
-      return result;
-    } catch (error) {
-      await client.query("ROLLBACK");
-      throw error;
-    } finally {
-      client.release();
-    }
-  };
+  return (storage, call) => inPgTransaction(pool(), (client) => call((storage as PgStorage).withTransaction(client)));
 }
