@@ -56,9 +56,12 @@ async function pipelinesOf(url: string): Promise<Sender> {
     client.on("error", () => {});
     await client.connect();
   }
-  let turn = 0;
+  const takeTurns = function* (): Generator<pg.Client, never> {
+    for (;;) yield* clients;
+  };
+  const turns = takeTurns();
   return {
-    next: () => clients[turn++ % PIPELINES] ?? clients[0]!,
+    next: () => turns.next().value,
     close: () => Promise.all(clients.map((client) => client.end())),
   };
 }
