@@ -1,7 +1,5 @@
 import type { StateOptions } from "../storage/options.js";
-import { checkedStorage } from "../storage/checked-storage.js";
-import { createCodec } from "../storage/codec.js";
-import { createInstanceStorage } from "../storage/instance-storage.js";
+import { layeredStorage } from "../storage/layered-storage.js";
 import { publicStorage } from "../storage/public-storage.js";
 import { checkOptions, STATE_OPTIONS } from "../storage/check-options.js";
 import {
@@ -13,7 +11,6 @@ import {
 } from "../storage/schemas/schemas.js";
 import type { InstanceStorage } from "../storage/storage.js";
 import { TRANSFORM_OPTION, type TransformOption } from "../storage/transform.js";
-import { transformedStorage } from "../storage/transformed-storage.js";
 import type { AnyWorkflows, WorkflowMap } from "../instance/workflows.js";
 import { createMemoryRows } from "./memory-rows.js";
 
@@ -42,9 +39,5 @@ export function createMemoryStorage<
   Schemas extends SchemasOf<Workflows> = SchemasOf<Workflows>,
 >(options?: MemoryStorageOptions<Schemas>): MemoryStorageOf<Workflows, Schemas>;
 export function createMemoryStorage(options: MemoryStorageOptions = {}): InstanceStorage {
-  const checked = checkOptions(options, MEMORY_OPTIONS);
-  const { transform, schemas } = checked;
-  const storage = createInstanceStorage(createMemoryRows(), checked);
-  const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(checked));
-  return publicStorage(schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(checked)));
+  return publicStorage(layeredStorage(createMemoryRows(), checkOptions(options, MEMORY_OPTIONS)));
 }

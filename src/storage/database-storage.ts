@@ -1,9 +1,7 @@
-import { checkedStorage } from "./checked-storage.js";
 import { type Rules, STATE_OPTIONS } from "./check-options.js";
-import { createCodec } from "./codec.js";
 import { GROUP_READ_OPTIONS, type GroupReadOptions, groupedReads } from "./grouped-reads.js";
 import { GROUP_COMMIT_OPTIONS, type GroupCommitOptions, groupedWrites } from "./grouped-writes.js";
-import { createInstanceStorage } from "./instance-storage.js";
+import { layeredStorage } from "./layered-storage.js";
 import { createObserver, OBSERVER_OPTIONS, type ObserverOptions } from "./observability/observer.js";
 import { observedStorage } from "./observed-storage.js";
 import type { StateOptions } from "./options.js";
@@ -14,7 +12,6 @@ import { SCHEMA_OPTIONS, type SchemaOptions, type WorkflowSchemas } from "./sche
 import type { InstanceStorage } from "./storage.js";
 import { TIMEOUT_OPTION, type TimeoutOption } from "./timeout.js";
 import { TRANSFORM_OPTION, type TransformOption } from "./transform.js";
-import { transformedStorage } from "./transformed-storage.js";
 
 /** Options of every storage in a database. */
 export interface DatabaseOptions<Schemas = WorkflowSchemas>
@@ -44,13 +41,11 @@ export type Faults = Pick<Retrying, "faultOf" | "explain">;
 
 /** A storage on rows in a database: they are retried, grouped, transformed, checked and observed as the options say. */
 export function createDatabaseStorage(rows: RowStore, options: DatabaseOptions, faults: Faults): InstanceStorage {
-  const { coalesceReads = false, coalesceWrites = false, retry = {}, timeoutMs, transform, schemas } = options;
+  const { coalesceReads = false, coalesceWrites = false, retry = {}, timeoutMs } = options;
   const retrying = retryingRows(rows, { ...faults, retry, timeoutMs });
   const writing = coalesceWrites ? groupedWrites(retrying, { ...faults, timeoutMs }) : retrying;
   const store = coalesceReads ? groupedReads(writing, { ...faults, timeoutMs }) : writing;
-  const storage = createInstanceStorage(store, options);
-  const transformed = transform === undefined ? storage : transformedStorage(storage, transform, createCodec(options));
-  const checked = schemas === undefined ? transformed : checkedStorage(transformed, schemas, createCodec(options));
+  const storage = layeredStorage(store, options);
   const isObserved = options.onOperation !== undefined || options.tracer !== undefined;
-  return publicStorage(isObserved ? observedStorage(checked, createObserver(options)) : checked);
+  return publicStorage(isObserved ? observedStorage(storage, createObserver(options)) : storage);
 }

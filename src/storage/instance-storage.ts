@@ -18,9 +18,9 @@ import {
   STREAM_OPTIONS,
   UPDATE_OPTIONS,
 } from "./check-options.js";
-import { createCodec } from "./codec.js";
+import type { Codec } from "./codec.js";
 import { count } from "./observability/tally.js";
-import type { CallOptions, StateOptions } from "./options.js";
+import type { CallOptions } from "./options.js";
 import { listPage, queryPage, streamRows } from "./pages.js";
 import { checkPruned, pruneRows } from "./prune.js";
 import { rowLocks } from "./row-locks.js";
@@ -31,8 +31,7 @@ import { createSwapping, SUPPRESSED } from "./swap.js";
 import { checkChange, updateInstance } from "./update.js";
 
 /** A storage on rows, wherever they are stored. */
-export function createInstanceStorage(store: RowStore, options: StateOptions): InstanceStorage {
-  const codec = createCodec(options);
+export function createInstanceStorage(store: RowStore, codec: Codec): InstanceStorage {
   const swapping = createSwapping(store, codec);
 
   const select = (filters: Parameters<InstanceStorage["count"]>[0] = {}): Selection => toSelection(filters, store.looksIntoStates);
