@@ -23,15 +23,16 @@ export function writeValue(root: unknown, rootPath: string, rootTarget: Target, 
   let here = rootPlace(root);
 
   const reject = (problem: string, place = here): never => {
-    const path = formatPath(rootPath, segmentsOf(place));
-    throw new NotSerializableError(path, `${path} can't be stored: ${problem}`);
+    const cycle = cycleAround(place);
+    const path = formatPath(rootPath, segmentsOf(cycle ?? place));
+    throw new NotSerializableError(path, `${path} can't be stored: ${cycle === undefined ? problem : "it is in a cycle"}`);
   };
 
   const write = (place: Place, target: Target): unknown => {
     const { value } = place;
     const is = (type: Type): void => void (target.types[target.storedPath] = type);
     if (typeof value !== "object" || value === null) return writeScalar(value, bigIntegers, is, (problem) => reject(problem, place));
-    if (place.depth >= MAX_DEPTH) return rejectDepth(place, reject);
+    if (place.depth >= MAX_DEPTH) return reject(`it is nested deeper than ${MAX_DEPTH} levels`, place);
     const child = (segment: Segment): Place => ({ value: undefined, parent: place, segment, depth: place.depth + 1 });
     const written = writeObject(value, {
       is,
@@ -54,13 +55,14 @@ export function writeValue(root: unknown, rootPath: string, rootTarget: Target, 
   }
 }
 
-function rejectDepth(place: Place, reject: (problem: string, place: Place) => never): never {
+/** The first place, from outside, of a value that it is in itself. Whatever is wrong further in, the limit of levels or the stack's end, is due to that. */
+function cycleAround(place: Place): Place | undefined {
   const seen = new Set<unknown>();
   for (const outer of [...outwards(place)].reverse()) {
-    if (seen.has(outer.value)) reject("it is in a cycle", outer);
+    if (seen.has(outer.value)) return outer;
     seen.add(outer.value);
   }
-  return reject(`it is nested deeper than ${MAX_DEPTH} levels`, place);
+  return undefined;
 }
 
 /** Writes an object; `undefined` for one of a class that isn't stored, or that only looks like one. */

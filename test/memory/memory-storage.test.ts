@@ -99,4 +99,15 @@ describe("the memory storage", () => {
   ])("rejects the options %j", (options, message) => {
     expect(() => createMemoryStorage(options as never)).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));
   });
+
+  it("rejects a cycle with its path, however little of the stack is left", async () => {
+    const cyclic = new Map<string, unknown>();
+    cyclic.set("self", cyclic);
+    const storage = createMemoryStorage();
+    const putAt = (depth: number): Promise<void> =>
+      depth > 0 ? putAt(depth - 1) : storage.put(anInstance({ runtimeMetadata: { a: [cyclic] } }));
+    for (let depth = 0; depth < 6_000; depth += 500)
+      await expect(putAt(depth)).rejects.toMatchObject({ code: "NOT_SERIALIZABLE", path: 'runtimeMetadata.a[0].get("self")' });
+    expect(await storage.count()).toBe(0);
+  });
 });
