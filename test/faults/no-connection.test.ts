@@ -22,7 +22,7 @@ const calls: readonly [string, (storage: InstanceStorage) => Promise<unknown>][]
 /** Starts a server that isn't PostgreSQL's. */
 async function startServer(greet: (socket: Socket) => void): Promise<{ url: string; server: Server }> {
   const server = createServer((socket) => {
-    socket.on("error", () => {});
+    socket.on("error", () => {}).resume(); // reads, so that it notices the end
     greet(socket);
   });
   server.listen(0, "127.0.0.1");
