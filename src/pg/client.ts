@@ -4,6 +4,14 @@ export interface PgStatement {
   name?: string;
   text: string;
   values: unknown[];
+  /** How the columns of this statement's rows are read, instead of by the parsers that are set globally. */
+  types: PgTypes;
+}
+
+/** Reads columns by the ids of their types. */
+export interface PgTypes {
+  /** Returns what reads the columns of a type: from text or, on a pool of binary results, from bytes. */
+  getTypeParser(type: number, format?: string): (value: unknown) => unknown;
 }
 
 /** What a statement returns. */

@@ -3,6 +3,6 @@
  *
  * @module hephaestus-prisma/pg
  */
-export type { PgClientLike, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement } from "./client.js";
+export type { PgClientLike, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement, PgTypes } from "./client.js";
 export type { PgStorageOptions } from "./options.js";
 export { createPgStorage, type PgStorage, type PgStorageOf } from "./pg-storage.js";

@@ -2,7 +2,7 @@ import { InvalidClientError } from "../errors.js";
 import { onAbort, reasonOf, throwIfAborted } from "../runtime/signals.js";
 import type { SqlClient, SqlRow, SqlStatement } from "../sql/sql-client.js";
 import { NotExecutedError } from "../storage/not-executed.js";
-import type { PgClientLike, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement } from "./client.js";
+import type { PgClientLike, PgPoolClientLike, PgPoolLike, PgQueryable, PgResult, PgStatement, PgTypes } from "./client.js";
 
 /** Sends statements through any connection of a pool; several that belong together, in a transaction of their own. */
 export function poolSql(pool: PgPoolLike, namedStatements: boolean): SqlClient {
@@ -41,11 +41,25 @@ const NO_TRANSACTION =
 type Send = (client: PgQueryable, statement: SqlStatement) => PromiseLike<PgResult<SqlRow>>;
 
 function sender(namedStatements: boolean): Send {
-  return (client, { name, text, values }) => {
-    const statement: PgStatement = { text, values: [...values] };
+  return (client, { name, text, values, onText }) => {
+    const statement: PgStatement = { text, values: [...values], types: onText === undefined ? AS_TEXT : telling(onText) };
     if (namedStatements && name !== undefined) statement.name = name;
     return client.query<SqlRow>(statement);
   };
+}
+
+// Not the parsers that the user has set for all of `pg`. Of a pool of binary results, a value is a Buffer.
+const AS_TEXT: PgTypes = { getTypeParser: () => String };
+const TEXT = 25; // PostgreSQL's number of the type
+
+/** Reads columns as text, and tells those of type `text` as they arrive. */
+function telling(onText: (text: string) => void): PgTypes {
+  const tell = (value: unknown): string => {
+    const text = String(value);
+    onText(text);
+    return text;
+  };
+  return { getTypeParser: (type) => (type === TEXT ? tell : String) };
 }
 
 /** Uses a client of the pool, unless the signal is aborted first. It goes back when its last statement has settled. */

@@ -13,29 +13,27 @@ export const COLUMNS = {
 } as const;
 
 // Every column is read as text, so that no driver's parser changes it: under a name that is no column's, for a column of
-// that name would be ordered by its text.
-const TEXTS = {
+// that name would be ordered by its text. The state alone has the type `text`, by which `onText` knows it.
+const SHORT_TEXTS = castAll("varchar", {
   id: "id",
   workflow_text: COLUMNS.workflow,
   version_text: COLUMNS.workflowVersion,
   status_text: COLUMNS.status,
-};
-const STATE = { state_text: COLUMNS.state };
-const TIMES = { inserted_ms: milliseconds(COLUMNS.insertedAt), updated_ms: milliseconds(COLUMNS.updatedAt) };
+});
+const STATE = castAll("text", { state_text: COLUMNS.state });
+const TIMES = castAll("varchar", { inserted_ms: milliseconds(COLUMNS.insertedAt), updated_ms: milliseconds(COLUMNS.updatedAt) });
 
 /** What an instance is read from. */
-export const ROW: string = selectList({ ...TEXTS, ...STATE });
+export const ROW: string = [...SHORT_TEXTS, ...STATE].join(", ");
 
 /** What a summary is read from. */
-export const SUMMARY: string = selectList({ ...TEXTS, ...TIMES });
+export const SUMMARY: string = [...SHORT_TEXTS, ...TIMES].join(", ");
 
 /** All columns. */
-export const WHOLE_ROW: string = selectList({ ...TEXTS, ...STATE, ...TIMES });
+export const WHOLE_ROW: string = [...SHORT_TEXTS, ...STATE, ...TIMES].join(", ");
 
-function selectList(columns: Readonly<Record<string, string>>): string {
-  return Object.entries(columns)
-    .map(([alias, expression]) => `${expression}::text AS ${alias}`)
-    .join(", ");
+function castAll(type: "text" | "varchar", columns: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(columns).map(([alias, expression]) => `${expression}::${type} AS ${alias}`);
 }
 
 function milliseconds(column: string): string {

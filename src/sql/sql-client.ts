@@ -8,9 +8,14 @@ export interface SqlStatement {
    * that serves all parameters.
    */
   readonly name?: string;
-  /** SQL whose parameters are `$1::text`, `$2::text` …, and whose result's columns are `… ::text AS name`. */
+  /** SQL whose parameters are `$1::text`, `$2::text` …, and whose result's columns are `… ::text` or `… ::varchar AS name`. */
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /**
+   * Takes the value of the one column of type `text` of each row, in their order. A client whose driver has a place for it
+   * calls it as the rows arrive, so that states are parsed while the server still writes the next ones; others never do.
+   */
+  readonly onText?: (text: string) => void;
 }
 
 /** A row of texts, by the names of the columns. */

@@ -1,4 +1,5 @@
 import { byteLength } from "../runtime/byte-length.js";
+import { parsePlain } from "../state/exact-json.js";
 import type { SummaryRow, TextRow } from "../state/row.js";
 import type { RowStore } from "../storage/row-store.js";
 import { conflictWithin } from "../storage/swap.js";
@@ -77,7 +78,12 @@ export function createSqlRows(client: SqlClient, table: string): SqlRows {
     },
 
     async findMany(selection, page, signal) {
-      return (await client.query(pageStatement(table, selection, ROW, page), signal)).map(toTextRow);
+      const states: unknown[] = [];
+      const onText = (text: string): void => void states.push(parsePlain(text));
+      const rows = await client.query({ ...pageStatement(table, selection, ROW, page), onText }, signal);
+      // Of a state that is NULL there is no text, and by most clients none is taken.
+      if (states.length !== rows.length) return rows.map(toTextRow);
+      return rows.map((row, index) => ({ ...toTextRow(row), plainState: states[index] }));
     },
 
     async findSummaries(selection, page, signal) {

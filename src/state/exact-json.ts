@@ -3,6 +3,7 @@ import { isBeyondSafe } from "../values/big-integers.js";
 import { keepsDigits } from "../values/decimal.js";
 import { partsOf, type Place, rootPlace, segmentsOf } from "../values/place.js";
 import { isWithinString, type StringScan } from "../values/string-scan.js";
+import { mayBeTooDeep } from "./odd-parts.js";
 
 // A double has every number of 15 digits. Of 16 digits around a point, 8 stand on one side of it: few texts have such a run,
 // and looking for it is far cheaper than looking for numbers.
@@ -15,13 +16,19 @@ const MARK = "\0";
 /** Reads a number: what takes the place of one that a JavaScript number can't hold. It can throw instead. */
 export type ReadNumber = (digits: string, path: string) => unknown;
 
+/** Parses a JSON text, unless it has to be looked at: for a number that may lose digits, or for its depth. Then it is `undefined`. */
+export function parsePlain(text: string): unknown {
+  const isRisky = LONG.test(text) && text.match(RISKY_NUMBER) !== null;
+  return isRisky || mayBeTooDeep(text) ? undefined : JSON.parse(text);
+}
+
 /**
  * Parses a JSON text exactly: `read` is called for every number that would lose digits and, if `allLarge`, for every
  * integer beyond ±(2^53−1).
  */
 export function parseExact(text: string, path: string, read: ReadNumber, allLarge = false): unknown {
   const isRead = (token: string): boolean => !keepsDigits(token) || (allLarge && isBeyondSafe(Number(token)) && isInteger(trim(token)));
-  const risky = LONG.test(text) ? text.match(RISKY_NUMBER) : null; // within strings too
+  const risky = text.match(RISKY_NUMBER); // within strings too
   if (risky === null || !risky.some(isRead)) return JSON.parse(text);
   const marked = mark(text, isRead);
   const parsed: unknown = JSON.parse(marked);

@@ -6,7 +6,7 @@ import { describe, kindOf } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import { at, type Fail, type Reject } from "../messages/reject.js";
 import { type BigIntegers, isBeyondSafe, isReadableInteger } from "../values/big-integers.js";
-import { isInteger, parseExact, type ReadNumber } from "./exact-json.js";
+import { isInteger, parseExact, parsePlain, type ReadNumber } from "./exact-json.js";
 import { findPart, isTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
 import type { ParsedRow, ReadRow, RowColumns, SummaryRow, TextRow } from "./row.js";
 import { type InstanceColumns, readState } from "./state-reader.js";
@@ -66,7 +66,8 @@ export function toSummary(row: SummaryRow): InstanceSummary {
   return { ...readColumns(row, "workflow_version", fail), insertedAt, updatedAt };
 }
 
-function parseState({ id, stateText }: TextRow, bigIntegers: BigIntegers, fail: Fail): unknown {
+function parseState({ id, stateText, plainState = parsePlain(stateText) }: TextRow, bigIntegers: BigIntegers, fail: Fail): unknown {
+  if (plainState !== undefined) return plainState;
   const read: ReadNumber = (digits, path) => {
     if (!isInteger(digits)) return lose(id, path, "a JavaScript number can't hold the decimal that is stored");
     if (!isReadableInteger(digits)) return lose(id, path, "the integer that is stored has too many digits to be read");

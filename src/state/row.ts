@@ -12,6 +12,8 @@ export interface RowColumns {
 /** A row whose state is JSON text, to the last digit. */
 export interface TextRow extends RowColumns {
   readonly stateText: string;
+  /** The same state, if it is parsed already and has lost nothing. It becomes part of an instance, so such a row is read once. */
+  readonly plainState?: unknown;
 }
 
 /** A row whose state is parsed JSON, as Prisma's verbs read it. Its numbers are JavaScript's. */

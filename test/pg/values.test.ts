@@ -5,10 +5,8 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { anInstance } from "hephaestus-prisma/testing";
 import { pgOn } from "./pg-on.js";
 
-const TEXT = 25;
-
-/** Parses nothing but text as others do: what reads something else is wrong. */
-const nonsense = { getTypeParser: (type: number) => (value: string) => (type === TEXT ? value : "nonsense") } as never;
+/** Parses nothing as others do: a storage that reads by the parsers of its pool is wrong. */
+const nonsense = { getTypeParser: () => () => "nonsense" } as never;
 
 /** Settings by which a server writes and reads values otherwise. */
 const styles = [
@@ -21,7 +19,7 @@ const styles = [
 
 describe.each([
   ["the default parsers", {}],
-  ["a pool whose parsers make nonsense of everything but text", { types: nonsense }],
+  ["a pool whose parsers make nonsense of everything", { types: nonsense }],
   ["a pool of binary results", { binary: true } as pg.PoolConfig],
   ["sessions of other styles", { options: styles.map((style) => `-c ${style}`).join(" ") }],
 ])("what the pg storage reads with %s", (_, config) => {
@@ -35,6 +33,24 @@ describe.each([
     expect(await storage.countBy("workflowVersion")).toEqual(new Map([[2, 1]]));
     expect(await storage.countBy("workflow")).toEqual(new Map([["Order.V2", 1]]));
     expect(await storage.prune({ status: "waiting" }, { includeActive: true })).toBe(1);
+  });
+
+  it("is each instance by itself in a page, with a row that can't be read among them, or has to be looked at", async () => {
+    const price = { net: 19.99 };
+    const twins = ["a", "c", "d"].map((id) => anInstance({ id, runtimeMetadata: { price } }));
+    await storage.putMany([...twins, anInstance({ id: "b" }), anInstance({ id: "e", runtimeMetadata: { text: "1234567890123456" } })]);
+    await database.sql("ALTER TABLE workflow_instances ALTER state DROP NOT NULL");
+    for (const broken of ["NULL", "'null'", `'{"context": []}'`]) {
+      await database.sql(`UPDATE workflow_instances SET state = ${broken} WHERE id = 'b'`);
+      const found = await storage.query({}, { onUnreadable: "skip" });
+      expect(found.map(({ id }) => id)).toEqual(["a", "c", "d", "e", "order::1"]);
+      expect(found.slice(0, 3)).toStrictEqual(twins);
+      for (const [index, { runtimeMetadata }] of found.slice(0, 3).entries()) Object.assign(runtimeMetadata.price as object, { index });
+      expect(found.slice(0, 3).map(({ runtimeMetadata }) => runtimeMetadata.price)).toEqual(
+        [0, 1, 2].map((index) => ({ ...price, index })),
+      );
+    }
+    await database.sql("DELETE FROM workflow_instances WHERE id = 'b'; ALTER TABLE workflow_instances ALTER state SET NOT NULL");
   });
 
   it("has the times in UTC, to the millisecond, in whatever zone it runs", async () => {
