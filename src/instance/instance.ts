@@ -10,7 +10,7 @@ export const STATUSES: readonly ["pending", "running", "waiting", "completed", "
 /** One of the five statuses of a workflow instance. */
 export type Status = (typeof STATUSES)[number];
 
-/** Whether an instance of this status will never run again. */
+/** Whether an instance of this status has ended. A failed one runs again only if its step is started again. */
 export function isTerminal(status: Status): boolean {
   return status === "completed" || status === "failed";
 }

@@ -2,7 +2,7 @@ import { InvalidOptionError, InvalidTableError, ReadOnlyError } from "../errors.
 import { isObject } from "../runtime/native-types.js";
 import type { Fault } from "../storage/retrying-rows.js";
 
-// The table "Faults" of docs/concurrency.md says what each of them means. A test compares it with this file.
+// The appendix of docs/concurrency.md says what each of them means. A test compares it with this file.
 const UNEXECUTED: readonly unknown[] = [
   ...["P1001", "P2024", "P2034", "40001", "40P01", "53300", "57P03", "57P05", "25006"],
   ...["26000", "42P05"], // a name that DISCARD ALL has taken away, or that another client of a pooler has taken

@@ -8,8 +8,8 @@ import { AbandonedError } from "./timeout.js";
 /** How concurrent reads by id are sent. */
 export interface GroupReadOptions {
   /**
-   * Whether `get` calls, and the reads of `update`, that arrive while three reads are in flight go out together, as one
-   * statement. A lone `get` goes out at once either way, and a `get` never joins a statement that was already sent.
+   * Whether `get` calls, and the reads of `update`, that arrive while others are in flight go out together, as at most three
+   * statements at a time. A lone `get` goes out at once either way, and a `get` never joins a statement that was already sent.
    *
    * A statement runs in the async context of one of its callers: see `coalesceWrites`.
    *

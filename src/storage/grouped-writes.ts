@@ -10,8 +10,8 @@ import { AbandonedError } from "./timeout.js";
 /** How concurrent puts are written. */
 export interface GroupCommitOptions {
   /**
-   * Whether `put` calls that arrive while three writes are in flight go out together, as one statement. A lone `put` goes
-   * out at once either way.
+   * Whether `put` calls that arrive while others are in flight go out together, as at most three statements at a time. A
+   * lone `put` goes out at once either way.
    *
    * A statement runs in the async context (`AsyncLocalStorage`, the active span) of one of its puts. Leave it off if your
    * client, pool or driver adapter asks that context which tenant, connection or transaction to use.

@@ -34,7 +34,7 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
    * Inserts the instance, or replaces the stored one with the same id: the last writer wins, but `workflowVersion` stays
    * what the first `put` of this id has written. With `expected`, it stores only if the stored instance is still that one: a
    * compare-and-swap, which notices every other writer.
- Nothing is written if it throws, except `OutcomeUnknownError`.
+   * Nothing is written if it throws, except `OutcomeUnknownError`.
    *
    * @throws {InvalidInstanceError} for anything that is not an instance.
    * @throws {NotSerializableError} for a value that would not come back as it went in.
@@ -190,8 +190,8 @@ export interface InstanceStorage<Workflows extends WorkflowMap<Workflows> = AnyW
 
   /**
    * Deletes what matches, in batches, and returns how many. Rows that the database keeps are left, and so are those that
-   * others have locked, for which only Prisma's verbs wait. A signal ends it between two batches: `onProgress` has said how
-   * many were deleted.
+   * others have locked; Prisma's verbs, and SQL on Citus, wait for them. A signal ends it between two batches: `onProgress`
+   * has said how many were deleted.
    *
    * @throws {InvalidFilterError} if the filters select every instance, unless `all` is given, and if they select pending,
    * running or waiting ones, unless `includeActive` is given; nothing is deleted.
