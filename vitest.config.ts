@@ -11,6 +11,6 @@ export default defineConfig({
     isolate: false, // a process for each file costs as much as most files; leaks.ts sees what one leaves behind
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    typecheck: { include: ["test/**/*.test-d.ts"] },
+    typecheck: { checker: "node_modules/typescript-7/bin/tsc", include: ["test/**/*.test-d.ts"] },
   },
 });

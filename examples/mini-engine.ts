@@ -12,7 +12,8 @@ import {
 
 /** The outcome of a step: a result and the next step (`null` at the end), or the event to wait for. */
 export type Outcome =
-  { readonly event: string; readonly result: JsonLikeObject; readonly next: string | null } | { readonly waitFor: string };
+  | { readonly event: string; readonly result: JsonLikeObject; readonly next: string | null }
+  | { readonly waitFor: string };
 
 /** A step can run more than once. `key` is the same each time: pass it to external services as the idempotency key. */
 export type Step = (instance: Instance, key: string) => Promise<Outcome>;

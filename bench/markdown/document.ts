@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { format, resolveConfig } from "prettier";
+import { promisify } from "node:util";
 
-const DOCS = new URL("../../docs/", import.meta.url);
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Writes measured sections of a document in `docs`; the text around them stays. A section is what is between
@@ -13,11 +16,10 @@ export async function writeSections(
   sections: Readonly<Record<string, string>>,
   elsewhere: readonly string[] | "any" = [],
 ): Promise<void> {
-  const document = new URL(name, DOCS);
-  const replaced = replaceSections(readFileSync(document, "utf8"), sections, elsewhere);
-  const options = await resolveConfig(document);
-  writeFileSync(document, await format(replaced, { ...options, parser: "markdown" }));
-  console.log(`wrote ${fileURLToPath(document)}`);
+  const document = join(ROOT, "docs", name);
+  writeFileSync(document, replaceSections(readFileSync(document, "utf8"), sections, elsewhere));
+  await run("npx", ["oxfmt", document], { cwd: ROOT });
+  console.log(`wrote ${document}`);
 }
 
 const SECTION = /^<!-- bench:(?<name>\w+) -->$[^]*?^<!-- \/bench:\k<name> -->$/gm;

@@ -2,7 +2,14 @@ import { isDate } from "../runtime/native-types.js";
 
 /** Name of a class of errors. */
 export type ErrorName =
-  "Error" | "EvalError" | "RangeError" | "ReferenceError" | "SyntaxError" | "TypeError" | "URIError" | "AggregateError";
+  | "Error"
+  | "EvalError"
+  | "RangeError"
+  | "ReferenceError"
+  | "SyntaxError"
+  | "TypeError"
+  | "URIError"
+  | "AggregateError";
 
 /** Name of a class of JavaScript whose instances are stored. */
 export type ClassName = ErrorName | "Object" | "Array" | "Date" | "Map" | "Set";

@@ -25,7 +25,8 @@ export const FILTER_OPTIONS = {
 
 type FilterValues = {
   readonly [name in keyof typeof FILTER_OPTIONS]?:
-    ((typeof FILTER_OPTIONS)[name] extends { multiple: true } ? string[] : string) | undefined;
+    | ((typeof FILTER_OPTIONS)[name] extends { multiple: true } ? string[] : string)
+    | undefined;
 };
 
 /** The instances that these options mean. @throws {UsageFailure} for what can't be meant. */

@@ -2,7 +2,18 @@ import type { StorageErrorCode } from "../../errors.js";
 
 /** The calls of a storage: `observed-storage` proves that there are no others. */
 export type OperationName =
-  "get" | "put" | "insert" | "update" | "putMany" | "delete" | "query" | "stream" | "list" | "count" | "countBy" | "prune";
+  | "get"
+  | "put"
+  | "insert"
+  | "update"
+  | "putMany"
+  | "delete"
+  | "query"
+  | "stream"
+  | "list"
+  | "count"
+  | "countBy"
+  | "prune";
 
 /** What one call of a storage did: nothing of a state, and no id unless `recordIds` asks for them. */
 export interface StorageOperation {
