@@ -155,10 +155,8 @@ describe.each([
     const writer = async (worker: number): Promise<void> => {
       for (let n = 0; writing; n++) {
         const id = `order::${String((n * 7 + worker * 13) % 600).padStart(4, "0")}`;
-        if (n % 3 === 0)
-          await storage.put(anInstance({ id: `${id}x${n}`, status: "running" })); // comes
-        else if (n % 3 === 1 && id.endsWith("7"))
-          await storage.delete(id); // goes
+        if (n % 3 === 0) await storage.put(anInstance({ id: `${id}x${n}`, status: "running" })); // comes
+        else if (n % 3 === 1 && id.endsWith("7")) await storage.delete(id); // goes
         else if (!id.endsWith("7")) await storage.put(anInstance({ id, status: "completed" })); // changes
       }
     };
