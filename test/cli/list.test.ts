@@ -52,9 +52,13 @@ describe("hephaestus-prisma list", () => {
   const list = (...args: readonly string[]): Promise<Ended> => run(["list", ...args], database.url);
   const page = async (...args: readonly string[]): Promise<SummaryPage> => JSON.parse((await list(...args, "--json")).out) as SummaryPage;
   const ids = ({ items }: { readonly items: readonly { readonly id: string }[] }): string[] => items.map(({ id }) => id);
-  /** What the storage returns, as JSON holds it. */
-  const stored = async (filters: QueryFilters, options: ListOptions = {}): Promise<unknown> =>
-    JSON.parse(JSON.stringify(await storage.list(filters, { limit: 100, ...options }))) as unknown;
+  /** What the storage returns, as JSON holds it, with the steps of the instances; none of them says why it failed. */
+  const stored = async (filters: QueryFilters, options: ListOptions = {}): Promise<unknown> => {
+    const { items, nextCursor } = await storage.list(filters, { limit: 100, ...options });
+    const rows = await database.sql("SELECT id, state->>'current_step' AS step FROM workflow_instances");
+    const steps = new Map(rows.map(({ id, step }) => [id, step]));
+    return JSON.parse(JSON.stringify({ items: items.map((item) => ({ ...item, step: steps.get(item.id), error: null })), nextCursor }));
+  };
 
   const filters: [readonly string[], QueryFilters, number][] = [
     [["--status", "failed"], { status: "failed" }, 3],
@@ -407,6 +411,8 @@ describe("what a list is for on call", () => {
     );
     expect(JSON.parse(await list("--count-by", "error", "--id", "by nothing", "--json"))).toEqual({ counts: [{ error: null, count: 1 }] });
     expect(await list("--count-by", "error", "--status", "running")).toBe("no instances\n");
+    const { items } = JSON.parse(await list("--status", "failed", "--json")) as { readonly items: readonly { readonly error: unknown }[] };
+    expect(items.map(({ error }) => error).sort()).toEqual(["card declined", "card declined", "no stock", "not now", null].sort());
   });
 });
 

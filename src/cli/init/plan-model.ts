@@ -32,8 +32,8 @@ export interface ModelPlan {
  * Plans how a project's schema gets the model, without the lines of some indexes. Those that its model leaves out already
  * stay out.
  *
- * @throws {Failure} if there is no schema, one of another database, or one of a single file when a file of its own is asked for, or if lines would have
- * to be left out of a link.
+ * @throws {Failure} if there is no schema, one of another database, or one of a single file when a file of its own is asked
+ * for, or if lines would have to be left out of a link.
  */
 export async function planModel(project: Project, { folder, link, force }: ModelOptions, without: readonly string[]): Promise<ModelPlan> {
   const schema = await existingSchema(project);

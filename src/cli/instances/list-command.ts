@@ -39,14 +39,15 @@ filters that are given must match.
   --count                   only how many match
   --count-by <column>       how many match for each status, workflow or version, or how many failed with each error, the
                             most first
-  --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…}],"nextCursor":null}, or {"count":2},
-                            or {"counts":[{"status":"failed","count":2}]}
+  --json                    the page as JSON: {"items":[{"id":…,"insertedAt":…,"step":…,"error":…}],"nextCursor":null},
+                            or {"count":2}, or {"counts":[{"status":"failed","count":2}]}
   --table <name>            the table, if it has another name or is in another schema (${TABLE})
   --url <url>               the database; else DATABASE_URL, else that of your Prisma config. Its ?schema= counts
   -h, --help                this text
 
-npx hephaestus-prisma prune deletes what the same filters list. Times are in UTC unless they say otherwise. A row that is corrupt is left out of the page, and reported on stderr; show
-prints what it holds. Exits with 0, with 1 after a failure, and with 2 if the command line is wrong.
+npx hephaestus-prisma prune deletes what the same filters list. Times are in UTC unless they say otherwise. A row that is
+corrupt is left out of the page, and reported on stderr; show prints what it holds. Exits with 0, with 1 after a failure,
+and with 2 if the command line is wrong.
 `;
 
 const PAGE_OPTIONS = {
@@ -122,8 +123,8 @@ async function print(database: Database, { selection, options, count, countBy, j
     return `${visible(JSON.stringify({ counts: sorted.map(([value, found]) => ({ [countBy]: value, count: found })) }))}\n`;
   }
   const { items, nextCursor } = await listPage(rows, selection, options);
-  if (json) return `${visible(JSON.stringify({ items, nextCursor }))}\n`;
   const details = await readDetails(database, items.map(({ id }) => id)); // prettier-ignore
+  if (json) return `${visible(JSON.stringify({ items: items.map((item) => ({ ...item, ...details.get(item.id) })), nextCursor }))}\n`;
   return formatList(items, details, nextCursor === null ? null : again(nextCursor), Date.now(), process.stdout);
 }
 
