@@ -7,8 +7,8 @@ import { mayBeTooDeep } from "./odd-parts.js";
 
 // A double has every number of 15 digits. Of 16 digits around a point, 8 stand on one side of it: few texts have such a run,
 // and looking for it is far cheaper than looking for numbers.
-const LONG = /\d{8}/;
-const RISKY_NUMBER = /-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/g;
+const RUN = /\d{8,}/g;
+const LONG_NUMBER = /-?\d[\d.]{15,}(?:[eE][+-]?\d+)?/y;
 
 // Marks a number that needs a look, between text and value. No stored string begins with NUL: PostgreSQL rejects it.
 const MARK = "\0";
@@ -18,8 +18,7 @@ export type ReadNumber = (digits: string, path: string) => unknown;
 
 /** Parses a JSON text, unless it has to be looked at: for a number that may lose digits, or for its depth. Then it is `undefined`. */
 export function parsePlain(text: string): unknown {
-  const isRisky = LONG.test(text) && text.match(RISKY_NUMBER) !== null;
-  return isRisky || mayBeTooDeep(text) ? undefined : JSON.parse(text);
+  return longNumbers(text).next().done === true && !mayBeTooDeep(text) ? JSON.parse(text) : undefined;
 }
 
 /**
@@ -28,9 +27,9 @@ export function parsePlain(text: string): unknown {
  */
 export function parseExact(text: string, path: string, read: ReadNumber, allLarge = false): unknown {
   const isRead = (token: string): boolean => !keepsDigits(token) || (allLarge && isBeyondSafe(Number(token)) && isInteger(trim(token)));
-  const risky = text.match(RISKY_NUMBER); // within strings too
-  if (risky === null || !risky.some(isRead)) return JSON.parse(text);
-  const marked = mark(text, isRead);
+  const found = [...longNumbers(text)].filter(({ 0: token }) => isRead(token));
+  if (found.length === 0) return JSON.parse(text);
+  const marked = mark(text, found);
   const parsed: unknown = JSON.parse(marked);
   return marked === text ? parsed : unmark(parsed, path, read);
 }
@@ -40,13 +39,27 @@ export function isInteger(digits: string): boolean {
   return /^-?\d+$/.test(digits);
 }
 
-/** The text with a marked string for each number that is read otherwise. */
-function mark(text: string, isRead: (token: string) => boolean): string {
+/** The numbers of more than 15 digits in a JSON text, and what looks like one within its strings. */
+function* longNumbers(text: string): Generator<RegExpExecArray, void> {
+  let end = 0;
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    if (index < end) continue;
+    let start = index;
+    while (start > end && /[\d.-]/.test(text.charAt(start - 1))) start--;
+    LONG_NUMBER.lastIndex = start;
+    const found = LONG_NUMBER.exec(text);
+    end = found === null ? index + run.length : LONG_NUMBER.lastIndex;
+    if (found !== null) yield found;
+  }
+}
+
+/** The text with a marked string for each of these numbers. */
+function mark(text: string, numbers: readonly RegExpExecArray[]): string {
   const parts: string[] = [];
   const scan: StringScan = { text, next: 0 };
   let end = 0;
-  for (const { 0: token, index } of text.matchAll(RISKY_NUMBER)) {
-    if (!isRead(token) || isWithinString(scan, index)) continue;
+  for (const { 0: token, index } of numbers) {
+    if (isWithinString(scan, index)) continue;
     parts.push(text.slice(end, index), `"\\u0000${trim(token)}"`);
     end = index + token.length;
   }

@@ -7,7 +7,7 @@ import { quote } from "../messages/quote.js";
 import { at, type Fail, type Reject } from "../messages/reject.js";
 import { type BigIntegers, isBeyondSafe, isReadableInteger } from "../values/big-integers.js";
 import { isInteger, parseExact, parsePlain, type ReadNumber } from "./exact-json.js";
-import { findPart, isTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
+import { findPart, findTooDeep, isTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
 import type { ParsedRow, ReadRow, RowColumns, SummaryRow, TextRow } from "./row.js";
 import { type InstanceColumns, readState } from "./state-reader.js";
 import { writeState } from "./state-writer.js";
@@ -75,7 +75,7 @@ function parseState({ id, stateText, plainState = parsePlain(stateText) }: TextR
     return lose(id, path, 'a JavaScript number can\'t hold the integer that is stored; { bigIntegers: "bigint" } reads it');
   };
   const state = parseExact(stateText, "state", read, bigIntegers === "bigint");
-  const tooDeep = mayBeTooDeep(stateText) ? findPart(state, "state", isTooDeep) : null;
+  const tooDeep = mayBeTooDeep(stateText) ? findTooDeep(state) : null;
   return tooDeep === null ? state : fail(tooDeep, TOO_DEEP);
 }
 

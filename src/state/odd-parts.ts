@@ -26,6 +26,18 @@ export const isTooDeep: PartTest = (part, depth) => depth >= MAX_DEPTH && typeof
 /** Why a state that is nested so deep is not read. */
 export const TOO_DEEP: string = `it is nested deeper than ${MAX_DEPTH} levels`;
 
+/** The path of the first part of a state that is nested too deep; `null` if none is. */
+export function findTooDeep(state: unknown): string | null {
+  return isDeeper(state, MAX_DEPTH) ? findPart(state, "state", isTooDeep) : null;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const part of Array.isArray(value) ? value : Object.values(value)) if (isDeeper(part, levels - 1)) return true;
+  return false;
+}
+
 /** Whether a JSON text has so many brackets that it may be nested too deep: few have. */
 export function mayBeTooDeep(text: string): boolean {
   if (text.length < 2 * MAX_DEPTH) return false;
