@@ -51,7 +51,7 @@ export function preparePartitionedDatabase(): Prepared<PostgresDatabase> {
   };
 }
 
-/** A script in which the table is partitioned from the start: docs/distributed-postgresql.md has it too. */
+/** A script in which the table is partitioned from the start, as docs/partitioning.md says. */
 function partitioned(script: string): string {
   const partition = (n: number): string =>
     `CREATE TABLE workflow_instances_p${n} PARTITION OF workflow_instances FOR VALUES WITH (MODULUS 8, REMAINDER ${n});`;

@@ -16,9 +16,10 @@ export interface PrismaStorageOptions<Model extends string = DefaultModel, Schem
   readonly model?: Model;
   /**
    * The table of the model, with its schema: `"public.workflow_instances"`. With it, the storage sends SQL of its own through
-   * the same client and its transactions: exact digits, containment, `bigIntegers: "bigint"`, `coalesceReads`, `coalesceWrites`, and puts in
-   * half of the client's time. The client's query extensions, such as a tenant's filter, see nothing of it. Names
-   * are taken to the letter; one with other characters than letters, digits, `_` and `$` stands in double quotes.
+   * the same client and its transactions: exact digits, containment, `bigIntegers: "bigint"`, `coalesceReads`,
+   * `coalesceWrites`, and puts in half of the client's time. The client's query extensions of the model, such as a tenant's
+   * filter, see nothing of it. Names are taken to the letter; one with other characters than letters, digits, `_` and `$`
+   * stands in double quotes.
    *
    * @defaultValue none: Prisma's verbs, and nothing else
    */
