@@ -14,21 +14,6 @@ describe("the examples", () => {
     await database.sql("DELETE FROM workflow_instances");
   });
 
-  it("demo has a killed worker's order finished by another one, in the database that it was given, and leaves DATABASE_URL alone", async () => {
-    const given = await createPostgresDatabase();
-    const output = await runExample("demo.ts", { DEMO_DATABASE_URL: given.url, DATABASE_URL: database.url });
-    expect(output).toMatch(
-      /^In the database of DEMO_DATABASE_URL\.\n[^]*Ada is killed with SIGKILL[^]* is completed:\n {2}reserve: reserved, /,
-    );
-    expect(output.trimEnd()).toMatch(/\nNext: [^]*README\.md, "Install"/);
-    expect(await given.sql("SELECT workflow, status FROM workflow_instances")).toEqual([
-      { workflow: "QueuedOrder.V1", status: "completed" },
-    ]);
-    await given.close();
-    expect(await database.sql("SELECT id FROM workflow_instances")).toEqual([]);
-    expect(await database.sql("SELECT nspname FROM pg_namespace WHERE nspname = 'pgboss'")).toEqual([]);
-  });
-
   it("demo needs no database: it starts a PostgreSQL, which ends with it", async () => {
     const output = await runExample("demo.ts", { DEMO_DATABASE_URL: undefined, DATABASE_URL: undefined });
     expect(output).toMatch(/^In a PostgreSQL of its own, which ends with the demo\.\n[^]*Ada is killed with SIGKILL[^]* is completed:/);

@@ -32,16 +32,24 @@ describe("orders that pg-boss runs", { timeout: 120_000 }, () => {
   const becomes = (expected: unknown): Promise<void> =>
     expect.poll(() => database.sql(ORDERS), { timeout: 60_000, interval: 100 }).toEqual(expected);
 
-  it("continue in other workers after SIGKILL, as their README shows", async () => {
-    const own = await createPostgresDatabase();
-    const output = await runExample("pg-boss/main.ts", { DATABASE_URL: own.url });
-    await own.close();
+  it("continue in other workers after SIGKILL, as their README shows, in a demo that leaves DATABASE_URL alone", async () => {
+    const [given, other] = [await createPostgresDatabase(), await createPostgresDatabase()];
+    const output = await runExample("demo.ts", { DEMO_DATABASE_URL: given.url, DATABASE_URL: other.url });
+    expect(output).toMatch(/^In the database of DEMO_DATABASE_URL\.\n[^]* is completed:\n {2}reserve: reserved, /);
     expect(output).toMatch(
       /committed together\.\nAda calls reserve under the key (\S+)\nAda is killed with SIGKILL[^]*(Grace|Edsger) calls reserve under the key \1\n[^]*waits for its payment[^]* is completed:/,
     );
     // Of the payment and the step after it, either can be reported first.
     expect(output).toContain("\nIt is paid: true. Paid again by mistake: false.\n");
     expect(output).toMatch(/waits for its payment[^]*\n(Grace|Edsger) calls ship [^]* is completed:/);
+    expect(output.trimEnd()).toMatch(/\nNext: [^]*README\.md, "Install"/);
+    expect(await given.sql("SELECT workflow, status FROM workflow_instances")).toEqual([
+      { workflow: "QueuedOrder.V1", status: "completed" },
+    ]);
+    expect(await other.sql("SELECT id FROM workflow_instances")).toEqual([]);
+    expect(await other.sql("SELECT nspname FROM pg_namespace WHERE nspname = 'pgboss'")).toEqual([]);
+    await given.close();
+    await other.close();
   });
 
   it("are stored together with their job, or not at all", async () => {

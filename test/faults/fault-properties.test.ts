@@ -6,7 +6,8 @@ import { type ServerError, startTcpProxy, type TcpProxy } from "../../tools/tcp-
 import { type Connected, ways } from "../../tools/ways.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 
-const RUNS = 40;
+const ERRORS = 100;
+const RUNS = 20;
 
 /** Errors of a server: codes that mean something here, and any other; texts in any language. */
 const serverErrors: fc.Arbitrary<ServerError> = fc.record(
@@ -64,25 +65,23 @@ describe.each(ways)("through $way", ({ coalesces, unnamed, connect }) => {
   const rows = async (): Promise<string[]> =>
     (await database.sql("SELECT id || ' ' || status AS row FROM workflow_instances ORDER BY id")).map(({ row }) => String(row));
 
-  it.each(calls)(
-    `after any error of the server, $name has either succeeded, and is executed once, or failed, and isn't (${RUNS} runs)`,
-    async ({ name, statement, make, after }) => {
-      const storage = connected.storage({ retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
-      const property = fc.asyncProperty(serverErrors, async (error) => {
-        await database.sql("DELETE FROM workflow_instances");
-        await database.sql("INSERT INTO workflow_instances (id, workflow) VALUES ('a', 'Order')");
-        proxy.failStatement(statement, error);
-        const failure: unknown = await make(storage).then(
-          () => undefined,
-          (reason: unknown) => reason ?? new Error("rejected with nothing"),
-        );
-        expect(await rows()).toEqual(failure === undefined ? after : ["a pending"]);
-        const isRead = name === "get" || name === "list";
-        if (isRead) expect(failure).not.toMatchObject({ code: "OUTCOME_UNKNOWN" });
-      });
-      await fc.assert(property, { numRuns: RUNS });
-    },
-  );
+  it(`after any error of the server, a call has either succeeded, and is executed once, or failed, and isn't (${ERRORS} runs)`, async () => {
+    const storage = connected.storage({ retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } });
+    const drawn = fc.record({ call: fc.constantFrom(...calls), error: serverErrors });
+    const property = fc.asyncProperty(drawn, async ({ call: { name, statement, make, after }, error }) => {
+      await database.sql("DELETE FROM workflow_instances");
+      await database.sql("INSERT INTO workflow_instances (id, workflow) VALUES ('a', 'Order')");
+      proxy.failStatement(statement, error);
+      const failure: unknown = await make(storage).then(
+        () => undefined,
+        (reason: unknown) => reason ?? new Error("rejected with nothing"),
+      );
+      expect(await rows()).toEqual(failure === undefined ? after : ["a pending"]);
+      const isRead = name === "get" || name === "list";
+      if (isRead) expect(failure).not.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+    });
+    await fc.assert(property, { numRuns: ERRORS });
+  });
 
   it(`at whatever point of a call its time is over, TIMEOUT says that it is never executed (${RUNS} runs)`, async () => {
     const busy = fc.record({ lockedMs: fc.nat(60), calls: fc.array(fc.tuple(fc.constantFrom("put", "insert", "delete", "putMany", "update"), fc.integer({ min: 1, max: 80 })), { minLength: 1, maxLength: 8 }) }); // prettier-ignore

@@ -5,7 +5,7 @@ import { startTcpProxy, type TcpProxy } from "../../tools/tcp-proxy.js";
 import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { type Connected, straight, ways } from "../../tools/ways.js";
 
-const ROUNDS = 30;
+const ROUNDS = 5;
 
 describe.each(ways)("when the answer to $way is lost after the statement was executed", ({ coalesces, unnamed, connect }) => {
   let database: PostgresDatabase;
@@ -79,18 +79,19 @@ describe.each(ways)("when the answer to $way is lost after the statement was exe
     });
 
     it("of a COMMIT, the outcome of a putMany of several statements is unknown, or it is retried, as afterUnknown says", async () => {
-      const many = Array.from({ length: 1_001 }, (_, n) => anInstance({ id: `many::${n}` }));
+      const length = coalesces ? 1_001 : 2; // by SQL, a thousand go in one statement
+      const many = Array.from({ length }, (_, n) => anInstance({ id: `many::${n}` }));
       let lost = proxy.loseAnswer("COMMIT", loss);
       await expect(connected.storage().putMany(many)).rejects.toMatchObject({
         code: "OUTCOME_UNKNOWN",
         ids: many.map(({ id }) => id).sort(),
       });
       await lost;
-      expect(await direct.count()).toBe(1_001);
+      expect(await direct.count()).toBe(length);
       lost = proxy.loseAnswer("COMMIT", loss);
       await connected.storage({ retry: { afterUnknown: true } }).putMany([...many, numbered(0)]);
       await lost;
-      expect(await direct.count()).toBe(1_002);
+      expect(await direct.count()).toBe(length + 1);
     });
   });
 
@@ -134,21 +135,17 @@ describe.each(ways)("when the answer to $way is lost after the statement was exe
   });
 
   describe("and the connection stays open, silent", () => {
-    it("a read fails with TIMEOUT after timeoutMs", async () => {
+    it("after timeoutMs, a read fails with TIMEOUT, and the outcome of a write is unknown", async () => {
       const storage = connected.storage({ timeoutMs: 1_500 });
-      await connected.pool.query("SELECT"); // opens the connection without a limit: a busy machine may take its time
-      const lost = proxy.loseAnswer("FROM", "silence");
-      await expect(storage.get("a")).rejects.toMatchObject({ code: "TIMEOUT", timeoutMs: 1_500 });
-      await lost;
-    });
-
-    it("the outcome of a write is unknown after timeoutMs", async () => {
-      const storage = connected.storage({ timeoutMs: 1_500 });
-      await connected.pool.query("SELECT");
-      const lost = proxy.loseAnswer("INSERT", "silence");
-      const error = await storage.put(numbered(1)).catch((thrown: unknown) => thrown);
-      await lost;
-      expect(error).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a", cause: { code: "TIMEOUT" } });
+      await Promise.all([connected.pool.query("SELECT"), connected.pool.query("SELECT")]); // opens both connections without a limit: a busy machine may take its time
+      const lostRead = proxy.loseAnswer("FROM", "silence");
+      const read = storage.get("a").catch((thrown: unknown) => thrown);
+      await lostRead;
+      const lostWrite = proxy.loseAnswer("INSERT", "silence");
+      const write = storage.put(numbered(1)).catch((thrown: unknown) => thrown);
+      await lostWrite;
+      expect(await read).toMatchObject({ code: "TIMEOUT", timeoutMs: 1_500 });
+      expect(await write).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "a", cause: { code: "TIMEOUT" } });
       expect(await stored()).toBe(1);
     });
 
@@ -178,16 +175,21 @@ describe.each(ways)("when the answer to $way is lost after the statement was exe
       else expect(await settled).toMatchObject({ code: "OUTCOME_UNKNOWN", cause: reason });
     });
 
-    it("query_timeout of the pool frees the connection, and a get is retried", async () => {
-      const impatient = connect({ connectionString: url, max: 1, query_timeout: 2_000 }, unnamed);
+    it("query_timeout of the pool frees the connection: a get is retried, and the outcome of an insert is unknown", async () => {
+      const impatient = connect({ connectionString: url, max: 2, query_timeout: 2_000 }, unnamed);
       await direct.put(numbered(7));
-      await impatient.storage().count();
-      const lost = proxy.loseAnswer("FROM", "silence");
-      expect((await impatient.storage().get("a"))?.runtimeMetadata).toEqual({ n: 7 });
-      await lost;
+      await Promise.all([impatient.storage().count(), impatient.storage().count()]);
+      const lostRead = proxy.loseAnswer("FROM", "silence");
+      const read = impatient.storage().get("a");
+      await lostRead;
       const lostInsert = proxy.loseAnswer("INSERT", "silence");
-      await expect(impatient.storage().insert(anInstance({ id: "new" }))).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN", id: "new" });
+      const insert = impatient
+        .storage()
+        .insert(anInstance({ id: "new" }))
+        .catch((error: unknown) => error);
       await lostInsert;
+      expect((await read)?.runtimeMetadata).toEqual({ n: 7 });
+      expect(await insert).toMatchObject({ code: "OUTCOME_UNKNOWN", id: "new" });
       await impatient.close();
     });
   });

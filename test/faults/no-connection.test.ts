@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { InstanceStorage } from "hephaestus-prisma";
+import type { Instance, InstanceStorage } from "hephaestus-prisma";
 import { anInstance } from "hephaestus-prisma/testing";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,13 +9,18 @@ import { createPostgresDatabase, type PostgresDatabase } from "../database.js";
 import { straight, ways } from "../../tools/ways.js";
 
 const few = { retry: { attempts: 3, minDelayMs: 1, maxDelayMs: 2 } };
-const thousand = Array.from({ length: 1001 }, (_, n) => anInstance({ id: `many::${n}` }));
 
-const calls: readonly [string, (storage: InstanceStorage) => Promise<unknown>][] = [
+/** What a putMany sends in several statements: by SQL, a thousand instances go in one. */
+const severalBy = (coalesces: boolean): Instance[] =>
+  Array.from({ length: coalesces ? 1_001 : 2 }, (_, n) => anInstance({ id: `many::${n}` }));
+
+type Call = readonly [string, (storage: InstanceStorage) => Promise<unknown>];
+
+const callsWith = (several: Instance[]): readonly Call[] => [
   ["get", (storage) => storage.get("a")],
   ["put", (storage) => storage.put(anInstance({ id: "a" }))],
   ["insert", (storage) => storage.insert(anInstance({ id: "a" }))],
-  ["putMany", (storage) => storage.putMany(thousand)],
+  ["putMany", (storage) => storage.putMany(several)],
   ["delete", (storage) => storage.delete("a")],
 ];
 
@@ -30,7 +35,9 @@ async function startServer(greet: (socket: Socket) => void): Promise<{ url: stri
   return { url: `postgresql://postgres:postgres@127.0.0.1:${(server.address() as AddressInfo).port}/none`, server };
 }
 
-describe.each(ways)("if $way finds no server", ({ way, connect }) => {
+describe.each(ways)("if $way finds no server", ({ way, coalesces, connect }) => {
+  const calls = callsWith(severalBy(coalesces));
+
   /** Runs a call that fails, and returns its error and how often it was retried. */
   async function failing(
     config: pg.PoolConfig,
@@ -77,6 +84,7 @@ describe.each(ways)("if $way finds no server", ({ way, connect }) => {
 });
 
 describe.each(ways)("if the connections of $way are in use", ({ way, coalesces, connect }) => {
+  const several = severalBy(coalesces);
   let database: PostgresDatabase;
   beforeAll(async () => {
     database = await createPostgresDatabase();
@@ -90,18 +98,17 @@ describe.each(ways)("if the connections of $way are in use", ({ way, coalesces, 
     connected.pool.options.connectionTimeoutMillis = 50;
     const busy = connected.pool.query("SELECT pg_sleep(0.6)");
     await expect(connected.storage({ retry: false }).get("a")).rejects.toThrow("timeout exceeded when trying to connect");
-    // A putMany by verbs keeps the connection for longer than eight attempts take.
     const patient = connected.storage({ retry: { attempts: 1_000, maxDelayMs: 100 } });
-    await Promise.all([patient.insert(anInstance({ id: "a" })), patient.putMany(thousand)]);
+    await Promise.all([patient.insert(anInstance({ id: "a" })), patient.putMany(several)]);
     await busy;
-    expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances")).toEqual([{ n: 1002 }]);
+    expect(await database.sql("SELECT count(*)::int AS n FROM workflow_instances")).toEqual([{ n: several.length + 1 }]);
     await connected.close();
   });
 
-  const late: [string, (storage: InstanceStorage) => Promise<unknown>][] = [
+  const late: Call[] = [
     ["put", (storage) => storage.put(anInstance({ id: "a", currentStep: "late" }))],
     ["coalesced put", (storage) => storage.put(anInstance({ id: "a", currentStep: "late" }))],
-    ["putMany", (storage) => storage.putMany([anInstance({ id: "a", currentStep: "late" }), ...thousand])],
+    ["putMany", (storage) => storage.putMany([anInstance({ id: "a", currentStep: "late" }), ...several])],
     ["delete", (storage) => storage.delete("a")],
     ["insert", (storage) => storage.insert(anInstance({ id: "new" }))],
     ["prune", (storage) => storage.prune({ status: "waiting" }, { includeActive: true })],
@@ -148,17 +155,22 @@ describe.each(ways)("if the connections of $way are in use", ({ way, coalesces, 
   });
 
   it("a process that was busy longer than timeoutMs takes the result that is in the socket", async () => {
+    const timeoutMs = 1_000;
     const connected = connect({ connectionString: database.url, max: 2 });
     await connected.storage().put(anInstance({ id: "a" }));
-    const storage = connected.storage({ timeoutMs: 300 });
-    for (let round = 0; round < 3; round++) {
-      const write = storage.put(anInstance({ id: "a", runtimeMetadata: { round } }));
-      const read = storage.get("a");
-      await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setTimeout(resolve, 20)); // the server's time
-      for (const end = Date.now() + 600; Date.now() < end;);
-      await Promise.all([write, read]);
-    }
+    await Promise.all([connected.pool.query("SELECT pg_sleep(0.01)"), connected.pool.query("SELECT")]); // opens both connections
+    const holder = await database.pool.connect();
+    await holder.query("BEGIN; LOCK TABLE workflow_instances IN ACCESS EXCLUSIVE MODE");
+    const storage = connected.storage({ timeoutMs });
+    const answers = Promise.all([storage.put(anInstance({ id: "a", status: "failed" })), storage.get("a")]);
+    const waiting = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'storage' AND wait_event_type = 'Lock'`;
+    while ((await database.sql(waiting)).length < 2);
+    const committed = holder.query("COMMIT"); // sends it at once
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs); // busy, and the server answers meanwhile
+    await answers;
+    await committed;
+    holder.release();
     await connected.close();
   });
 });

@@ -103,11 +103,16 @@ function combinations(lists: readonly (readonly Option[])[]): (readonly Option[]
   return all;
 }
 
+/** Of these, those of at most two options, which find most: on PGlite, where the statements are PostgreSQL's. */
+function combinationsOn(on: string, lists: readonly (readonly Option[])[]): (readonly Option[])[] {
+  return combinations(lists).filter(({ length }) => on === "PostgreSQL" || length <= 2);
+}
+
 function filtersOf(options: readonly Option[]): QueryFilters {
   return Object.assign({}, ...options.map(({ filters }) => filters)) as QueryFilters;
 }
 
-describe.each(ways)("query by $way on $on", ({ way, prepare, options: by }) => {
+describe.each(ways)("query by $way on $on", ({ way, on, prepare, options: by }) => {
   const database = databaseOn(prepare);
   const storage = createPrismaStorage(database.client, by);
   beforeAll(async () => {
@@ -124,9 +129,10 @@ describe.each(ways)("query by $way on $on", ({ way, prepare, options: by }) => {
     return (options) => stored.map(({ id }) => id).filter((id) => options.every((option) => selected.get(option)?.has(id)));
   }
 
-  it("returns what matches all filters, for every combination of them", async () => {
-    const all = combinations(OPTIONS);
-    expect(all).toHaveLength(3 * 3 * 4 * 3 * 3 * 11);
+  const every = on === "PostgreSQL" ? "every combination" : "every two";
+
+  it(`returns what matches all filters, for ${every} of them`, async () => {
+    const all = combinationsOn(on, OPTIONS);
     const expected = await oracle(OPTIONS);
     let found = 0;
     for (const options of all) {
@@ -135,15 +141,15 @@ describe.each(ways)("query by $way on $on", ({ way, prepare, options: by }) => {
       expect(ids, JSON.stringify(filters)).toEqual(expected(options));
       found += ids.length;
     }
-    expect(found).toBe(807);
+    expect([all.length, found]).toEqual(on === "PostgreSQL" ? [3 * 3 * 4 * 3 * 3 * 11, 807] : [180, 564]);
   });
 
-  it(`returns what matches all filters, with times and lists${way === "SQL" ? " and containment" : ""}`, async () => {
+  it(`returns what matches all filters, with times and lists${way === "SQL" ? " and containment" : ""}, for ${every} of them`, async () => {
     await database.sql(
       "UPDATE workflow_instances SET inserted_at = timestamp '2026-01-01' + left(id, 2)::int * interval '4 s', updated_at = timestamp '2026-01-01 00:01:40' + left(id, 2)::int * interval '4 s'",
     );
     const lists = way === "SQL" ? [...MORE_OPTIONS, ...CONTAINMENT] : MORE_OPTIONS;
-    const all = combinations(lists).filter((_, n) => way === "verbs" || n % 4 === 0 || n % 7 === 0);
+    const all = combinationsOn(on, lists).filter((_, n) => on === "PGlite" || way === "verbs" || n % 4 === 0 || n % 7 === 0);
     const expected = await oracle(lists);
     let found = 0;
     for (const options of all) {
@@ -153,7 +159,8 @@ describe.each(ways)("query by $way on $on", ({ way, prepare, options: by }) => {
       expect(await storage.count(filters), JSON.stringify(filters)).toBe(ids.length);
       found += ids.length;
     }
-    expect([all.length, found]).toEqual(way === "SQL" ? [1_851, 2_213] : [864, 1_560]);
+    const counts = { PostgreSQL: { SQL: [1_851, 2_213], verbs: [864, 1_560] }, PGlite: { SQL: [102, 1_376], verbs: [64, 722] } };
+    expect([all.length, found]).toEqual(counts[on as "PGlite"][way]);
   });
 
   it("counts for each value of a column, in one statement", async () => {

@@ -74,7 +74,7 @@ describe("histories of a real database", () => {
   });
   afterAll(() => database.close());
 
-  /** Plays until so many calls have been acknowledged. */
+  /** Plays until a history is not linearizable, or so many calls have been acknowledged. */
   async function play(planted: InstanceStorage, restMs = 0): Promise<Verdict> {
     const history = new History();
     const controller = new AbortController();
@@ -85,8 +85,10 @@ describe("histories of a real database", () => {
       random: seededRandom(1),
       signal: controller.signal,
       restMs,
+      onViolation: () => controller.abort(),
     });
-    while (history.acknowledged < 3_000) await Promise.race([playing, new Promise((resolve) => setTimeout(resolve, 5))]);
+    while (history.acknowledged < 3_000 && !controller.signal.aborted)
+      await Promise.race([playing, new Promise((resolve) => setTimeout(resolve, 5))]);
     controller.abort();
     return playing;
   }

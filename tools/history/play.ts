@@ -15,6 +15,8 @@ export interface Play {
   readonly signal: AbortSignal;
   /** How long after the last call an instance is looked at: a write that comes late shows then. */
   readonly restMs: number;
+  /** Called for each history that is not linearizable. */
+  readonly onViolation?: () => void;
 }
 
 /** What was found. */
@@ -29,7 +31,7 @@ const CALLERS_PER_ID = 2; // so that calls meet
 const CALLS = 60; // on each id: few, so that all orders can be tried
 
 /** Calls storages at random until the signal is aborted, and says of each instance whether its history is linearizable. */
-export async function playHistory({ storages, direct, history, random, signal, restMs }: Play): Promise<Verdict> {
+export async function playHistory({ storages, direct, history, random, signal, restMs, onViolation }: Play): Promise<Verdict> {
   const verdict: Verdict = { histories: 0, violations: new Map() };
   const last = recordCalls(direct, history, "last");
   const judged: Promise<void>[] = [];
@@ -64,7 +66,9 @@ export async function playHistory({ storages, direct, history, random, signal, r
       const steps = history.steps.get(id) ?? [];
       history.steps.delete(id);
       verdict.histories++;
-      if (!isLinearizable(steps)) verdict.violations.set(id, steps);
+      if (isLinearizable(steps)) continue;
+      verdict.violations.set(id, steps);
+      onViolation?.();
     }
   };
 

@@ -16,6 +16,9 @@ const LEAN: Partial<Instance> = {
   runtimeMetadata: {},
 };
 
+/** Of two workflows each status, of the others two, which are others for workflows of one version. */
+const isSample = (w: number, s: number): boolean => w === 0 || w === 4 || (w + 2 * s) % STATUSES.length < 2;
+
 /** Instances that differ in all that filters can ask for but the times, in the order of their ids. */
 export const samples: readonly Instance[] = WORKFLOWS.flatMap((workflow, w) =>
   STATUSES.map((status, s) =>
@@ -28,7 +31,7 @@ export const samples: readonly Instance[] = WORKFLOWS.flatMap((workflow, w) =>
       context: { initial: { w, even: w % 2 === 0, tags: ["a", `w${w}`] }, steps: {} },
       ...(w > 0 && LEAN),
     }),
-  ),
+  ).filter((_, s) => isSample(w, s)),
 );
 
 /** One filter each. */

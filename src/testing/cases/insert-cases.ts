@@ -25,12 +25,12 @@ export const insertCases: Cases = {
     assert.equal((await read(storage)).workflowVersion, 5);
   },
 
-  "of 50 at once for one id lets one through, and keeps that one": async (storage) => {
-    const settled = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => storage.insert(anInstance({ runtimeMetadata: { n } }))));
+  "of 20 at once for one id lets one through, and keeps that one": async (storage) => {
+    const settled = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => storage.insert(anInstance({ runtimeMetadata: { n } }))));
     const losers = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as { code?: unknown }] : []));
     assert.deepEqual(
       losers.map(({ code }) => code),
-      Array<string>(49).fill("INSTANCE_EXISTS"),
+      Array<string>(19).fill("INSTANCE_EXISTS"),
     );
     assert.deepEqual((await read(storage)).runtimeMetadata, { n: settled.findIndex(({ status }) => status === "fulfilled") });
   },

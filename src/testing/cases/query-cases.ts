@@ -52,7 +52,7 @@ export const queryCases = (can: Capabilities): Cases => ({
       "w00s1",
       "w00s2",
       "w00s4",
-      ...(can.containment ? [] : ["w01s1", "w01s2", "w01s4"]),
+      ...(can.containment ? [] : ["w01s2"]),
       "w04s1",
       "w04s2",
       "w04s4",

@@ -102,15 +102,15 @@ export const transformCases = (withTransform: WithTransform): Cases => ({
     assert.deepEqual(await read(storage), { ...secret, currentStep: "f" });
   },
 
-  "of five writers, five times each, loses no update": async (plain) => {
+  "of three writers, four times each, loses no update": async (plain) => {
     const storage = await withTransform(plain, sealing().transform);
     await storage.put(anInstance({ runtimeMetadata: { n: 0 } }));
     const writer = async (): Promise<void> => {
-      for (let n = 0; n < 5; n++)
+      for (let n = 0; n < 4; n++)
         await storage.update("order::1", (current) => ({ ...current, runtimeMetadata: { n: Number(current.runtimeMetadata.n) + 1 } }));
     };
-    await Promise.all(Array.from({ length: 5 }, writer));
-    assert.deepEqual((await read(storage)).runtimeMetadata, { n: 25 });
+    await Promise.all(Array.from({ length: 3 }, writer));
+    assert.deepEqual((await read(storage)).runtimeMetadata, { n: 12 });
   },
 
   "rejects a copy as expected, and what was never read": async (plain) => {

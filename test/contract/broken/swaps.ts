@@ -13,7 +13,7 @@ const CHANGES_BUT_THE_STATUS = [
 const LOST_WITHOUT_COMPARING = [
   "put with expected: compares rich values and large integers by what they are",
   "put with expected: of ten at once on what was read, lets one through",
-  "put with expected: of five writers that read and swap eight times each, loses no update",
+  "put with expected: of four writers that read and swap four times each, loses no update",
 ];
 
 const COPIES = ["a spread copy", "a deep spread copy", "a structuredClone"].map((copy) => `put with expected: takes ${copy} as expected`);
