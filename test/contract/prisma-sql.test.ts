@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createPrismaStorage } from "hephaestus-prisma";
 import type { PrismaClient } from "../../generated/prisma/client.js";
 import { type PgBouncer, startPgBouncer } from "../../tools/pgbouncer.js";
-import { connectClient, databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { connectClient, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
 import { contractOn, prismaTransact } from "./contract-on.js";
 import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
@@ -10,14 +10,13 @@ import { fittingSchemas } from "./fitting-schemas.js";
 const table = "public.workflow_instances";
 const transactOn = ({ client }: TestDatabase) => prismaTransact(() => client);
 
-for (const { on, prepare } of databases)
-  contractOn({
-    name: `SQL through Prisma on ${on}`,
-    prepare,
-    create: ({ client }) => createPrismaStorage(client, { table }),
-    withTransform: ({ client }, transform) => createPrismaStorage(client, { table, transform }),
-    ...(on !== "PGlite" && { transactOn }), // it has one connection: its transactions follow each other
-  });
+contractOn({
+  name: "SQL through Prisma",
+  prepare: preparePostgresDatabase,
+  create: ({ client }) => createPrismaStorage(client, { table }),
+  withTransform: ({ client }, transform) => createPrismaStorage(client, { table, transform }),
+  transactOn,
+});
 
 contractOn({
   name: 'SQL through Prisma with bigIntegers: "bigint", both coalescings and schemas',

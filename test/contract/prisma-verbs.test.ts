@@ -1,27 +1,20 @@
 import { createPrismaStorage } from "hephaestus-prisma";
-import type { ContractSubject } from "hephaestus-prisma/testing";
-import { databases, preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
+import { preparePartitionedDatabase, preparePostgresDatabase, type TestDatabase } from "../database.js";
 import { contractOn, prismaTransact } from "./contract-on.js";
 import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
 import { fittingSchemas } from "./fitting-schemas.js";
+import { VERBS_LACK as lacks } from "./verbs-lack.js";
 
-const lacks: ContractSubject["lacks"] = {
-  containment: "Prisma has no verb for it",
-  exactNumbers: "Prisma parses the JSON",
-  anyKeys: "Prisma copies the JSON",
-  rowLocks: "Prisma has no verb for it",
-};
 const transactOn = ({ client }: TestDatabase) => prismaTransact(() => client);
 
-for (const { on, prepare } of databases)
-  contractOn({
-    name: `Prisma's verbs on ${on}`,
-    lacks,
-    prepare,
-    create: ({ client }) => createPrismaStorage(client),
-    withTransform: ({ client }, transform) => createPrismaStorage(client, { transform }),
-    transactOn,
-  });
+contractOn({
+  name: "Prisma's verbs",
+  lacks,
+  prepare: preparePostgresDatabase,
+  create: ({ client }) => createPrismaStorage(client),
+  withTransform: ({ client }, transform) => createPrismaStorage(client, { transform }),
+  transactOn,
+});
 
 contractOn({
   name: "Prisma's verbs on an extended client, with schemas",

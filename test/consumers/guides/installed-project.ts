@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pack } from "../consumers/consumer.js";
-import type { Run } from "../migrate/prisma-cli.js";
+import { pack } from "../consumer.js";
+import type { Run } from "../../migrate/prisma-cli.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const NAME = "hephaestus-prisma";
 
 /** A user's project in a temporary folder, with the packed package installed. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { codeOf } from "../../tools/snippets.js";
-import { createMigratedDatabase, MIGRATIONS, newDatabaseUrl, recorded } from "../migrate/empty-database.js";
+import { codeOf } from "../../../tools/snippets.js";
+import { createMigratedDatabase, MIGRATIONS, newDatabaseUrl, recorded } from "../../migrate/empty-database.js";
 import { installPackage, type InstalledProject } from "./installed-project.js";
 
 const DEPLOY = "npx prisma migrate deploy";

@@ -4,8 +4,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { createPrismaStorage } from "hephaestus-prisma";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import { expect, inject, onTestFinished, test } from "vitest";
-import { connectClient } from "../database.js";
-import { ectoRows, ectoRowsWith64Bits } from "../ecto.js";
+import { connectClient } from "../../database.js";
+import { ectoRows, ectoRowsWith64Bits } from "../../ecto.js";
 import {
   BASELINE,
   createEmptyDatabase,
@@ -17,8 +17,8 @@ import {
   query,
   recorded,
   shapeOf,
-} from "./empty-database.js";
-import { copyProject, prisma, type Run } from "./prisma-cli.js";
+} from "../../migrate/empty-database.js";
+import { copyProject, prisma, type Run } from "../../migrate/prisma-cli.js";
 
 const ALL = MIGRATIONS.map((name) => ({ name, finished: true, steps: 1 }));
 
@@ -83,7 +83,7 @@ test("migrate status distinguishes pending migrations from an up-to-date databas
 
 test("migrate resolve adopts HephaestusEcto's table and rows, which the storage then reads and leaves unchanged", async () => {
   const url = await createEmptyDatabase();
-  await query(url, await readFile(new URL("../fixtures/ecto-schema.sql", import.meta.url), "utf8"));
+  await query(url, await readFile(new URL("../../fixtures/ecto-schema.sql", import.meta.url), "utf8"));
   await query(
     url,
     `INSERT INTO public.workflow_instances

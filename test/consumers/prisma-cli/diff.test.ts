@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createEmptyDatabase, createMigratedDatabase, query } from "./empty-database.js";
-import { prisma } from "./prisma-cli.js";
+import { createEmptyDatabase, createMigratedDatabase, query } from "../../migrate/empty-database.js";
+import { prisma } from "../../migrate/prisma-cli.js";
 
 const FROM_DATABASE = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma"];
 

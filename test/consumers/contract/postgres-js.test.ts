@@ -1,10 +1,10 @@
 import { createSqlStorage } from "hephaestus-prisma";
 import postgres from "postgres";
-import { postgresJsClient } from "../../examples/drivers/postgres-js.js";
-import { preparePostgresDatabase } from "../database.js";
-import { contractOn } from "./contract-on.js";
-import { fittingSchemas } from "./fitting-schemas.js";
-import { IN_TRANSACTIONS, inTransactions } from "./in-transactions.js";
+import { postgresJsClient } from "../../../examples/drivers/postgres-js.js";
+import { preparePostgresDatabase } from "../../database.js";
+import { contractOn } from "../../contract/contract-on.js";
+import { fittingSchemas } from "../../contract/fitting-schemas.js";
+import { IN_TRANSACTIONS, inTransactions } from "../../contract/in-transactions.js";
 
 let sql: postgres.Sql;
 const end = (): Promise<void> => sql.end();

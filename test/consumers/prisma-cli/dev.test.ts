@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { deployMigrations } from "hephaestus-prisma/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PostgresServer, startPostgres } from "../../tools/postgres-server.js";
-import { createEmptyDatabase, MIGRATIONS, query, recorded } from "./empty-database.js";
-import { copyProject, prisma } from "./prisma-cli.js";
+import { type PostgresServer, startPostgres } from "../../../tools/postgres-server.js";
+import { createEmptyDatabase, MIGRATIONS, query, recorded } from "../../migrate/empty-database.js";
+import { copyProject, prisma } from "../../migrate/prisma-cli.js";
 
 const NOTE = "\nmodel Note {\n  id   Int    @id\n  body String\n}\n";
 

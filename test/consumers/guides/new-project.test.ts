@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { codeOf, readDocument, type Snippet, snippetsOf } from "../../tools/snippets.js";
-import { createEmptyDatabase, newDatabaseUrl, query } from "../migrate/empty-database.js";
+import { codeOf, readDocument, type Snippet, snippetsOf } from "../../../tools/snippets.js";
+import { createEmptyDatabase, newDatabaseUrl, query } from "../../migrate/empty-database.js";
 import { type InstalledProject, installPackage } from "./installed-project.js";
 
 // Runs what npx would run, without npm's start-up, and what npm would install is there. Nothing is downloaded.
