@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: "test/server.ts",
     setupFiles: "test/leaks.ts",
     reporters: ["default", "./test/summary.ts"],
-    maxWorkers: 2, // much of the time goes to servers and programs that the tests start
+    maxWorkers: 3, // on two cores: a file often waits for servers and programs that it starts
     isolate: false, // a process for each file costs as much as most files; leaks.ts sees what one leaves behind
     testTimeout: 180_000,
     hookTimeout: 180_000,
