@@ -11,7 +11,7 @@ import { instance, instanceOfVerbs, lossyInstance, plainInstance, text } from ".
 
 const ROUND_TRIPS = 500;
 const PLAIN_ROUND_TRIPS = 200;
-const SEQUENCES = 100;
+const SEQUENCES = 60; // by each of two ways
 
 /** Compares as Node does: `toStrictEqual` mistakes a property `constructor` for the class. */
 function expectEqual(found: unknown, expected: unknown): void {

@@ -7,7 +7,7 @@ import { databaseOn, TABLE } from "../storage-on.js";
 import { anyNumber, doubles, largeNumbers } from "./arbitrary-json.js";
 import { states, statesWith } from "./arbitrary-states.js";
 
-const RUNS = 250;
+const RUNS = 100; // by each of five ways
 
 describe("for arbitrary rows, which SQL has written", () => {
   const database = databaseOn(preparePostgresDatabase);

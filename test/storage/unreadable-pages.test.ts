@@ -91,7 +91,7 @@ describe.each(subjects)("pages $name, among rows that can't be read,", ({ prepar
         expect(pages.flat()).toEqual(ids.filter((_, n) => isInstance(rows[n] ?? "fine")));
         expect(reported).toEqual(ids.filter((_, n) => !isInstance(rows[n] ?? "fine")));
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 
@@ -122,7 +122,7 @@ describe.each(subjects)("pages $name, among rows that can't be read,", ({ prepar
           expect(reported).toEqual(ids.filter((id) => !readable.includes(id)));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
