@@ -46,6 +46,6 @@ function rawOf(db: Prisma8ClientLike, { text, values }: SqlStatement): Prisma8Ra
 }
 
 function columnsOf({ text }: SqlStatement): Parameters<Prisma8Raw["returnsRow"]>[0] {
-  const names = [...text.matchAll(/::text AS (\w+)/g)].map(([, name = ""]) => name);
+  const names = [...text.matchAll(/::(?:text|varchar) AS (\w+)/g)].map(([, name = ""]) => name);
   return Object.fromEntries(names.map((name) => [name, { codecId: "pg/text@1", nullable: true }]));
 }

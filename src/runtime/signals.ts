@@ -15,6 +15,28 @@ export function reasonOf(signal: AbortSignal): Error {
   return (signal.reason as Error | null | undefined) ?? new Error("the call was aborted by its signal");
 }
 
+/** Aborts once all signals are aborted, for the reason of the last, until it is stopped. */
+export interface AllAborted {
+  readonly signal: AbortSignal;
+  stop(): void;
+}
+
+/** A signal that is aborted once all of these are; `undefined` if there is a call without one. */
+export function allAborted(signals: readonly (AbortSignal | undefined)[]): AllAborted | undefined {
+  const given = signals.filter((signal) => signal !== undefined);
+  if (given.length < signals.length) return undefined;
+  const controller = new AbortController();
+  let left = given.length;
+  const stops = given.map((signal) => {
+    const abort = (): void => {
+      if (--left === 0) controller.abort(reasonOf(signal));
+    };
+    if (!signal.aborted) return onAbort(signal, abort);
+    return abort();
+  });
+  return { signal: controller.signal, stop: () => stops.forEach((stop) => stop?.()) };
+}
+
 const waiters = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**

@@ -26,10 +26,10 @@ export function groupedReads(rows: RowStore, faults: Pick<Retrying, "faultOf" | 
   if (groups === undefined) return rows;
   const find = grouped<string, ReadRow | null>({
     ...faults,
-    async send(ids) {
+    async send(ids, signal) {
       const [first = ""] = ids;
-      if (ids.length === 1) return [await rows.find(first)];
-      const found = new Map((await groups.find([...new Set(ids)])).map((row) => [row.id, row]));
+      if (ids.length === 1) return [await rows.find(first, signal)];
+      const found = new Map((await groups.find([...new Set(ids)], signal)).map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },
     sizeOf: ({ length }) => length,

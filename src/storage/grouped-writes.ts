@@ -29,8 +29,8 @@ export function groupedWrites(rows: RowStore, faults: Pick<Retrying, "faultOf" |
   if (groups === undefined) return rows;
   const upsert = grouped<TextRow, boolean>({
     ...faults,
-    async send(many) {
-      const stored = new Set(await groups.upsert(many));
+    async send(many, signal) {
+      const stored = new Set(await groups.upsert(many, signal));
       return many.map(({ id }) => stored.has(id));
     },
     sizeOf: ({ stateText }) => stateText.length,

@@ -1,13 +1,13 @@
 import { StorageError } from "../errors.js";
-import { onAbort, reasonOf, throwIfAborted } from "../runtime/signals.js";
+import { allAborted, onAbort, reasonOf, throwIfAborted } from "../runtime/signals.js";
 import { setImmediate } from "../runtime/timers.js";
 import type { Retrying } from "./retrying-rows.js";
 import { AbandonedError, untilAborted, withTimeout } from "./timeout.js";
 
 /** How calls are sent together. */
 export interface Grouping<Item, Result> extends Pick<Retrying, "faultOf" | "timeoutMs"> {
-  /** Executes a group as one statement, all or none, and returns the result of each item. */
-  readonly send: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** Executes a group as one statement, all or none, and returns the result of each item. The signal ends it once no call waits. */
+  readonly send: (items: readonly Item[], signal: AbortSignal | undefined) => Promise<readonly Result[]>;
   /** How large an item is; groups are of limited size. */
   readonly sizeOf: (item: Item) => number;
   /** Items of one key are never in flight together, so that they keep their order; `null` for those that have none. */
@@ -19,6 +19,7 @@ export interface Grouping<Item, Result> extends Pick<Retrying, "faultOf" | "time
 interface Job<Item, Result> {
   readonly item: Item;
   readonly key: string | null;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -95,14 +96,17 @@ export function grouped<Item, Result>({
   };
 
   const settle = async (group: readonly Job<Item, Result>[]): Promise<void> => {
+    const unwanted = allAborted(group.map(({ signal }) => signal));
     try {
-      const results = await send(group.map(({ item }) => item));
+      const results = await send(group.map(({ item }) => item), unwanted?.signal); // prettier-ignore
       for (const [index, result] of results.entries()) group[index]?.resolve(result);
     } catch (error) {
       // An error that is named, or a fault that has been retried already, is that of every item.
       if (group.length === 1 || error instanceof StorageError || faultOf(error) !== null)
         for (const { item, reject } of group) reject(errorOf(item, error));
       else await Promise.all(group.map((job) => settle([job])));
+    } finally {
+      unwanted?.stop();
     }
   };
 
@@ -110,7 +114,7 @@ export function grouped<Item, Result>({
     throwIfAborted(signal);
     let withdraw: (() => void) | undefined;
     const result = new Promise<Result>((resolve, reject) => {
-      const job: Job<Item, Result> = { item, key: keyOf(item), resolve, reject };
+      const job: Job<Item, Result> = { item, key: keyOf(item), signal, resolve, reject };
       waiting.push(job);
       withdraw =
         signal &&

@@ -154,6 +154,30 @@ describe.each(ways)("if the connections of $way are in use", ({ way, coalesces, 
     await connected.close();
   });
 
+  it.each(coalesces && way === straight.way ? [1, 2] : [])(
+    "of %i coalesced puts and as many gets that have no connection yet, none is sent once their signals are aborted",
+    async (count) => {
+      const connected = connect({ connectionString: database.url, max: 1 });
+      const storage = connected.storage({ coalesceWrites: true, coalesceReads: true });
+      await connected.storage().put(anInstance({ id: "a" }));
+      const lent = await connected.pool.connect();
+      const controllers = Array.from({ length: count }, () => new AbortController());
+      const calls = controllers.flatMap(({ signal }, n) => [
+        storage.put(anInstance({ id: n === 0 ? "a" : `a${n}`, status: "failed" }), { signal }),
+        storage.get("a", { signal }),
+      ]);
+      const settled = Promise.allSettled(calls);
+      await new Promise((resolve) => setImmediate(resolve)); // the groups wait for a connection
+      const reason = new Error("shutting down");
+      for (const controller of controllers) controller.abort(reason);
+      expect(await settled).toEqual(calls.map(() => ({ status: "rejected", reason })));
+      lent.release();
+      await connected.storage().update("a", (current) => current); // through the same connection, behind them
+      expect(await database.sql("SELECT id, status FROM workflow_instances")).toEqual([{ id: "a", status: "waiting" }]);
+      await connected.close();
+    },
+  );
+
   it("a process that was busy longer than timeoutMs takes the result that is in the socket", async () => {
     const timeoutMs = 1_000;
     const connected = connect({ connectionString: database.url, max: 2 });
