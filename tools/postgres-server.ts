@@ -41,10 +41,9 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     await chown(home, serverIdentity.uid, serverIdentity.gid);
     await chown(passwordFile, serverIdentity.uid, serverIdentity.gid);
   }
-  const authentication = ["-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-c", "scram_iterations=1"]; // the password is no secret
   const initialised = spawnSync(
     join(bin, "initdb"),
-    ["-D", data, "-U", "postgres", ...authentication, "-E", "UTF8", "--locale=C", "--no-sync"],
+    ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--locale=C", "--no-sync"],
     { ...serverIdentity, cwd: home, encoding: "utf8" },
   );
   if (initialised.status !== 0) {
