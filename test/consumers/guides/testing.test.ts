@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { preparePostgresDatabase } from "./database.js";
-import { databaseOn } from "./storage-on.js";
+import { preparePostgresDatabase } from "../../database.js";
+import { databaseOn } from "../../storage-on.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 describe("docs/testing.md shows", () => {
   const database = databaseOn(preparePostgresDatabase);
