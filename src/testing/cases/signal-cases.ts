@@ -137,8 +137,8 @@ export const signalCases: Cases = {
       for (const [, call] of calls) {
         await assert.rejects(call(storage, { signal: signalOf(Object.assign(create(), { aborted: true, reason })) }), isReason);
         await assert.rejects(call(storage, { signal: signalOf(Object.assign(create(), { aborted: true })) }), (error) => error !== undefined); // prettier-ignore
+        assert.deepEqual(await contentOf(storage), before);
       }
-      assert.deepEqual(await contentOf(storage), before);
     },
   ),
 
