@@ -6,8 +6,8 @@ import { describe, kindOf } from "../messages/describe.js";
 import { quote } from "../messages/quote.js";
 import { at, type Fail, type Reject } from "../messages/reject.js";
 import { type BigIntegers, isBeyondSafe, isReadableInteger } from "../values/big-integers.js";
-import { isInteger, parseExact, parsePlain, type ReadNumber } from "./exact-json.js";
-import { findPart, findTooDeep, isTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
+import { isInteger, parseExact, type ReadNumber } from "./exact-json.js";
+import { findPart, findTooDeep, isTooDeep, TOO_DEEP } from "./odd-parts.js";
 import type { ParsedRow, ReadRow, RowColumns, SummaryRow, TextRow } from "./row.js";
 import { type InstanceColumns, readState } from "./state-reader.js";
 import { writeState } from "./state-writer.js";
@@ -66,7 +66,7 @@ export function toSummary(row: SummaryRow): InstanceSummary {
   return { ...readColumns(row, "workflow_version", fail), insertedAt, updatedAt };
 }
 
-function parseState({ id, stateText, plainState = parsePlain(stateText) }: TextRow, bigIntegers: BigIntegers, fail: Fail): unknown {
+function parseState({ id, stateText, plainState }: TextRow, bigIntegers: BigIntegers, fail: Fail): unknown {
   if (plainState !== undefined) return plainState;
   const read: ReadNumber = (digits, path) => {
     if (!isInteger(digits)) return lose(id, path, "a JavaScript number can't hold the decimal that is stored");
@@ -75,7 +75,7 @@ function parseState({ id, stateText, plainState = parsePlain(stateText) }: TextR
     return lose(id, path, 'a JavaScript number can\'t hold the integer that is stored; { bigIntegers: "bigint" } reads it');
   };
   const state = parseExact(stateText, "state", read, bigIntegers === "bigint");
-  const tooDeep = mayBeTooDeep(stateText) ? findTooDeep(state) : null;
+  const tooDeep = findTooDeep(state, stateText);
   return tooDeep === null ? state : fail(tooDeep, TOO_DEEP);
 }
 

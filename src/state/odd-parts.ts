@@ -26,9 +26,9 @@ export const isTooDeep: PartTest = (part, depth) => depth >= MAX_DEPTH && typeof
 /** Why a state that is nested so deep is not read. */
 export const TOO_DEEP: string = `it is nested deeper than ${MAX_DEPTH} levels`;
 
-/** The path of the first part of a state that is nested too deep; `null` if none is. */
-export function findTooDeep(state: unknown): string | null {
-  return isDeeper(state, MAX_DEPTH) ? findPart(state, "state", isTooDeep) : null;
+/** The path of the first part of a state, whose JSON text is given, that is nested too deep; `null` if none is. */
+export function findTooDeep(state: unknown, text: string): string | null {
+  return mayBeTooDeep(text) && isDeeper(state, MAX_DEPTH) ? findPart(state, "state", isTooDeep) : null;
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -14,7 +14,7 @@ import { withTypes } from "../values/value-types.js";
 import { writeValue } from "../values/value-writer.js";
 import { byCodePoint } from "./code-point-order.js";
 import { checkKeys, checkList, CONTEXT, CONTEXT_FIELDS, ENTRY, ENTRY_FIELDS, INSTANCE_FIELDS, rejectKeys, STATE } from "./fields.js";
-import { findTooDeep, mayBeTooDeep, TOO_DEEP } from "./odd-parts.js";
+import { findTooDeep, TOO_DEEP } from "./odd-parts.js";
 import { isUtcTimestamp } from "./timestamp.js";
 import { completeContext, restore } from "./unknown-fields.js";
 
@@ -39,7 +39,7 @@ function textOf(instance: Instance, writer: Writer): string {
   const json = stateOf(instance, writer);
   const state = Object.keys(writer.types).length === 0 ? json : withTypes(json, writer.types);
   const text = writeJson(state);
-  const tooDeep = mayBeTooDeep(text) ? findTooDeep(state) : null;
+  const tooDeep = findTooDeep(state, text);
   if (tooDeep !== null) throw new NotSerializableError(tooDeep, `${tooDeep} can't be stored: ${TOO_DEEP}`);
   return text;
 }
